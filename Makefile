@@ -1,0 +1,57 @@
+# `make demo` and `make test` each work alone on a fresh Linux machine with Python 3.11 or later:
+# no root, screen, GPU, C++ compiler or OpenGL is needed, and each is used where it is there.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test science check format schema clean
+
+BIN := .venv/bin
+DEMO := runs/lump_vs_scattered
+PYTEST := $(BIN)/python -m pytest
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' Makefile
+
+demo: .venv/demo.stamp ## compare a solid lump with scattered cells under a drug: figure, video, run folders
+	@rm -rf $(DEMO)
+	$(BIN)/automaton run scenarios/lump_vs_scattered.toml --out $(DEMO)
+	$(BIN)/automaton export $(DEMO) --video $(DEMO)/lump_vs_scattered.mp4
+	@printf '\nThe results are in %s:\n' "$(CURDIR)/$(DEMO)"
+	@cd $(DEMO) && for result in summary.png lump_vs_scattered.mp4 */run.h5; do printf '  %s\n' "$$result"; done
+	@printf 'Look closer with: %s info %s\n' "$(BIN)/automaton" "$(DEMO)"
+
+test: .venv/test.stamp ## run the tests, about ten seconds each at the most
+	$(PYTEST) -m "not slow"
+
+science: .venv/test.stamp ## reproduce the exact and published results, the slow ones too
+	$(PYTEST) -m science
+
+check: .venv/test.stamp ## lint, format, types, import walls
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/test.stamp ## put the code into its format and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schema: .venv/demo.stamp ## write docs/scenario.schema.json anew
+	$(BIN)/python -m automaton.scenario.schema docs/scenario.schema.json
+
+clean: ## remove the environment and the caches, but no results
+	rm -rf .venv build ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps make a second call instant; a change of the dependencies installs again.
+.venv/demo.stamp: pyproject.toml install.sh
+	@./install.sh
+	@touch $@
+
+.venv/test.stamp: pyproject.toml install.sh
+	@./install.sh test
+	@touch $@
