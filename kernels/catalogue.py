@@ -1,0 +1,12 @@
+"""Every kernel by name, gathered from the reference modules."""
+
+from __future__ import annotations
+
+from kernels import reference_supply
+from kernels.contract import Kernel
+
+MODULES = (reference_supply,)
+
+KERNELS: dict[str, Kernel] = {
+    found.name: found for module in MODULES for found in vars(module).values() if isinstance(found, Kernel)
+}

@@ -1,0 +1,109 @@
+"""The CPU: the kernel source compiled by the host compiler, called through ctypes from a few threads."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from kernels.catalogue import KERNELS
+from kernels.contract import Box, whole
+from kernels.host_compiler import load
+from kernels.processors import Launch
+from kernels.source import program
+
+# Below this many sites a thread pool costs more than it gives (about 70 us a pass).
+SITES_WORTH_THREADS = 1 << 15
+
+
+class HostProcessor:
+    """Runs the compiled kernels on `threads` cores (default: all this process may use).
+
+    A launch of fewer than `split_from` sites stays on the calling thread. Raises CompilerError where the source cannot be compiled.
+    """
+
+    name = "cpu"
+
+    def __init__(self, threads: int | None = None, split_from: int = SITES_WORTH_THREADS) -> None:
+        self.threads = threads or len(os.sched_getaffinity(0))
+        self._split_from = split_from
+        self._library = load(program(KERNELS.values()))
+        self._pool = ThreadPoolExecutor(max(self.threads - 1, 1), thread_name_prefix="kernel")
+
+    def describe(self) -> str:
+        """The device in words."""
+        return f"CPU {platform.machine()}, {self.threads} thread{'s' * (self.threads > 1)}"
+
+    def array(self, host: np.ndarray) -> np.ndarray:
+        """A C-contiguous copy of `host`."""
+        return np.array(host, order="C")
+
+    def zeros(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        """An array of zeros."""
+        return np.zeros(shape, dtype)
+
+    def to_host(self, array: np.ndarray) -> np.ndarray:
+        """A copy of `array`."""
+        return array.copy()
+
+    def upload(self, array: np.ndarray, host: np.ndarray) -> None:
+        """Overwrite `array`."""
+        array[...] = host
+
+    def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
+        """The compiled kernel `name` with its argument struct filled."""
+        kernel = KERNELS[name]
+        arrays, values = kernel.split(arguments)
+        shape = arrays[kernel.over].shape
+        covered = box or whole(shape)
+        pointers = {key: 0 if array is None else array.ctypes.data for key, array in arrays.items()}
+        return _HostLaunch(self, kernel, kernel.fill(pointers, values, shape, covered), arrays)
+
+    def threads_for(self, rows: int, sites_a_row: int) -> int:
+        """How many threads share a launch of this size."""
+        return max(min(self.threads, rows), 1) if rows * sites_a_row >= self._split_from else 1
+
+    def run(self, function: Any, record: np.ndarray, rows: int, threads: int) -> None:
+        """Run rows [0, rows) in equal slabs, one a thread."""
+        address = record.ctypes.data
+        if threads == 1:
+            function(address, 0, rows)
+            return
+        bounds = [rows * k // threads for k in range(threads + 1)]
+        others = [
+            self._pool.submit(function, address, low, high)
+            for low, high in zip(bounds[1:-1], bounds[2:], strict=True)
+        ]
+        function(address, bounds[0], bounds[1])
+        for other in others:
+            other.result()
+
+
+class _HostLaunch:
+    def __init__(
+        self, processor: HostProcessor, kernel: Any, record: np.ndarray, arrays: dict[str, Any]
+    ) -> None:
+        self._run = processor.run
+        self._kernel = kernel
+        self._record = record
+        self._arrays = arrays  # keeps the memory behind the pointers alive
+        self._function = getattr(processor._library, kernel.name)
+        self._function.argtypes = [ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64]
+        self._function.restype = None
+        size = [
+            int(record[high]) - int(record[low]) for low, high in (("z0", "z1"), ("y0", "y1"), ("x0", "x1"))
+        ]
+        self._rows = size[0] * size[1]
+        self._threads = processor.threads_for(self._rows, size[2])
+
+    def __call__(self, **values: Any) -> None:
+        record = self._record
+        if values:
+            record = record.copy()
+            for name, number in self._kernel.typed(values).items():
+                record[name] = number
+        self._run(self._function, record, self._rows, self._threads)

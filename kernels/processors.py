@@ -1,0 +1,98 @@
+"""Where kernels run: one small interface over the GPU, the compiled CPU source and the NumPy reference."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Protocol
+
+import numpy as np
+
+from kernels.contract import Box
+
+
+class Launch(Protocol):
+    """A kernel with its arrays and values, ready to run any number of times."""
+
+    def __call__(self, **values: Any) -> None:
+        """Run; `values` replace scalars of the contract for this call."""
+
+
+class Processor(Protocol):
+    """What the model needs of a device. Arrays are opaque to the model: NumPy on the CPU, CuPy on the GPU."""
+
+    name: str
+
+    def describe(self) -> str:
+        """The device in words, for logs and provenance."""
+
+    def array(self, host: np.ndarray) -> Any:
+        """A device array with the contents, shape and dtype of `host`."""
+
+    def zeros(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        """A device array of zeros."""
+
+    def to_host(self, array: Any) -> np.ndarray:
+        """A NumPy copy of a device array."""
+
+    def upload(self, array: Any, host: np.ndarray) -> None:
+        """Overwrite a device array in place."""
+
+    def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
+        """Kernel `name` with all arrays and values of its contract, over `box` (default: all sites).
+
+        The arrays must stay alive and in place as long as the launch is used. Raises TypeError where names, dtypes
+        or layout differ from the contract.
+        """
+
+
+DEVICES = ("auto", "gpu", "cpu", "reference")
+
+
+class NoDevice(RuntimeError):
+    """The device asked for is not to be had; the message says why."""
+
+
+def open_processor(device: str = "auto", threads: int | None = None) -> Processor:
+    """The processor for `--device`: "auto" takes the GPU, else the compiled CPU source, else NumPy with a warning.
+
+    `threads` is for the CPU only (default: all the cores this process may use). Raises NoDevice where the device
+    asked for by name is missing, ValueError for an unknown name.
+    """
+    if device not in DEVICES:
+        raise ValueError(f"unknown device {device!r}; one of {', '.join(DEVICES)}")
+    if device in ("auto", "gpu"):
+        from kernels.gpu_processor import GpuProcessor, why_no_gpu
+
+        reason = why_no_gpu()
+        if reason is None:
+            return GpuProcessor()
+        if device == "gpu":
+            raise NoDevice(f"no GPU can be used: {reason}")
+    if device in ("auto", "cpu"):
+        from kernels.host_compiler import CompilerError
+        from kernels.host_processor import HostProcessor
+
+        try:
+            return HostProcessor(threads)
+        except CompilerError as error:
+            if device == "cpu":
+                raise NoDevice(str(error)) from error
+            warnings.warn(f"running on plain NumPy, many times slower: {error}", RuntimeWarning, stacklevel=2)
+    from kernels.numpy_processor import NumpyProcessor
+
+    return NumpyProcessor()
+
+
+def available_processors() -> list[Processor]:
+    """Every processor this machine has, the reference first; the CPU once with one and once with three threads."""
+    from kernels.gpu_processor import GpuProcessor, why_no_gpu
+    from kernels.host_compiler import find_compiler
+    from kernels.host_processor import HostProcessor
+    from kernels.numpy_processor import NumpyProcessor
+
+    found: list[Processor] = [NumpyProcessor()]
+    if find_compiler():
+        found += [HostProcessor(1), HostProcessor(3, split_from=1)]
+    if why_no_gpu() is None:
+        found.append(GpuProcessor())
+    return found
