@@ -67,11 +67,12 @@ compiler_extra() {
 install() {
     local extras
     extras=$(IFS=,; echo "$*")
-    say "Installing the automaton${extras:+ with $extras} ..."
-    .venv/bin/python -m pip --quiet --disable-pip-version-check install --editable ".${extras:+[$extras]}"
+    say "Installing the automaton${extras:+ with $extras}, which takes a minute or two ..."
+    .venv/bin/python -m pip -qq --disable-pip-version-check install --editable ".${extras:+[$extras]}"
 }
 
-make_environment "$(find_python)"
+python=$(find_python)
+make_environment "$python"
 wanted=("$@")
 for extra in $(compiler_extra); do wanted+=("$extra"); done
 gpu=$(gpu_extra)
