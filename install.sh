@@ -58,9 +58,10 @@ gpu_extra() {
 }
 
 compiler_extra() {
-    if [ -n "${CXX:-}" ] || command -v g++ >/dev/null || command -v clang++ >/dev/null; then
-        return
-    fi
+    local compiler chosen=${CXX:-}
+    for compiler in "${chosen%% *}" g++ clang++; do
+        if command -v "$compiler" >/dev/null; then return; fi
+    done
     echo compiler
 }
 
