@@ -1,0 +1,58 @@
+"""Checkpoints: all that an exact resume needs, to the bit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton import hdf5_output
+from automaton.hdf5_input import CheckedFile
+
+CHECKPOINT_FORMAT = "tumour automaton checkpoint"
+FORMAT_VERSION = 1
+
+
+def write_checkpoint(
+    path: Path, step: int, arrays: Mapping[str, npt.NDArray[Any]], attributes: Mapping[str, Any]
+) -> None:
+    """Write arrays exactly, and attributes as JSON, atomically.
+
+    Args:
+        path: of the file.
+        step: field step of the state.
+        arrays: plain numbers of any type and shape by name; a slash in a name makes a group.
+        attributes: anything JSON can hold; whole numbers of any size and reals come back exactly.
+
+    Raises:
+        UserError: it could not be written; nothing of it is left behind.
+        TypeError: an attribute is nothing that JSON can hold.
+    """
+    text = json.dumps(dict(attributes))
+    with hdf5_output.new_file(path, CHECKPOINT_FORMAT, FORMAT_VERSION) as file:
+        file.attrs["step"] = step
+        file.attrs["attributes"] = text
+        group = file.create_group("arrays")
+        for name, array in arrays.items():
+            hdf5_output.write_array(group, name, array, units=hdf5_output.units_of(name))
+
+
+def read_checkpoint(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    """Read what :func:`write_checkpoint` wrote: (arrays, attributes).
+
+    Raises:
+        UserError: missing, damaged, foreign or newer.
+    """
+    with CheckedFile(path, CHECKPOINT_FORMAT, FORMAT_VERSION) as file:
+        arrays = {name: np.array(file.any_array(f"arrays/{name}")) for name in file.dataset_names("arrays")}
+        try:
+            attributes = json.loads(file.text("attributes"))
+        except ValueError as error:
+            raise file.damaged(f"its attributes are not readable: {error}") from error
+        if not isinstance(attributes, dict):
+            raise file.damaged("its attributes are not a table")
+        return arrays, attributes

@@ -1,0 +1,75 @@
+"""Writing one frame: frames/000123.h5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton import hdf5_output
+from automaton.kinds import NAMES as KIND_NAMES
+from automaton.significant_bits import KEPT_MANTISSA_BITS, round_mantissa
+from automaton.snapshot import FORMAT_VERSION, FRAME_FORMAT, Frame
+
+AXES = ("time", "z", "y", "x")
+
+
+def write_frame(path: Path, frame: Frame, spacing_um: float, alterations: Sequence[str]) -> None:
+    """Write a frame atomically; real-valued fields are rounded to 12 mantissa bits, codes are exact.
+
+    Raises:
+        UserError: it could not be written; nothing of it is left behind.
+    """
+    with hdf5_output.new_file(path, FRAME_FORMAT, FORMAT_VERSION) as file:
+        file.attrs["step"] = frame.step
+        hdf5_output.write_scale(file, "time", np.array([frame.time_h]), "h", "simulated time")
+        for axis, sides in zip("zyx", frame.kind.shape, strict=True):
+            centres = (np.arange(sides) + 0.5) * spacing_um
+            hdf5_output.write_scale(file, axis, centres, "um", f"{axis} of site centres")
+        _write_codes(file, frame, alterations)
+        if frame.oxygen_mmHg is not None:
+            _write_field(file, "oxygen_mmHg", frame.oxygen_mmHg, "oxygen pressure")
+        for name, drug in frame.drugs.items():
+            _write_field(file, f"{name}_outside_uM", drug.outside_uM, f"{name} outside cells")
+            if drug.inside_uM is not None:
+                _write_field(file, f"{name}_inside_uM", drug.inside_uM, f"{name} inside cells")
+            if drug.damage is not None:
+                _write_field(file, f"{name}_damage", drug.damage, f"damage by {name}")
+
+
+def _write_codes(file: Any, frame: Frame, alterations: Sequence[str]) -> None:
+    kinds = {
+        "flag_values": np.arange(len(KIND_NAMES), dtype=np.uint8),
+        "flag_meanings": " ".join(KIND_NAMES),
+    }
+    hdf5_output.write_array(
+        file, "kind", frame.kind[np.newaxis], units="1", meaning="kind of site", axes=AXES, attributes=kinds
+    )
+    bits: dict[str, Any] = {}
+    if alterations:
+        bits["flag_masks"] = np.array([1 << bit for bit in range(len(alterations))], dtype=np.uint8)
+        bits["flag_meanings"] = " ".join(name.replace(" ", "_") for name in alterations)
+    hdf5_output.write_array(
+        file,
+        "genotype",
+        frame.genotype[np.newaxis],
+        units="1",
+        meaning="alterations carried, one bit each",
+        axes=AXES,
+        attributes=bits,
+    )
+
+
+def _write_field(file: Any, name: str, values: npt.NDArray[np.float32], meaning: str) -> None:
+    hdf5_output.write_array(
+        file,
+        name,
+        round_mantissa(values)[np.newaxis],
+        units=hdf5_output.units_of(name),
+        meaning=meaning,
+        axes=AXES,
+        attributes={"_QuantizeBitRoundNumberOfSignificantBits": KEPT_MANTISSA_BITS},
+    )

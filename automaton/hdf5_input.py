@@ -1,0 +1,285 @@
+"""Reading HDF5 that may be anything: truncated, foreign, newer, or made to harm.
+
+Nothing is allocated before its size has been checked, no link out of the file and no reference is followed, and only
+plain numbers and text are read. Whatever is wrong ends in a UserError that names the file and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import h5py
+import numpy as np
+import numpy.typing as npt
+
+from automaton.errors import UserError
+
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+MAX_ELEMENTS = 1 << 33
+MAX_COMPRESSION = 10_000
+MAX_NAMES = 4096
+MAX_DATASETS = 10_000
+FREE_BYTES = 1 << 20
+"""Datasets below this size are harmless whatever their compression."""
+
+_ALLOWED_FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
+_DAMAGED = "It is damaged or was changed by another program: restore a copy, or run the scenario again."
+
+
+class CheckedFile:
+    """An HDF5 file opened for reading, every access checked; use it in a `with`."""
+
+    def __init__(self, path: Path, format_name: str, format_version: int) -> None:
+        """Open `path` and see that it is what it should be.
+
+        Raises:
+            UserError: missing, unreadable, no HDF5, truncated, of another format, or of a newer version.
+        """
+        self.path = path
+        self._size = self._check_signature()
+        with self._naming("it cannot be opened"):
+            self._file: Any = h5py.File(path, "r", locking=False)
+        try:
+            found = self.text("format") if "format" in self._file.attrs else "nothing of ours"
+            if found != format_name:
+                raise UserError(
+                    f"{path}: this is not a {format_name} file (it holds {found}).\n"
+                    "Name a folder that a run wrote."
+                )
+            version = self.integer("format_version")
+            if version > format_version:
+                raise UserError(
+                    f"{path}: it was written in format {version}, this program reads up to {format_version}."
+                    "\nRead it with the newer program version that wrote it."
+                )
+            if version < 1:
+                raise self.damaged(f"format_version is {version}")
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _check_signature(self) -> int:
+        try:
+            with self.path.open("rb") as file:
+                first = file.read(len(SIGNATURE))
+            size = self.path.stat().st_size
+        except FileNotFoundError as error:
+            raise UserError(
+                f"{self.path}: there is no such file.\nName a folder that a run wrote."
+            ) from error
+        except OSError as error:
+            raise UserError(
+                f"{self.path}: it cannot be read: {error.strerror}.\nCheck its permissions."
+            ) from error
+        if first != SIGNATURE:
+            reason = "it is empty" if size == 0 else "it is not an HDF5 file"
+            raise UserError(f"{self.path}: {reason}.\n{_DAMAGED}")
+        return size
+
+    def damaged(self, reason: str) -> UserError:
+        """The error that says this file is not usable, and why."""
+        return UserError(f"{self.path}: {reason}.\n{_DAMAGED}")
+
+    @contextmanager
+    def _naming(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError) as error:
+            reason = str(error) or type(error).__name__
+            if "truncated file" in reason:
+                reason = "the file is truncated"
+            raise self.damaged(f"{what}: {reason}") from error
+
+    def text(self, name: str) -> str:
+        """A text attribute.
+
+        Raises:
+            UserError: missing, or no text.
+        """
+        value = self._attribute(name)
+        if not isinstance(value, str):
+            raise self.damaged(f"attribute '{name}' is no text")
+        return value
+
+    def integer(self, name: str) -> int:
+        """A whole-number attribute.
+
+        Raises:
+            UserError: missing, or no whole number.
+        """
+        value = self._attribute(name)
+        if not isinstance(value, int):
+            raise self.damaged(f"attribute '{name}' is no whole number")
+        return value
+
+    def real(self, name: str) -> float:
+        """A finite real attribute.
+
+        Raises:
+            UserError: missing, or no finite number.
+        """
+        value = self._attribute(name)
+        if isinstance(value, str) or not np.isfinite(value):
+            raise self.damaged(f"attribute '{name}' is no finite number")
+        return float(value)
+
+    def attributes(self) -> dict[str, str | int | float]:
+        """All scalar text and number attributes of the file."""
+        with self._naming("its attributes cannot be read"):
+            names = [name for name in self._file.attrs if self._file.attrs.get_id(name).shape == ()]
+        return {name: self._attribute(name) for name in names}
+
+    def _attribute(self, name: str) -> str | int | float:
+        with self._naming(f"attribute '{name}' cannot be read"):
+            if name not in self._file.attrs:
+                raise self.damaged(f"attribute '{name}' is missing")
+            handle = self._file.attrs.get_id(name)
+            is_text = h5py.check_string_dtype(handle.dtype) is not None
+            if handle.shape != () or not (is_text or handle.dtype.kind in "biuf"):
+                raise self.damaged(f"attribute '{name}' is neither a number nor a text")
+            value = self._file.attrs[name]
+        if isinstance(value, bytes):
+            return value.decode("utf-8", "replace")
+        if isinstance(value, str):
+            return value.encode("utf-8", "replace").decode("utf-8")
+        return int(value) if isinstance(value, np.integer | np.bool_ | int) else float(value)
+
+    def has(self, name: str) -> bool:
+        """Whether something of that path is in the file (it may still be refused when read)."""
+        parent, _, last = name.strip("/").rpartition("/")
+        with self._naming(f"'{name}' cannot be looked up"):
+            group = self._group(parent)
+            return bool(group.id.links.exists(last.encode()))
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A table of texts; () where the dataset is missing.
+
+        Raises:
+            UserError: it is no list of texts, or too long.
+        """
+        if not self.has(name):
+            return ()
+        dataset = self._dataset(name)
+        is_text = h5py.check_string_dtype(dataset.dtype) is not None
+        if dataset.ndim != 1 or dataset.shape[0] > MAX_NAMES or not is_text:
+            raise self.damaged(f"'{name}' is no list of names")
+        with self._naming(f"'{name}' cannot be read"):
+            return tuple(bytes(value).decode("utf-8", "replace") for value in dataset[()])
+
+    def array(self, name: str, dtype: npt.DTypeLike, shape: tuple[int | None, ...]) -> npt.NDArray[Any]:
+        """An array of plain numbers, its size checked before it is allocated.
+
+        Args:
+            name: path of the dataset.
+            dtype: what it must hold, byte order aside.
+            shape: what it must measure; None where any length will do.
+
+        Raises:
+            UserError: missing, of another type or shape, too large, or unreadable.
+        """
+        dataset = self._dataset(name)
+        wanted = np.dtype(dtype)
+        if dataset.dtype.newbyteorder("=") != wanted:
+            raise self.damaged(f"'{name}' holds {dataset.dtype}, not {wanted}")
+        if dataset.ndim != len(shape) or any(
+            want is not None and have != want for have, want in zip(dataset.shape, shape, strict=True)
+        ):
+            asked = " x ".join("any" if side is None else str(side) for side in shape)
+            found = " x ".join(str(side) for side in dataset.shape) or "a single value"
+            raise self.damaged(f"'{name}' measures {found}, not {asked}")
+        return self._read(name, dataset).astype(wanted, copy=False)
+
+    def any_array(self, name: str) -> npt.NDArray[Any]:
+        """An array of plain numbers of whatever type and shape, its size checked before it is allocated.
+
+        Raises:
+            UserError: missing, no plain numbers, too large, or unreadable.
+        """
+        return self._read(name, self._dataset(name))
+
+    def dataset_names(self, group: str = "/") -> list[str]:
+        """Paths, relative to `group`, of all datasets below it.
+
+        Raises:
+            UserError: there is a link among them that leads elsewhere, or there are too many.
+        """
+        found: list[str] = []
+        waiting = [""]
+        seen = 0
+        with self._naming(f"'{group}' cannot be listed"):
+            while waiting:
+                prefix = waiting.pop()
+                place = group.rstrip("/") + "/" + prefix
+                children = self._group(place)
+                seen += len(children)
+                if seen > MAX_DATASETS or prefix.count("/") > 16:
+                    raise self.damaged("it holds too many groups and datasets")
+                for child in children:
+                    self._check_link(children, child)
+                    if children.get(child, getclass=True) is h5py.Group:
+                        waiting.append(f"{prefix}{child}/")
+                    else:
+                        found.append(prefix + child)
+        return sorted(found)
+
+    def _group(self, path: str) -> Any:
+        place = self._file
+        for part in path.strip("/").split("/"):
+            if part:
+                self._check_link(place, part)
+                place = place[part]
+                if not isinstance(place, h5py.Group):
+                    raise self.damaged(f"'{path}' is no group")
+        return place
+
+    def _check_link(self, group: Any, name: str) -> None:
+        if not group.id.links.exists(name.encode()):  # h5py's `in` would follow the link
+            raise self.damaged(f"'{name}' is missing")
+        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+            raise self.damaged(f"'{name}' is a link that leads elsewhere")
+
+    def _dataset(self, name: str) -> Any:
+        parent, _, last = name.strip("/").rpartition("/")
+        with self._naming(f"'{name}' cannot be read"):
+            group = self._group(parent)
+            self._check_link(group, last)
+            dataset = group[last]
+            if not isinstance(dataset, h5py.Dataset) or dataset.shape is None:
+                raise self.damaged(f"'{name}' is no dataset")
+            self._check_storage(name, dataset)
+        return dataset
+
+    def _check_storage(self, name: str, dataset: Any) -> None:
+        if dataset.external or dataset.is_virtual:
+            raise self.damaged(f"'{name}' keeps its values in another file")
+        pipeline = dataset.id.get_create_plist()
+        filters = {pipeline.get_filter(index)[0] for index in range(pipeline.get_nfilters())}
+        if not filters <= _ALLOWED_FILTERS:
+            raise self.damaged(f"'{name}' is compressed in a way this program does not read")
+        elements = 1
+        for side in dataset.shape:
+            elements *= int(side)
+        stored = int(dataset.id.get_storage_size())
+        size = elements * dataset.dtype.itemsize
+        if elements > MAX_ELEMENTS:
+            raise self.damaged(f"'{name}' claims {elements} values, more than any lattice has")
+        if stored > self._size or (size > FREE_BYTES and size > MAX_COMPRESSION * stored):
+            raise self.damaged(f"'{name}' claims {size} bytes, which cannot be in a file of {self._size}")
+
+    def _read(self, name: str, dataset: Any) -> npt.NDArray[Any]:
+        if dataset.dtype.kind not in "biuf":
+            raise self.damaged(f"'{name}' holds {dataset.dtype}, which are no plain numbers")
+        with self._naming(f"'{name}' cannot be read"):
+            return np.asarray(dataset[()])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()

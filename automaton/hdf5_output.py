@@ -1,0 +1,164 @@
+"""Writing HDF5 that others can read: units and dimension scales on every dataset, gzip-1 with shuffle.
+
+Chunks are compressed here by zlib and handed to HDF5 as they are. HDF5's own compression would hold Python's lock all
+the while and stop the simulation; zlib lets go of it. Any HDF5 reader sees ordinary gzip + shuffle datasets.
+"""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import h5py
+import numpy as np
+import numpy.typing as npt
+
+from automaton import run_folder
+
+AttributeValue: TypeAlias = str | int | float
+
+CHUNK_SIDE = 64
+FLAT_CHUNK_SIDE = 512
+GZIP_LEVEL = 1
+SMALL_BYTES = 4096
+"""Datasets up to this size are stored plainly: compression would cost more than it saves."""
+
+_UNITS_BY_SUFFIX = {
+    "_mg_per_m2": "mg m-2",
+    "_um2_per_h": "um2 h-1",
+    "_um2_per_s": "um2 s-1",
+    "_uM_h": "uM h",
+    "_per_h": "h-1",
+    "_per_s": "s-1",
+    "_umol": "umol",
+    "_mmHg": "mmHg",
+    "_um3": "um3",
+    "_days": "days",
+    "_um": "um",
+    "_uM": "uM",
+    "_mg": "mg",
+    "_h": "h",
+    "_s": "s",
+}
+
+
+def units_of(name: str) -> str:
+    """The unit that a name such as "time_h" or "plasma_uM/cisplatin" carries; "1" where it carries none."""
+    for part in reversed(name.split("/")):
+        for suffix, units in _UNITS_BY_SUFFIX.items():
+            if part.endswith(suffix):
+                return units
+    return "1"
+
+
+def chunk_shape(shape: Sequence[int]) -> tuple[int, ...]:
+    """Chunks of at most (1, 64, 64, 64) sites, (1, 1, 512, 512) on a flat lattice, that divide sides evenly.
+
+    Evenly means that a side of 96 is cut into 48 + 48 rather than into 64 and a half-empty 64.
+    """
+    sides = [1] * len(shape)
+    limit = FLAT_CHUNK_SIDE if len(shape) >= 3 and shape[-3] == 1 else CHUNK_SIDE
+    if len(shape) < 3:
+        limit = CHUNK_SIDE**3 if len(shape) == 1 else FLAT_CHUNK_SIDE
+    for axis in range(max(0, len(shape) - 3), len(shape)):
+        pieces = -(-shape[axis] // limit)
+        sides[axis] = -(-shape[axis] // pieces)
+    return tuple(sides)
+
+
+@contextmanager
+def new_file(path: Path, format_name: str, format_version: int) -> Iterator[Any]:
+    """An HDF5 file that appears under `path` at once and whole, or not at all; yields the open h5py.File.
+
+    Raises:
+        UserError: it could not be written.
+    """
+    with run_folder.atomic_write(path) as sink, h5py.File(sink, "w") as file:
+        file.attrs["format"] = format_name
+        file.attrs["format_version"] = format_version
+        yield file
+
+
+def write_attributes(target: Any, attributes: Mapping[str, AttributeValue]) -> None:
+    """Write text, whole numbers and real numbers as attributes of a file, group or dataset; truth becomes 0 or 1."""
+    for name, value in attributes.items():
+        target.attrs[name] = int(value) if isinstance(value, bool) else value
+
+
+def write_scale(group: Any, name: str, values: npt.NDArray[Any], units: str, meaning: str) -> None:
+    """Write a coordinate: a one-dimensional dimension scale called as the axis it belongs to."""
+    write_array(group, name, values, units=units, meaning=meaning)
+    group[name].make_scale(name)
+
+
+def write_names(group: Any, name: str, names: Sequence[str], meaning: str) -> None:
+    """Write a table of names as a dimension scale; the index is the code that the name stands for."""
+    dataset = group.create_dataset(name, data=list(names), dtype=h5py.string_dtype(), track_times=False)
+    write_attributes(dataset, {"units": "1", "long_name": meaning})
+    dataset.make_scale(name)
+
+
+def write_array(
+    group: Any,
+    name: str,
+    array: npt.NDArray[Any],
+    *,
+    units: str,
+    meaning: str = "",
+    axes: Sequence[str] = (),
+    attributes: Mapping[str, Any] | None = None,
+) -> None:
+    """Write an array of plain numbers, compressed without loss.
+
+    Args:
+        group: h5py file or group; slashes in `name` make subgroups.
+        name: of the dataset.
+        array: numbers of any shape; C order is written.
+        units: written as the attribute `units`; "1" for a plain number.
+        meaning: written as `long_name` if given.
+        axes: for each axis the path of its dimension scale in the same file; none if empty.
+        attributes: anything else to be said.
+    """
+    array = np.ascontiguousarray(array).reshape(array.shape)
+    if array.nbytes <= SMALL_BYTES:
+        dataset = group.create_dataset(name, data=array, track_times=False)
+    else:
+        dataset = group.create_dataset(
+            name,
+            shape=array.shape,
+            dtype=array.dtype,
+            chunks=chunk_shape(array.shape),
+            shuffle=array.dtype.itemsize > 1,
+            compression="gzip",
+            compression_opts=GZIP_LEVEL,
+            track_times=False,
+        )
+        _write_chunks(dataset, array)
+    dataset.attrs["units"] = units
+    if meaning:
+        dataset.attrs["long_name"] = meaning
+    for key, value in (attributes or {}).items():
+        dataset.attrs[key] = value
+    for axis, scale in enumerate(axes):
+        dataset.dims[axis].attach_scale(group.file[scale])
+
+
+def _write_chunks(dataset: Any, array: npt.NDArray[Any]) -> None:
+    chunk = dataset.chunks
+    corners = (range(0, side, step) for side, step in zip(array.shape, chunk, strict=True))
+    for corner in itertools.product(*corners):
+        block = array[tuple(slice(low, low + step) for low, step in zip(corner, chunk, strict=True))]
+        if block.shape != chunk:
+            padding = [(0, step - side) for step, side in zip(chunk, block.shape, strict=True)]
+            block = np.pad(block, padding)
+        dataset.id.write_direct_chunk(corner, zlib.compress(_shuffled(block), GZIP_LEVEL))
+
+
+def _shuffled(block: npt.NDArray[Any]) -> bytes:
+    """What HDF5's shuffle filter makes of a chunk: all first bytes, then all second bytes, and so on."""
+    planes = np.ascontiguousarray(block).view(np.uint8).reshape(-1, block.dtype.itemsize)
+    return np.ascontiguousarray(planes.T).tobytes()

@@ -1,0 +1,100 @@
+"""Writing run.h5: time series, tables and provenance of a run; small, and rewritten whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton import hdf5_output
+from automaton.genotypes import genotype_labels
+from automaton.hdf5_output import AttributeValue
+from automaton.kinds import NAMES as KIND_NAMES
+from automaton.snapshot import FORMAT_VERSION, RUN_FORMAT, DrugInfo
+
+
+@dataclass(frozen=True)
+class RunContents:
+    """All that run.h5 holds at one moment.
+
+    Attributes:
+        attributes: scalar attributes by name.
+        shape: (nz, ny, nx).
+        alterations: names in scenario order.
+        drugs: in scenario order.
+        frames: time_h by step of the frames written.
+        columns: time series by name, the row as first axis; "time_h" among them.
+    """
+
+    attributes: Mapping[str, AttributeValue]
+    shape: tuple[int, int, int]
+    alterations: tuple[str, ...]
+    drugs: tuple[DrugInfo, ...]
+    frames: Mapping[int, float]
+    columns: Mapping[str, npt.NDArray[Any]]
+
+
+def write_run_file(path: Path, contents: RunContents) -> None:
+    """Write run.h5 atomically.
+
+    Raises:
+        UserError: it could not be written; what stood there before still stands.
+    """
+    with hdf5_output.new_file(path, RUN_FORMAT, FORMAT_VERSION) as file:
+        hdf5_output.write_attributes(file, contents.attributes)
+        _write_tables(file, contents)
+        _write_frames(file, contents.frames)
+        _write_series(file, contents.columns)
+
+
+def _write_tables(file: Any, contents: RunContents) -> None:
+    hdf5_output.write_names(file, "axis", ("z", "y", "x"), "axes of the lattice")
+    hdf5_output.write_array(
+        file,
+        "sites",
+        np.array(contents.shape, np.int64),
+        units="1",
+        meaning="sites along each axis",
+        axes=("axis",),
+    )
+    hdf5_output.write_names(file, "kind", KIND_NAMES, "kinds of site; the index is the code")
+    labels = genotype_labels(contents.alterations)
+    hdf5_output.write_names(file, "genotype", labels, "genotypes; the index is the bit mask")
+    if contents.alterations:
+        hdf5_output.write_names(file, "alteration", contents.alterations, "alterations; the index is the bit")
+    if contents.drugs:
+        hdf5_output.write_names(file, "drug", [drug.name for drug in contents.drugs], "drugs")
+        references = np.array([drug.reference_uM for drug in contents.drugs])
+        hdf5_output.write_array(
+            file,
+            "drug_reference_uM",
+            references,
+            units="uM",
+            meaning="bath concentration or peak in plasma",
+            axes=("drug",),
+        )
+
+
+def _write_frames(file: Any, frames: Mapping[int, float]) -> None:
+    group = file.create_group("frames")
+    steps = sorted(frames)
+    times_h = np.array([frames[step] for step in steps], np.float64)
+    hdf5_output.write_scale(group, "time", times_h, "h", "simulated time of the frames")
+    hdf5_output.write_array(
+        group, "step", np.array(steps, np.int64), units="1", meaning="field step", axes=("frames/time",)
+    )
+
+
+def _write_series(file: Any, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+    group = file.create_group("series")
+    hdf5_output.write_scale(group, "time", columns["time_h"], "h", "simulated time")
+    second_axes = {"counts": ("kind",), "burden": ("genotype",)}
+    for name, values in columns.items():
+        if name != "time_h":
+            axes = ("series/time", *second_axes.get(name, ()))
+            units = hdf5_output.units_of(name)
+            hdf5_output.write_array(group, name, values, units=units, axes=axes)

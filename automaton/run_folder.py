@@ -1,0 +1,181 @@
+"""What lies where in a run folder, and how a file gets its name only once it is whole.
+
+    scenario.toml            the resolved, complete scenario
+    run.h5                   time series, tables, provenance (small; rewritten whole)
+    frames/000123.h5         what viewers need at step 123
+    checkpoints/000120.h5    all that an exact resume needs at step 120
+    summary.png, log.txt
+
+Several arms lie side by side: OUT/ARM/<run folder>. Names ending in .tmp are files in the making: readers ignore them, and
+the next writer removes them.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from automaton.errors import UserError
+from automaton.write_sink import WriteSink
+
+SCENARIO_FILE = "scenario.toml"
+RUN_FILE = "run.h5"
+SUMMARY_FILE = "summary.png"
+LOG_FILE = "log.txt"
+FRAMES_FOLDER = "frames"
+CHECKPOINTS_FOLDER = "checkpoints"
+TEMPORARY_SUFFIX = ".tmp"
+STEP_DIGITS = 6
+
+_SPACE = "Free some space, or choose a folder on a larger disk with --out."
+_RIGHTS = "Choose a folder that you may write to with --out, or change its permissions."
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", _SPACE),
+    errno.EDQUOT: ("your disk quota is used up", _SPACE),
+    errno.EFBIG: ("the file would be larger than the system allows", _SPACE),
+    errno.EACCES: ("permission denied", _RIGHTS),
+    errno.EPERM: ("permission denied", _RIGHTS),
+    errno.EROFS: ("it lies on a read-only file system", "Choose a folder elsewhere with --out."),
+    errno.ENOTDIR: ("a part of its path is a file, not a folder", "Choose another folder with --out."),
+    errno.EEXIST: ("a file of that name is in the way", "Choose another folder with --out."),
+    errno.ENAMETOOLONG: ("the path is too long", "Choose a shorter one with --out."),
+}
+
+
+def cannot_write(path: Path, error: Exception) -> UserError:
+    """The error to show when `path` could not be written: path, reason, way out."""
+    number = error.errno if isinstance(error, OSError) else None
+    reason, way_out = _REASONS.get(
+        number or 0, (str(error) or type(error).__name__, "Choose another folder with --out.")
+    )
+    return UserError(f"cannot write {path}: {reason}.\n{way_out}")
+
+
+def frame_path(folder: Path, step: int) -> Path:
+    """Where the frame of a step lies."""
+    return folder / FRAMES_FOLDER / f"{step:0{STEP_DIGITS}d}.h5"
+
+
+def checkpoint_path(folder: Path, step: int) -> Path:
+    """Where the checkpoint of a step lies."""
+    return folder / CHECKPOINTS_FOLDER / f"{step:0{STEP_DIGITS}d}.h5"
+
+
+def frame_paths(folder: Path) -> dict[int, Path]:
+    """The whole frames of a run folder by step, in rising order; temporary and foreign files are left out."""
+    return _numbered(folder / FRAMES_FOLDER)
+
+
+def checkpoint_paths(folder: Path) -> dict[int, Path]:
+    """The whole checkpoints of a run folder by step, in rising order; temporary and foreign files are left out."""
+    return _numbered(folder / CHECKPOINTS_FOLDER)
+
+
+def _numbered(folder: Path) -> dict[int, Path]:
+    found = {
+        int(path.stem): path
+        for path in folder.glob("*.h5")
+        if path.stem.isascii() and path.stem.isdigit() and len(path.stem) >= STEP_DIGITS
+    }
+    return dict(sorted(found.items()))
+
+
+def create(folder: Path) -> None:
+    """Make an empty run folder ready; what an interrupted writer left under temporary names is removed.
+
+    Raises:
+        UserError: the folder holds something already, or cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        remove_temporaries(folder)
+        for name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):
+            with suppress(OSError):
+                (folder / name).rmdir()
+        found = sorted(path.name for path in folder.iterdir())
+        if found:
+            shown = ", ".join(found[:4]) + (", ..." if len(found) > 4 else "")
+            raise UserError(
+                f"the run folder {folder} is not empty: it holds {shown}.\n"
+                "Nothing there was changed. Choose another folder with --out, or move or delete this one."
+            )
+        for name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):
+            (folder / name).mkdir()
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+def reopen(folder: Path, last_step: int) -> None:
+    """Make a run folder ready to be continued after `last_step`: later frames and checkpoints are removed.
+
+    They would be written again, the same to the bit.
+
+    Raises:
+        UserError: the folder holds no run, or cannot be written to.
+    """
+    if not (folder / RUN_FILE).is_file():
+        raise UserError(f"{folder} holds no run to continue: {RUN_FILE} is missing.\nName a run folder.")
+    try:
+        remove_temporaries(folder)
+        for name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):
+            (folder / name).mkdir(exist_ok=True)
+        for paths in (frame_paths(folder), checkpoint_paths(folder)):
+            for step, path in paths.items():
+                if step > last_step:
+                    path.unlink()
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Remove what an interrupted writer left under temporary names, in the folder and its two subfolders."""
+    for place in (folder, folder / FRAMES_FOLDER, folder / CHECKPOINTS_FOLDER):
+        for path in place.glob(f"*{TEMPORARY_SUFFIX}"):
+            path.unlink()
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[WriteSink]:
+    """A sink whose contents appear under `path` at once and whole, or not at all.
+
+    Written under a temporary name, synced, renamed, and the folder synced.
+
+    Raises:
+        UserError: the file could not be written; nothing is left behind under either name.
+    """
+    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+    try:
+        with WriteSink(temporary) as sink:
+            yield sink
+            sink.raise_if_failed()
+            sink.sync()
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError | RuntimeError):
+            raise cannot_write(path, error) from error
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 text file atomically.
+
+    Raises:
+        UserError: it could not be written.
+    """
+    with atomic_write(path) as sink:
+        sink.write(text.encode())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,309 @@
+"""What a run has written, as plain arrays: the only door through which viewers and statistics see a run.
+
+Nothing here knows the model. Every file is checked before its arrays are allocated (:mod:`automaton.hdf5_input`), so
+a bad, truncated, foreign or newer file ends in a :class:`~automaton.errors.UserError` that names it and says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton import run_folder
+from automaton.errors import UserError
+from automaton.genotypes import genotype_labels
+from automaton.hdf5_input import CheckedFile
+from automaton.kinds import NAMES as KIND_NAMES
+
+RUN_FORMAT = "tumour automaton run"
+FRAME_FORMAT = "tumour automaton frame"
+FORMAT_VERSION = 1
+MAX_ALTERATIONS = 8
+SERIES_DTYPES = (np.dtype(np.int64), np.dtype(np.float64))
+
+
+@dataclass(frozen=True)
+class DrugFrame:
+    """One drug at one time; float32 arrays (nz, ny, nx), None where the model has no such quantity.
+
+    Attributes:
+        outside_uM: concentration outside the cells.
+        inside_uM: concentration inside the cell of a site, 0 where there is none.
+        damage: damage the drug has done to the cell of a site (its unit is defined by k_d = 1).
+    """
+
+    outside_uM: npt.NDArray[np.float32]
+    inside_uM: npt.NDArray[np.float32] | None = None
+    damage: npt.NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The lattice at one time; arrays (nz, ny, nx), nz == 1 in 2D.
+
+    Attributes:
+        step: number of field steps since the start.
+        time_h: simulated time.
+        kind: uint8 code of what a site holds (:mod:`automaton.kinds`).
+        genotype: uint8 bit mask of alterations, 0 where there is no cell.
+        oxygen_mmHg: float32, None when the model has oxygen everywhere.
+        drugs: by name, in scenario order.
+    """
+
+    step: int
+    time_h: float
+    kind: npt.NDArray[np.uint8]
+    genotype: npt.NDArray[np.uint8]
+    oxygen_mmHg: npt.NDArray[np.float32] | None = None  # noqa: N815
+    drugs: dict[str, DrugFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DrugInfo:
+    """A drug of a run; `reference_uM` is the bath or the peak in plasma, by which C/C0 is normalised."""
+
+    name: str
+    reference_uM: float
+    unit: str = "uM"
+
+
+@dataclass(frozen=True)
+class Series:
+    """What was counted every step; T rows.
+
+    Attributes:
+        time_h: float64 (T,).
+        counts: int64 (T, number of kinds), sites by kind.
+        burden: int64 (T, 2**alterations), tumour cells by genotype.
+        plasma_uM: by drug, float64 (T,).
+        mean_outside_uM: by drug, float64 (T,), mean over tumour cells.
+        columns: everything by name, those above included.
+    """
+
+    time_h: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.int64]
+    burden: npt.NDArray[np.int64]
+    plasma_uM: dict[str, npt.NDArray[np.float64]]
+    mean_outside_uM: dict[str, npt.NDArray[np.float64]]
+    columns: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.int64]]
+
+    def __len__(self) -> int:
+        return len(self.time_h)
+
+    def column(self, name: str) -> npt.NDArray[np.float64] | npt.NDArray[np.int64]:
+        """A column by its name, such as "ledger/cisplatin/given_umol".
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        return self.columns[name]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run, or one arm of a comparison: what its run.h5 said when it was opened; frames are read when asked for.
+
+    Attributes:
+        path: the run folder.
+        title: of the scenario.
+        question: the scenario's.
+        arm: name of the arm, "" when the scenario has none.
+        arm_index: place of the arm in the scenario.
+        spacing_um: distance of neighbouring sites.
+        shape: (nz, ny, nx).
+        alterations: names in scenario order; bit k of a genotype stands for the k-th.
+        drugs: in scenario order.
+        seed: of the random numbers.
+        device: processor the run was computed on.
+        version: of the program.
+        finished: the run came to its end.
+        scenario_text: the complete scenario in TOML.
+        attributes: all scalar attributes of run.h5 by name, provenance included.
+        steps: int64 (F,), field steps of the frames.
+        times_h: float64 (F,), simulated times of the frames.
+        series: what was counted every step.
+    """
+
+    path: Path
+    title: str
+    question: str
+    arm: str
+    arm_index: int
+    spacing_um: float
+    shape: tuple[int, int, int]
+    alterations: tuple[str, ...]
+    drugs: tuple[DrugInfo, ...]
+    seed: int
+    device: str
+    version: str
+    finished: bool
+    scenario_text: str
+    attributes: dict[str, str | int | float]
+    steps: npt.NDArray[np.int64]
+    times_h: npt.NDArray[np.float64]
+    series: Series
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @property
+    def dimensions(self) -> int:
+        """2 or 3."""
+        return 2 if self.shape[0] == 1 else 3
+
+    @property
+    def genotype_labels(self) -> tuple[str, ...]:
+        """Labels of all 2**alterations genotypes; the index is the bit mask."""
+        return genotype_labels(self.alterations)
+
+    def frame(self, index: int) -> Frame:
+        """Read the frame of an index into `steps` (negative ones count from the end).
+
+        Raises:
+            IndexError: there is no such frame.
+            UserError: its file is missing, damaged, or does not belong to this run.
+        """
+        path = run_folder.frame_path(self.path, int(self.steps[index]))
+        return read_frame(path, self.shape, self.alterations, tuple(drug.name for drug in self.drugs))
+
+
+def open_runs(path: str | Path) -> list[Run]:
+    """Open a run folder, or all arms of a folder of arms, in scenario order.
+
+    A run that is still going can be opened again and again; each time it holds what was whole at that moment.
+
+    Raises:
+        UserError: there is no run, or its files are missing, damaged, foreign or newer.
+    """
+    folder = Path(path)
+    if folder.name == run_folder.RUN_FILE:
+        folder = folder.parent
+    if (folder / run_folder.RUN_FILE).exists():
+        return [_open_run(folder)]
+    if not folder.is_dir():
+        raise UserError(f"{folder}: there is no such folder.\nName a folder that `automaton run` wrote.")
+    try:
+        arms = sorted(place for place in folder.iterdir() if (place / run_folder.RUN_FILE).exists())
+    except OSError as error:
+        raise UserError(f"{folder}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
+    if not arms:
+        raise UserError(
+            f"{folder}: there is no run in this folder ({run_folder.RUN_FILE} is missing).\n"
+            "Name a folder that `automaton run` wrote."
+        )
+    return sorted((_open_run(arm) for arm in arms), key=lambda run: run.arm_index)
+
+
+def read_frame(
+    path: Path, shape: tuple[int, int, int], alterations: tuple[str, ...], drugs: tuple[str, ...]
+) -> Frame:
+    """Read a frame file, checked against the run it belongs to.
+
+    Raises:
+        UserError: missing, damaged, or of another run.
+    """
+    whole = (1, *shape)
+    with CheckedFile(path, FRAME_FORMAT, FORMAT_VERSION) as file:
+
+        def field_of(name: str) -> npt.NDArray[np.float32]:
+            values: npt.NDArray[np.float32] = file.array(name, np.float32, whole)[0]
+            return values
+
+        def optional(name: str) -> npt.NDArray[np.float32] | None:
+            return field_of(name) if file.has(name) else None
+
+        kind = file.array("kind", np.uint8, whole)[0]
+        genotype = file.array("genotype", np.uint8, whole)[0]
+        if kind.max(initial=0) >= len(KIND_NAMES) or genotype.max(initial=0) >= 1 << len(alterations):
+            raise file.damaged("it holds a kind or a genotype that this run does not know")
+        return Frame(
+            step=file.integer("step"),
+            time_h=float(file.array("time", np.float64, (1,))[0]),
+            kind=kind,
+            genotype=genotype,
+            oxygen_mmHg=optional("oxygen_mmHg"),
+            drugs={
+                name: DrugFrame(
+                    field_of(f"{name}_outside_uM"), optional(f"{name}_inside_uM"), optional(f"{name}_damage")
+                )
+                for name in drugs
+            },
+        )
+
+
+def _open_run(folder: Path) -> Run:
+    with CheckedFile(folder / run_folder.RUN_FILE, RUN_FORMAT, FORMAT_VERSION) as file:
+        sides = file.array("sites", np.int64, (3,))
+        if sides.min() < 1:
+            raise file.damaged("its lattice has no sites")
+        alterations = file.names("alteration")
+        if len(alterations) > MAX_ALTERATIONS:
+            raise file.damaged(f"it has {len(alterations)} alterations, more than {MAX_ALTERATIONS}")
+        names = file.names("drug")
+        references = file.array("drug_reference_uM", np.float64, (len(names),)) if names else np.zeros(0)
+        steps, times_h = _frames(folder, file)
+        return Run(
+            path=folder,
+            title=file.text("title"),
+            question=file.text("question"),
+            arm=file.text("arm"),
+            arm_index=file.integer("arm_index"),
+            spacing_um=file.real("spacing_um"),
+            shape=(int(sides[0]), int(sides[1]), int(sides[2])),
+            alterations=alterations,
+            drugs=tuple(DrugInfo(name, float(c)) for name, c in zip(names, references, strict=True)),
+            seed=file.integer("seed"),
+            device=file.text("device"),
+            version=file.text("program_version"),
+            finished=bool(file.integer("finished")),
+            scenario_text=file.text("scenario"),
+            attributes=file.attributes(),
+            steps=steps,
+            times_h=times_h,
+            series=_series(file, names, 1 << len(alterations)),
+        )
+
+
+def _frames(folder: Path, file: CheckedFile) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """The frames that run.h5 knows and that are still there."""
+    steps = file.array("frames/step", np.int64, (None,))
+    times_h = file.array("frames/time", np.float64, (len(steps),))
+    present = run_folder.frame_paths(folder)
+    kept = np.array([int(step) in present for step in steps], dtype=bool)
+    return steps[kept], times_h[kept]
+
+
+def _series(file: CheckedFile, drugs: tuple[str, ...], genotypes: int) -> Series:
+    time_h = file.array("series/time", np.float64, (None,))
+    rows = len(time_h)
+    columns: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.int64]] = {"time_h": time_h}
+    for name in file.dataset_names("series"):
+        if name != "time":
+            column = file.any_array(f"series/{name}")
+            if column.ndim == 0 or len(column) != rows or column.dtype not in SERIES_DTYPES:
+                raise file.damaged(f"series/{name} does not match series/time")
+            columns[name] = column
+
+    def table(name: str, width: int) -> npt.NDArray[np.int64]:
+        return (
+            file.array(f"series/{name}", np.int64, (rows, width)) if rows else np.zeros((0, width), np.int64)
+        )
+
+    def by_drug(quantity: str) -> dict[str, npt.NDArray[np.float64]]:
+        return {
+            drug: file.array(f"series/{quantity}/{drug}", np.float64, (rows,))
+            for drug in drugs
+            if f"{quantity}/{drug}" in columns
+        }
+
+    return Series(
+        time_h=time_h,
+        counts=table("counts", len(KIND_NAMES)),
+        burden=table("burden", genotypes),
+        plasma_uM=by_drug("plasma_uM"),
+        mean_outside_uM=by_drug("mean_outside_uM"),
+        columns=columns,
+    )

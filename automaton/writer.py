@@ -1,0 +1,250 @@
+"""Writing a run folder beside the simulation."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton import provenance, run_folder
+from automaton.background import Background
+from automaton.checkpoint_file import read_checkpoint, write_checkpoint
+from automaton.errors import UserError
+from automaton.frame_file import write_frame
+from automaton.hdf5_output import AttributeValue
+from automaton.run_file import RunContents, write_run_file
+from automaton.series_table import SeriesTable
+from automaton.snapshot import DrugFrame, DrugInfo, Frame, open_runs
+
+__all__ = ["RunWriter", "read_checkpoint"]
+
+WAITING_FILES = 2
+KEPT_CHECKPOINTS = 2
+
+
+class RunWriter:
+    """Writes one run folder; files are made in a thread of their own while the simulation goes on.
+
+    The folder, scenario.toml and a first run.h5 are there when the constructor returns. An error of the thread (a full disk,
+    say) comes out of the next call. Use it in a `with`, or call :meth:`close`.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        title: str,
+        question: str,
+        arm: str,
+        arm_index: int,
+        scenario_text: str,
+        alterations: tuple[str, ...],
+        drugs: tuple[DrugInfo, ...],
+        spacing_um: float,
+        shape: tuple[int, int, int],
+        seed: int,
+        device: str,
+        attributes: Mapping[str, AttributeValue] | None = None,
+        resume_from: tuple[int, float] | None = None,
+    ) -> None:
+        """Make the folder ready.
+
+        Args:
+            folder: of the run; made if missing.
+            title: of the scenario.
+            question: the scenario's.
+            arm: name of the arm, "" if there are none.
+            arm_index: place of the arm in the scenario.
+            scenario_text: the complete scenario in TOML.
+            alterations: names in scenario order, eight at most.
+            drugs: in scenario order.
+            spacing_um: distance of neighbouring sites.
+            shape: (nz, ny, nx).
+            seed: of the random numbers.
+            device: processor the run is computed on.
+            attributes: anything else that run.h5 should say.
+            resume_from: (step, time_h) at which an existing run is continued; what it wrote later is removed.
+
+        Raises:
+            UserError: the folder is not empty (or, to be continued, holds no run), or cannot be written to.
+        """
+        self.folder = Path(folder)
+        self._shape = shape
+        self._spacing_um = spacing_um
+        self._alterations = alterations
+        self._drugs = drugs
+        self._series = SeriesTable()
+        self._frames: dict[int, float] = {}
+        for drug in drugs:
+            if "/" in drug.name or not drug.name.strip(" ."):
+                raise UserError(
+                    f"drug name '{drug.name}': a name must not hold '/' or be made of dots and blanks."
+                )
+        self._attributes: dict[str, AttributeValue] = {
+            **provenance.provenance(),
+            **(attributes or {}),
+            "title": title,
+            "question": question,
+            "arm": arm,
+            "arm_index": arm_index,
+            "seed": seed,
+            "device": device,
+            "spacing_um": spacing_um,
+            "dimensions": 2 if shape[0] == 1 else 3,
+            "scenario": scenario_text,
+            "finished": False,
+        }
+        if resume_from is None:
+            run_folder.create(self.folder)
+        else:
+            self._take_up(*resume_from)
+        run_folder.write_text(self.folder / run_folder.SCENARIO_FILE, scenario_text)
+        write_run_file(self.folder / run_folder.RUN_FILE, self._contents())
+        self._background = Background(WAITING_FILES)
+
+    def record(self, row: Mapping[str, Any]) -> None:
+        """Add a row to the time series; it reaches run.h5 with the next frame, checkpoint or close.
+
+        Args:
+            row: "time_h", "counts" (sites by kind), "burden" (tumour cells by genotype), "plasma_uM/DRUG",
+                "mean_outside_uM/DRUG", and any further numbers; names end in their unit, a slash makes a group.
+
+        Raises:
+            UserError: an earlier file could not be written.
+            ValueError: names or shapes differ from the first row's, or time does not grow.
+        """
+        self._background.raise_if_failed()
+        self._series.append(row)
+
+    def frame(self, frame: Frame) -> None:
+        """Queue a frame for writing; waits while two files are waiting.
+
+        Arrays are copied, unless they own their memory and are marked read-only (`array.flags.writeable = False`): those
+        are taken over and must not change any more.
+
+        Raises:
+            UserError: an earlier file could not be written.
+            ValueError: shapes or types are not those of this run.
+        """
+        self._background.raise_if_failed()
+        owned = self._owned(frame)
+        self._frames[frame.step] = frame.time_h
+        path = run_folder.frame_path(self.folder, frame.step)
+        write = partial(write_frame, path, owned, self._spacing_um, self._alterations)
+        self._submit(write, self._run_file_task())
+
+    def checkpoint(
+        self, step: int, arrays: Mapping[str, npt.NDArray[Any]], attributes: Mapping[str, Any]
+    ) -> None:
+        """Queue a checkpoint, exact to the bit; the newest two are kept. Arrays are copied as in :meth:`frame`.
+
+        Raises:
+            UserError: an earlier file could not be written.
+        """
+        self._background.raise_if_failed()
+        owned = {name: _own(np.asarray(array)) for name, array in arrays.items()}
+        path = run_folder.checkpoint_path(self.folder, step)
+
+        def write() -> None:
+            write_checkpoint(path, step, owned, attributes)
+            for old in list(run_folder.checkpoint_paths(self.folder).values())[:-KEPT_CHECKPOINTS]:
+                old.unlink(missing_ok=True)
+
+        self._submit(self._run_file_task(), write)
+
+    def set_attribute(self, name: str, value: AttributeValue) -> None:
+        """Set a scalar attribute of run.h5, such as `field_error_max`; written with the next run.h5."""
+        self._background.raise_if_failed()
+        self._attributes[name] = value
+
+    def close(self, finished: bool) -> None:
+        """Write the last run.h5, wait for the queue, end the thread; a second call only repeats an error.
+
+        Raises:
+            UserError: a file could not be written.
+        """
+        if not self._background.closed:
+            self._attributes["finished"] = finished
+            self._attributes["ended"] = provenance.now()
+            if not self._background.failed:
+                self._submit(self._run_file_task())
+        self._background.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self.close(finished=error is None)
+        except UserError:
+            if error is None:
+                raise
+
+    def _submit(self, *tasks: Callable[[], None]) -> None:
+        """Queue tasks that belong together as one, so that the queue counts frames and checkpoints."""
+
+        def work() -> None:
+            for task in tasks:
+                task()
+
+        self._background.submit(work)
+
+    def _run_file_task(self) -> Callable[[], None]:
+        return partial(write_run_file, self.folder / run_folder.RUN_FILE, self._contents())
+
+    def _contents(self) -> RunContents:
+        """A copy that later rows, frames and attributes do not change."""
+        return RunContents(
+            attributes=dict(self._attributes),
+            shape=self._shape,
+            alterations=self._alterations,
+            drugs=self._drugs,
+            frames=dict(self._frames),
+            columns=self._series.columns(),
+        )
+
+    def _take_up(self, step: int, time_h: float) -> None:
+        run_folder.reopen(self.folder, step)
+        (run,) = open_runs(self.folder)
+        rows = int(np.searchsorted(run.series.time_h, time_h * (1 + 1e-12), side="right"))
+        self._series.extend({name: values[:rows] for name, values in run.series.columns.items()})
+        self._frames.update(zip(run.steps.tolist(), run.times_h.tolist(), strict=True))
+        self._attributes["started"] = run.attributes["started"]
+
+    def _owned(self, frame: Frame) -> Frame:
+        def field(values: npt.NDArray[np.float32] | None) -> npt.NDArray[np.float32] | None:
+            return None if values is None else self._checked(values, np.float32)
+
+        return dataclasses.replace(
+            frame,
+            kind=self._checked(frame.kind, np.uint8),
+            genotype=self._checked(frame.genotype, np.uint8),
+            oxygen_mmHg=field(frame.oxygen_mmHg),
+            drugs={
+                name: DrugFrame(
+                    self._checked(drug.outside_uM, np.float32), field(drug.inside_uM), field(drug.damage)
+                )
+                for name, drug in frame.drugs.items()
+            },
+        )
+
+    def _checked(self, values: npt.NDArray[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        if values.shape != self._shape or values.dtype != dtype:
+            raise ValueError(
+                f"expected {np.dtype(dtype)} of shape {self._shape}: {values.dtype} of {values.shape}"
+            )
+        return _own(values)
+
+
+def _own(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array itself if nobody can change it any more, else a copy."""
+    is_frozen = not array.flags.writeable and array.base is None
+    return array if is_frozen else array.copy()
