@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from kernels import reference_supply
+from kernels import (
+    reference_counts,
+    reference_exchange,
+    reference_fates,
+    reference_settling,
+    reference_supply,
+)
 from kernels.contract import Kernel
 
-MODULES = (reference_supply,)
+MODULES = (
+    reference_counts,
+    reference_exchange,
+    reference_fates,
+    reference_settling,
+    reference_supply,
+)
 
 KERNELS: dict[str, Kernel] = {
     found.name: found for module in MODULES for found in vars(module).values() if isinstance(found, Kernel)

@@ -34,3 +34,28 @@ def offsets() -> list[tuple[int, int, int, int]]:
         for direction in range(27)
         if direction != 13
     ]
+
+
+def neighbours_at(
+    at: tuple[np.ndarray, ...], direction: int, shape: tuple[int, ...], wraps: int
+) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    """Index arrays of the neighbours of sites `at` in one direction, and whether each lies on the lattice.
+
+    Indices off the lattice are clipped onto it, so that they may be used before they are masked.
+    """
+    steps = (direction // 9 - 1, direction // 3 % 3 - 1, direction % 3 - 1)
+    inside = np.ones(at[0].shape, bool)
+    found = []
+    for axis, (index, step, size) in enumerate(zip(at, steps, shape, strict=True)):
+        moved = index + step
+        if wraps >> axis & 1:
+            moved = np.where(moved < 0, size - 1, np.where(moved >= size, 0, moved))
+        inside &= (moved >= 0) & (moved < size)
+        found.append(np.clip(moved, 0, size - 1))
+    return tuple(found), inside
+
+
+def within(box: Box, mask: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Index arrays (z, y, x) of the true sites of `mask` (nz, ny, nx) that lie in the box."""
+    z, y, x = np.nonzero(mask[sites(box)])
+    return (z + box[0], y + box[2], x + box[4])

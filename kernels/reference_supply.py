@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from kernels.codes import Kind
 from kernels.contract import Box, kernel
 from kernels.lattice import face_neighbours, sites
-
-KIND_EMPTY = 0
 
 
 @kernel(
@@ -24,4 +23,4 @@ def spread_surroundings(
     near = surroundings != 0
     for neighbour in face_neighbours(surroundings, wraps):
         near |= neighbour != 0
-    spread[at] = ((kind == KIND_EMPTY) & near)[at]
+    spread[at] = ((kind == Kind.EMPTY) & near)[at]

@@ -2,7 +2,8 @@
 //
 //   SITE_KERNEL(name)    { body }   p (arguments), z, y, x, i (linear index of the site)
 //   STENCIL_KERNEL(name) { body }   the same, plus `at`: indices of the six face neighbours
-//   SPARSE_KERNEL(name)  { body }   a SITE_KERNEL that skips rows for which SPARSE_ROWS(name) { return ...; } is false
+//   SPARSE_KERNEL(name)  { body }   skips rows for which SPARSE_ROWS(name) { return ...; } is false; sites of a row come
+//                                   one after another on the CPU, so that they may add to a sum of their row
 //
 // At a closed wall a face neighbour is the site itself, where its coefficient is zero; it wraps along the axes in
 // p.wraps (bit 0 z, bit 1 y, bit 2 x), which a STENCIL_KERNEL's contract must have as a value.
@@ -189,6 +190,3 @@ INLINE void mark(uint8_t* flag) {
 #endif
 
 #define SPARSE_ROWS(name) INLINE bool name##_rows(const name##_args &p, const int z, const int y)
-
-// Kinds of site.
-constexpr uint8_t EMPTY = 0, TUMOUR = 1, HEALTHY = 2, APOPTOTIC = 3, NECROTIC = 4, VESSEL = 5;

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.resources import files
 
+from kernels.codes import constants
 from kernels.contract import Kernel
 
-HEADERS = ("site.cuh", "philox.cuh", "arithmetic.cuh", "stencil.cuh")
+HEADERS = ("site.cuh", "philox.cuh", "arithmetic.cuh", "neighbourhood.cuh", "exchange.cuh", "stencil.cuh")
 
 
 def program(kernels: Iterable[Kernel]) -> str:
-    """The whole translation unit, without #include of our own files, so that a hash of it says what was compiled."""
+    """The whole translation unit with our own #includes resolved, so that its hash says what was compiled."""
     chosen = sorted(kernels, key=lambda kernel: kernel.name)
-    parts = [_numbered(header) for header in HEADERS]
+    parts = [_numbered(HEADERS[0]), constants()]
+    parts += [_numbered(header) for header in HEADERS[1:]]
     parts += [kernel.c_struct() for kernel in chosen]
     parts += [_numbered(f"{kernel.name}.cu") for kernel in chosen]
     return "\n\n".join(parts) + "\n"

@@ -26,3 +26,221 @@ def spread_surroundings(rng: np.random.Generator, shape: Shape) -> dict[str, Any
         "spread": np.zeros(shape, np.uint8),
         "wraps": int(rng.integers(0, 8)),
     }
+
+
+GENOTYPES, ALTERATIONS, DRUGS, CARRIES = 4, 2, 3, 3
+
+
+def random_kind(rng: np.random.Generator, shape: Shape) -> np.ndarray:
+    return rng.choice(6, shape, p=[0.3, 0.5, 0.05, 0.05, 0.05, 0.05]).astype(np.uint8)
+
+
+def amounts(rng: np.random.Generator, shape: tuple[int, ...], top: float = 2.0) -> np.ndarray:
+    """Amounts of which one in twenty is a little negative, as a solve may leave them."""
+    values = rng.uniform(0, top, shape)
+    return np.where(rng.random(shape) < 0.05, -1e-7, values).astype(np.float32)
+
+
+def exchange_tables(rng: np.random.Generator) -> dict[str, Any]:
+    return {
+        name: rng.uniform(0.001, 0.2, GENOTYPES).astype(np.float32)
+        for name in ("influx", "efflux", "pump", "pump_half")
+    }
+
+
+def genotypes(rng: np.random.Generator, shape: Shape) -> np.ndarray:
+    return rng.integers(0, GENOTYPES, shape, np.uint8)
+
+
+def either(rng: np.random.Generator, value: np.ndarray) -> np.ndarray | None:
+    return value if rng.random() < 0.7 else None
+
+
+@example
+def assemble_drug(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "kind": random_kind(rng, shape),
+        "genotype": genotypes(rng, shape),
+        "surroundings": either(rng, rng.integers(0, 2, shape, np.uint8)),
+        "outside": either(rng, amounts(rng, shape)),
+        "inside": either(rng, amounts(rng, shape)),
+        "pumped": either(rng, amounts(rng, shape)),
+        **exchange_tables(rng),
+        "sigma": np.zeros(shape, np.float32),
+        "source": np.zeros(shape, np.float32),
+        "dt": 3600.0,
+        "per_dt": 1 / 3600,
+        "extracellular_fraction": 0.4,
+        "decay": 1e-4,
+        "metabolism": 0.0034,
+        "uptake": 0.01,
+        "supply": 40.0,
+        "level": 0.7,
+        "scale": 2.5,
+    }
+
+
+@example
+def exchange_inside(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "kind": random_kind(rng, shape),
+        "genotype": genotypes(rng, shape),
+        "concentration": amounts(rng, shape),
+        "inside": amounts(rng, shape),
+        "pumped": either(rng, amounts(rng, shape)),
+        **exchange_tables(rng),
+        "after": amounts(rng, shape),
+        "dt": 3600.0,
+        "metabolism": 0.0034,
+    }
+
+
+@example
+def keep_outside(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "kind": random_kind(rng, shape),
+        "concentration": amounts(rng, shape),
+        "outside": amounts(rng, shape),
+        "extracellular_fraction": 0.4,
+    }
+
+
+@example
+def accumulate_damage(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "kind": random_kind(rng, shape),
+        "genotype": genotypes(rng, shape),
+        "driver": amounts(rng, shape),
+        "fade": rng.uniform(0, 1, GENOTYPES).astype(np.float32),
+        "gain": rng.uniform(0, 1, GENOTYPES).astype(np.float32),
+        "damage": amounts(rng, shape),
+    }
+
+
+@example
+def assemble_oxygen(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "kind": random_kind(rng, shape),
+        "surroundings": either(rng, rng.integers(0, 2, shape, np.uint8)),
+        "sigma": np.zeros(shape, np.float32),
+        "source": np.zeros(shape, np.float32),
+        "capacity": either(rng, np.zeros(shape, np.float32)),
+        "decay": 0.001,
+        "uptake": 0.02,
+        "consumption": 22.0,
+        "supply": 1e4,
+        "level": 38.0,
+        "scale": 0.2,
+    }
+
+
+@example
+def clear_slots(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {"slots": rng.integers(0, 9, shape)}
+
+
+@example
+def count_cells(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "kind": random_kind(rng, shape),
+        "genotype": genotypes(rng, shape),
+        "row_live": rng.integers(0, 2, shape[:2], np.uint8),
+        "concentration": amounts(rng, (DRUGS, *shape)),
+        "slots": rng.integers(0, 9, (*shape[:2], 6 + GENOTYPES + DRUGS)),
+        "drugs": DRUGS,
+        "genotypes": GENOTYPES,
+        "scale": 2.0**30,
+    }
+
+
+@example
+def enter_ledger(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "kind": random_kind(rng, shape),
+        "concentration": amounts(rng, shape),
+        "inside": either(rng, amounts(rng, shape)),
+        "surroundings": either(rng, rng.integers(0, 2, shape, np.uint8)),
+        "slots": rng.integers(0, 9, (*shape[:2], 6)),
+        "extracellular_fraction": 0.4,
+        "dt": 3600.0,
+        "decay": 1e-4,
+        "metabolism": 0.0034,
+        "uptake": 0.01,
+        "supply": 40.0,
+        "level": 0.7,
+        "scale": 2.0**30,
+    }
+
+
+def inverse_fourth_power(shape: Shape) -> np.ndarray:
+    weights = np.zeros((3, 3, 3), np.int32)
+    for dz, dy, dx in np.ndindex(3, 3, 3):
+        distance = abs(dz - 1) + abs(dy - 1) + abs(dx - 1)
+        if distance and (dz == 1 or shape[0] > 1):
+            weights[dz, dy, dx] = 36 // distance**2
+    return weights.reshape(27)
+
+
+@example
+def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "kind": random_kind(rng, shape),
+        "genotype": genotypes(rng, shape),
+        "row_live": (rng.random(shape[:2]) < 0.8).astype(np.uint8),
+        "oxygen": either(rng, amounts(rng, shape, 40.0)),
+        "concentration": amounts(rng, (DRUGS, *shape)),
+        "carried": amounts(rng, (CARRIES, *shape)),
+        "division_per_h": rng.uniform(0, 0.4, GENOTYPES).astype(np.float32),
+        "kill": rng.uniform(0, 0.3, (DRUGS, GENOTYPES)).astype(np.float32),
+        "half_damage": rng.uniform(0.1, 1, DRUGS).astype(np.float32),
+        "hill": rng.integers(1, 9, DRUGS, np.int32),
+        "response": rng.permutation(3).astype(np.int32),
+        "slot": rng.integers(0, CARRIES, DRUGS, np.int32),
+        "weights": inverse_fourth_power(shape),
+        "intent": np.full(shape, 4, np.uint8),
+        "row_busy": np.zeros(shape[:2], np.uint32),
+        "seed": int(rng.integers(0, 2**63)),
+        "step": int(rng.integers(1, 2**32)),
+        "dt_h": float(rng.uniform(0.1, 4.0)),
+        "death_per_h": 0.01,
+        "hop_per_h": 0.2,
+        "necrosis_per_h": 0.16,
+        "necrosis_below": 2.5,
+        "necrosis_slope": 0.4,
+        "division_zero": 5.0,
+        "division_slope": 1 / 33,
+        "apoptotic_per_h": 0.1,
+        "necrotic_per_h": 0.02,
+        "drugs": DRUGS,
+        "genotypes": GENOTYPES,
+        "any_free": int(rng.integers(0, 2)),
+        "wraps": int(rng.integers(0, 8)),
+    }
+
+
+@example
+def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    """Intents as a real draw leaves them: targets were empty, and at random more claims than one on a site."""
+    from kernels.catalogue import KERNELS
+
+    drawn = draw_fates(rng, shape)
+    KERNELS["draw_fates"].reference(**drawn, box=(0, shape[0], 0, shape[1], 0, shape[2]))
+    return {
+        "intent": drawn["intent"],
+        "row_busy": drawn["row_busy"],
+        "mutation": np.array([0, 2**62], np.uint64),
+        "halved": np.array([1, 0, 1], np.uint8),
+        "release": np.array([0, -1, 1], np.int32),
+        "kind": drawn["kind"],
+        "genotype": drawn["genotype"],
+        "carried": drawn["carried"],
+        "outside": amounts(rng, (2, *shape)),
+        "row_live": drawn["row_live"],
+        "seed": drawn["seed"],
+        "step": drawn["step"],
+        "cell_fraction": 0.6,
+        "alterations": ALTERATIONS,
+        "carries": CARRIES,
+        "apoptotic_kind": int(rng.choice([0, 3])),
+        "wraps": drawn["wraps"],
+    }

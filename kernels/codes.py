@@ -1,0 +1,57 @@
+"""The small integers that Python and the kernel source share; the source gets them as generated constants."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """What sits on a site."""
+
+    EMPTY = 0
+    TUMOUR = 1
+    HEALTHY = 2
+    APOPTOTIC = 3
+    NECROTIC = 4
+    VESSEL = 5
+
+
+class Intent(IntEnum):
+    """What a site means to do this cell step; DIVIDE and MOVE are followed by a direction 0..26."""
+
+    STAY = 0
+    DIE = 1
+    NECROSE = 2
+    CLEAR = 3
+    VACANT = 4
+    DIVIDE = 32
+    MOVE = 64
+
+
+class Stream(IntEnum):
+    """One stream of random words a purpose; MUTATION takes as many more as there are alterations."""
+
+    FATE = 0
+    MUTATION = 16
+
+
+class Response(IntEnum):
+    """How a drug kills: not at all, in proportion to its outside concentration, or by accumulated damage."""
+
+    NONE = 0
+    LINEAR = 1
+    DAMAGE = 2
+
+
+LEDGER = ("outside", "inside", "metabolised", "decayed", "supplied", "taken_up")
+"""Entries of a drug's balance of a step, in the order the ledger kernel adds them."""
+
+
+def constants() -> str:
+    """C++ declarations of all codes, such as KIND_EMPTY, and of how many kinds and ledger entries there are."""
+    codes = [
+        f"constexpr int {group.__name__.upper()}_{code.name} = {code.value};"
+        for group in (Kind, Intent, Stream, Response)
+        for code in group
+    ]
+    return "\n".join([*codes, f"constexpr int KINDS = {len(Kind)}, LEDGER_ENTRIES = {len(LEDGER)};"])

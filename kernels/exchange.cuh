@@ -1,0 +1,15 @@
+// The exchange of a drug between a cell and its site, shared by the kernels that assemble and finish the solve.
+#pragma once
+
+// What leaves a cell per inside amount and second: the linear rate and the saturable pump at amount `pumped`.
+template <typename Arguments>
+INLINE float outflow(const Arguments& p, int64_t i, int genotype) {
+    const float at = p.pumped ? p.pumped[i] : 0.0f;
+    return p.efflux[genotype] + p.pump[genotype] / (p.pump_half[genotype] + at);
+}
+
+// What remains of an inside amount after the step, per amount at its start: 1 / (1 + dt (k_out + k_met)).
+template <typename Arguments>
+INLINE float remaining(const Arguments& p, float out) {
+    return 1.0f / (1.0f + p.dt * (out + p.metabolism));
+}

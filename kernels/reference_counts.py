@@ -1,0 +1,113 @@
+"""What the counting kernels mean: whole-number sums kept per row, so that no order of adding can change them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kernels.codes import Kind
+from kernels.contract import Box, kernel
+from kernels.lattice import sites
+from kernels.reference_exchange import extracellular
+
+f4 = np.float32
+
+
+def fixed_point(values: np.ndarray, scale: float) -> np.ndarray:
+    """float32 values as whole multiples of 1/scale, rounded half up; int64."""
+    return np.floor(values.astype(np.float64) * scale + 0.5).astype(np.int64)
+
+
+@kernel(over="slots", writes={"slots": "i8"})
+def clear_slots(slots: np.ndarray, box: Box) -> None:
+    """Zero the per-row sums `slots`, int64 (nz, ny, n)."""
+    slots[sites(box)] = 0
+
+
+@kernel(
+    over="kind",
+    reads={"kind": "u1", "genotype": "u1", "row_live": "u1", "concentration": "f4"},
+    updates={"slots": "i8"},
+    values={"drugs": "i4", "genotypes": "i4", "scale": "f8"},
+)
+def count_cells(
+    kind: np.ndarray,
+    genotype: np.ndarray,
+    row_live: np.ndarray,
+    concentration: np.ndarray | None,
+    slots: np.ndarray,
+    drugs: int,
+    genotypes: int,
+    scale: float,
+    box: Box,
+) -> None:
+    """Add each row's occupied sites to its slots, int64 (nz, ny, 6 + genotypes + drugs).
+
+    First the sites of each kind (empty ones are not counted), then tumour cells by genotype, then the sum of each
+    drug's outside concentration over the tumour cells in fixed point (times `scale`).
+    """
+    at = sites(box)
+    live = np.broadcast_to((row_live != 0)[:, :, None], kind.shape)[at]
+    here = kind[at]
+    tumour = live & (here == Kind.TUMOUR)
+    rows = slots[at[0], at[1]]
+    for code in Kind:
+        if code != Kind.EMPTY:
+            rows[:, :, code] += (live & (here == code)).sum(axis=2)
+    for number in range(int(genotypes)):
+        rows[:, :, len(Kind) + number] += (tumour & (genotype[at] == number)).sum(axis=2)
+    for drug in range(int(drugs)):
+        assert concentration is not None
+        met = np.where(tumour, fixed_point(concentration[drug][at], scale), 0)
+        rows[:, :, len(Kind) + int(genotypes) + drug] += met.sum(axis=2)
+
+
+@kernel(
+    over="kind",
+    reads={"kind": "u1", "concentration": "f4", "inside": "f4", "surroundings": "u1"},
+    updates={"slots": "i8"},
+    values={
+        "extracellular_fraction": "f4",
+        "dt": "f4",
+        "decay": "f4",
+        "metabolism": "f4",
+        "uptake": "f4",
+        "supply": "f4",
+        "level": "f4",
+        "scale": "f8",
+    },
+)
+def enter_ledger(
+    kind: np.ndarray,
+    concentration: np.ndarray,
+    inside: np.ndarray | None,
+    surroundings: np.ndarray | None,
+    slots: np.ndarray,
+    extracellular_fraction: np.float32,
+    dt: np.float32,
+    decay: np.float32,
+    metabolism: np.float32,
+    uptake: np.float32,
+    supply: np.float32,
+    level: np.float32,
+    scale: float,
+    box: Box,
+) -> None:
+    """Add a drug's balance of the step to each row's slots, int64 (nz, ny, 6), in fixed point; order as codes.LEDGER.
+
+    What is outside and inside now; what the step metabolised, decayed, supplied from the surroundings (negative
+    where drug left), and took up where uptake is first order. Amounts in uM of a site's volume.
+    """
+    at = sites(box)
+    met = concentration[at]
+    living = kind[at] == Kind.TUMOUR
+    fraction = extracellular(kind[at], extracellular_fraction)
+    zero = np.zeros(met.shape, f4)
+    held = zero if inside is None else np.where(living, (f4(1) - extracellular_fraction) * inside[at], zero)
+    given = zero
+    if surroundings is not None:
+        given = np.where(surroundings[at] != 0, (dt * supply) * (level - met), zero)
+    taken = np.where(living, (dt * uptake) * met, zero)
+    parts = (fraction * met, held, (dt * metabolism) * held, (dt * decay) * (fraction * met), given, taken)
+    rows = slots[at[0], at[1]]
+    for number, part in enumerate(parts):
+        rows[:, :, number] += fixed_point(part, scale).sum(axis=2)

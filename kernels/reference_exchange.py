@@ -1,0 +1,237 @@
+"""What the drug and oxygen kernels mean: the linear system of one step, and the exchange once it is solved.
+
+Per site, with e the extracellular fraction, v = 1 - e the cell's, w = 1 / (1 + dt (k_out + k_met)):
+[e/dt + e decay + v k_in w (1 + dt k_met) + P] C' - D lap C' = M/dt + v k_out w Ci + P level, then
+Ci' = w (Ci + dt k_in C'). The inside amount is eliminated, so drug is conserved whatever the step.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kernels.codes import Kind
+from kernels.contract import Box, kernel
+from kernels.lattice import sites
+
+f4 = np.float32
+EXCHANGE_TABLES = {"influx": "f4", "efflux": "f4", "pump": "f4", "pump_half": "f4"}
+
+
+def extracellular(kind: np.ndarray, fraction: np.float32) -> np.ndarray:
+    """Extracellular fraction of each site: `fraction` where a cell or its debris sits, else 1; float32."""
+    return np.where((kind == Kind.EMPTY) | (kind == Kind.VESSEL), f4(1), fraction)
+
+
+def outflow(
+    genotype: np.ndarray,
+    efflux: np.ndarray,
+    pump: np.ndarray,
+    pump_half: np.ndarray,
+    pumped: np.ndarray | None,
+) -> np.ndarray:
+    """k_out + V / (K + Ci) per second of each site, the pump taken at the inside amount `pumped`; float32."""
+    at = f4(0) if pumped is None else pumped
+    return efflux[genotype] + pump[genotype] / (pump_half[genotype] + at)
+
+
+def remaining(out: np.ndarray, metabolism: np.float32, dt: np.float32) -> np.ndarray:
+    """w: the part of an inside amount left after a step without influx; float32."""
+    return f4(1) / (f4(1) + dt * (out + metabolism))
+
+
+@kernel(
+    over="sigma",
+    reads={
+        "kind": "u1",
+        "genotype": "u1",
+        "surroundings": "u1",
+        "outside": "f4",
+        "inside": "f4",
+        "pumped": "f4",
+        **EXCHANGE_TABLES,
+    },
+    writes={"sigma": "f4", "source": "f4"},
+    values={
+        "dt": "f4",
+        "per_dt": "f4",
+        "extracellular_fraction": "f4",
+        "decay": "f4",
+        "metabolism": "f4",
+        "uptake": "f4",
+        "supply": "f4",
+        "level": "f4",
+        "scale": "f4",
+    },
+)
+def assemble_drug(
+    kind: np.ndarray,
+    genotype: np.ndarray,
+    surroundings: np.ndarray | None,
+    outside: np.ndarray | None,
+    inside: np.ndarray | None,
+    pumped: np.ndarray | None,
+    influx: np.ndarray,
+    efflux: np.ndarray,
+    pump: np.ndarray,
+    pump_half: np.ndarray,
+    sigma: np.ndarray,
+    source: np.ndarray,
+    dt: np.float32,
+    per_dt: np.float32,
+    extracellular_fraction: np.float32,
+    decay: np.float32,
+    metabolism: np.float32,
+    uptake: np.float32,
+    supply: np.float32,
+    level: np.float32,
+    scale: np.float32,
+    box: Box,
+) -> None:
+    """The step's linear system of one drug: sigma and source, float32 (nz, ny, nx), both times h^2/D (`scale`).
+
+    outside: amount a site M (uM of the site's volume), None in steady state, where per_dt = 0. inside: per cell
+    volume, uM, None where uptake is first order (`uptake` per second at a living cell). Rates per second, dt in
+    seconds, `level` the supply's uM. surroundings: uint8 or None.
+    """
+    fraction = extracellular(kind, extracellular_fraction)
+    sink = fraction * (per_dt + decay)
+    given = np.zeros(kind.shape, f4) if outside is None else outside * per_dt
+    if surroundings is not None:
+        open_site = surroundings != 0
+        sink = np.where(open_site, sink + supply, sink)
+        given = np.where(open_site, given + supply * level, given)
+    living = kind == Kind.TUMOUR
+    if inside is None:
+        sink = np.where(living, sink + uptake, sink)
+    else:
+        out = outflow(genotype, efflux, pump, pump_half, pumped)
+        kept = (f4(1) - extracellular_fraction) * remaining(out, metabolism, dt)
+        sink = np.where(living, sink + (kept * influx[genotype]) * (f4(1) + dt * metabolism), sink)
+        given = np.where(living, given + (kept * out) * inside, given)
+    at = sites(box)
+    sigma[at] = (sink * scale)[at]
+    source[at] = (given * scale)[at]
+
+
+@kernel(
+    over="after",
+    reads={
+        "kind": "u1",
+        "genotype": "u1",
+        "concentration": "f4",
+        "inside": "f4",
+        "pumped": "f4",
+        **EXCHANGE_TABLES,
+    },
+    writes={"after": "f4"},
+    values={"dt": "f4", "metabolism": "f4"},
+)
+def exchange_inside(
+    kind: np.ndarray,
+    genotype: np.ndarray,
+    concentration: np.ndarray,
+    inside: np.ndarray,
+    pumped: np.ndarray | None,
+    influx: np.ndarray,
+    efflux: np.ndarray,
+    pump: np.ndarray,
+    pump_half: np.ndarray,
+    after: np.ndarray,
+    dt: np.float32,
+    metabolism: np.float32,
+    box: Box,
+) -> None:
+    """The inside amount after the step, Ci' = w (Ci + dt k_in C'), into `after` (may be `inside` or `pumped`)."""
+    out = outflow(genotype, efflux, pump, pump_half, pumped)
+    kept = remaining(out, metabolism, dt)
+    new = kept * (inside + (dt * influx[genotype]) * concentration)
+    at = sites(box)
+    after[at] = np.where(kind == Kind.TUMOUR, new, f4(0))[at]
+
+
+@kernel(
+    over="outside",
+    reads={"kind": "u1", "concentration": "f4"},
+    writes={"outside": "f4"},
+    values={"extracellular_fraction": "f4"},
+)
+def keep_outside(
+    kind: np.ndarray,
+    concentration: np.ndarray,
+    outside: np.ndarray,
+    extracellular_fraction: np.float32,
+    box: Box,
+) -> None:
+    """The amount each site holds outside its cell, M = e C; it stays when a cell comes or goes and e changes."""
+    at = sites(box)
+    outside[at] = (extracellular(kind, extracellular_fraction) * concentration)[at]
+
+
+@kernel(
+    over="damage",
+    reads={"kind": "u1", "genotype": "u1", "driver": "f4", "fade": "f4", "gain": "f4"},
+    updates={"damage": "f4"},
+)
+def accumulate_damage(
+    kind: np.ndarray,
+    genotype: np.ndarray,
+    driver: np.ndarray,
+    fade: np.ndarray,
+    gain: np.ndarray,
+    damage: np.ndarray,
+    box: Box,
+) -> None:
+    """Damage after a step under a constant driver (inside or outside uM): Q' = Q fade + gain driver; float32.
+
+    Tables by genotype: fade = exp(-k_r dt), gain = k_d m_target (1 - fade) / k_r, the exact solution of
+    dQ/dt = k_d m_target driver - k_r Q.
+    """
+    at = sites(box)
+    new = damage * fade[genotype] + gain[genotype] * driver
+    damage[at] = np.where(kind == Kind.TUMOUR, new, f4(0))[at]
+
+
+@kernel(
+    over="sigma",
+    reads={"kind": "u1", "surroundings": "u1"},
+    writes={"sigma": "f4", "source": "f4", "capacity": "f4"},
+    values={
+        "decay": "f4",
+        "uptake": "f4",
+        "consumption": "f4",
+        "supply": "f4",
+        "level": "f4",
+        "scale": "f4",
+    },
+)
+def assemble_oxygen(
+    kind: np.ndarray,
+    surroundings: np.ndarray | None,
+    sigma: np.ndarray,
+    source: np.ndarray,
+    capacity: np.ndarray | None,
+    decay: np.float32,
+    uptake: np.float32,
+    consumption: np.float32,
+    supply: np.float32,
+    level: np.float32,
+    scale: np.float32,
+    box: Box,
+) -> None:
+    """The steady system of oxygen, float32 (nz, ny, nx), times h^2/D (`scale`).
+
+    Living cells take up `uptake` per second (first order) and, where `capacity` is kept, up to `consumption` mmHg per
+    second (Michaelis-Menten, solved by the saturable kernels). `level` in mmHg; surroundings: uint8 or None.
+    """
+    at = sites(box)
+    living = kind == Kind.TUMOUR
+    sink = np.where(living, decay + uptake, decay)
+    given = np.zeros(kind.shape, f4)
+    if surroundings is not None:
+        open_site = surroundings != 0
+        sink = np.where(open_site, sink + supply, sink)
+        given = np.where(open_site, supply * level, given)
+    sigma[at] = (sink * scale)[at]
+    source[at] = (given * scale)[at]
+    if capacity is not None:
+        capacity[at] = np.where(living, consumption * scale, f4(0))[at]
