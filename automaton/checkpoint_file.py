@@ -17,25 +17,36 @@ CHECKPOINT_FORMAT = "tumour automaton checkpoint"
 FORMAT_VERSION = 1
 
 
-def write_checkpoint(
-    path: Path, step: int, arrays: Mapping[str, npt.NDArray[Any]], attributes: Mapping[str, Any]
-) -> None:
+def encode_attributes(attributes: Mapping[str, Any]) -> str:
+    """Attributes as JSON text; NumPy numbers become plain ones.
+
+    Raises:
+        TypeError: one of them is nothing that JSON can hold.
+    """
+
+    def plain(value: object) -> object:
+        if isinstance(value, np.generic):
+            return value.item()
+        raise TypeError(f"a checkpoint cannot hold {type(value).__name__} as an attribute")
+
+    return json.dumps(dict(attributes), default=plain)
+
+
+def write_checkpoint(path: Path, step: int, arrays: Mapping[str, npt.NDArray[Any]], attributes: str) -> None:
     """Write arrays exactly, and attributes as JSON, atomically.
 
     Args:
         path: of the file.
         step: field step of the state.
         arrays: plain numbers of any type and shape by name; a slash in a name makes a group.
-        attributes: anything JSON can hold; whole numbers of any size and reals come back exactly.
+        attributes: from :func:`encode_attributes`.
 
     Raises:
         UserError: it could not be written; nothing of it is left behind.
-        TypeError: an attribute is nothing that JSON can hold.
     """
-    text = json.dumps(dict(attributes))
     with hdf5_output.new_file(path, CHECKPOINT_FORMAT, FORMAT_VERSION) as file:
         file.attrs["step"] = step
-        file.attrs["attributes"] = text
+        file.attrs["attributes"] = attributes
         group = file.create_group("arrays")
         for name, array in arrays.items():
             hdf5_output.write_array(group, name, array, units=hdf5_output.units_of(name))

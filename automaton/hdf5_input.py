@@ -1,7 +1,7 @@
 """Reading HDF5 that may be anything: truncated, foreign, newer, or made to harm.
 
-Nothing is allocated before its size has been checked, no link out of the file and no reference is followed, and only
-plain numbers and text are read. Whatever is wrong ends in a UserError that names the file and the reason.
+Nothing is allocated before its size has been checked, no link out of the file and no reference is followed,
+and only plain numbers and text are read. Whatever is wrong ends in a UserError that names file and reason.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton.errors import UserError
+from automaton.hdf5_chunks import is_readable, read_chunks
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAX_ELEMENTS = 1 << 33
@@ -26,7 +27,6 @@ MAX_DATASETS = 10_000
 FREE_BYTES = 1 << 20
 """Datasets below this size are harmless whatever their compression."""
 
-_ALLOWED_FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
 _DAMAGED = "It is damaged or was changed by another program: restore a copy, or run the scenario again."
 
 
@@ -128,24 +128,20 @@ class CheckedFile:
         return float(value)
 
     def attributes(self) -> dict[str, str | int | float]:
-        """All scalar text and number attributes of the file."""
+        """All scalar text and number attributes of the file; others are left out."""
         with self._naming("its attributes cannot be read"):
-            names = [name for name in self._file.attrs if self._file.attrs.get_id(name).shape == ()]
+            names = [name for name in self._file.attrs if _is_plain(self._file.attrs.get_id(name))]
         return {name: self._attribute(name) for name in names}
 
     def _attribute(self, name: str) -> str | int | float:
         with self._naming(f"attribute '{name}' cannot be read"):
             if name not in self._file.attrs:
                 raise self.damaged(f"attribute '{name}' is missing")
-            handle = self._file.attrs.get_id(name)
-            is_text = h5py.check_string_dtype(handle.dtype) is not None
-            if handle.shape != () or not (is_text or handle.dtype.kind in "biuf"):
+            if not _is_plain(self._file.attrs.get_id(name)):
                 raise self.damaged(f"attribute '{name}' is neither a number nor a text")
             value = self._file.attrs[name]
-        if isinstance(value, bytes):
-            return value.decode("utf-8", "replace")
-        if isinstance(value, str):
-            return value.encode("utf-8", "replace").decode("utf-8")
+        if isinstance(value, bytes | str):
+            return _readable(value)
         return int(value) if isinstance(value, np.integer | np.bool_ | int) else float(value)
 
     def has(self, name: str) -> bool:
@@ -168,7 +164,7 @@ class CheckedFile:
         if dataset.ndim != 1 or dataset.shape[0] > MAX_NAMES or not is_text:
             raise self.damaged(f"'{name}' is no list of names")
         with self._naming(f"'{name}' cannot be read"):
-            return tuple(bytes(value).decode("utf-8", "replace") for value in dataset[()])
+            return tuple(_readable(value) for value in dataset[()])
 
     def array(self, name: str, dtype: npt.DTypeLike, shape: tuple[int | None, ...]) -> npt.NDArray[Any]:
         """An array of plain numbers, its size checked before it is allocated.
@@ -256,9 +252,7 @@ class CheckedFile:
     def _check_storage(self, name: str, dataset: Any) -> None:
         if dataset.external or dataset.is_virtual:
             raise self.damaged(f"'{name}' keeps its values in another file")
-        pipeline = dataset.id.get_create_plist()
-        filters = {pipeline.get_filter(index)[0] for index in range(pipeline.get_nfilters())}
-        if not filters <= _ALLOWED_FILTERS:
+        if dataset.chunks is not None and not is_readable(dataset):
             raise self.damaged(f"'{name}' is compressed in a way this program does not read")
         elements = 1
         for side in dataset.shape:
@@ -274,7 +268,7 @@ class CheckedFile:
         if dataset.dtype.kind not in "biuf":
             raise self.damaged(f"'{name}' holds {dataset.dtype}, which are no plain numbers")
         with self._naming(f"'{name}' cannot be read"):
-            return np.asarray(dataset[()])
+            return read_chunks(dataset) if dataset.chunks is not None else np.asarray(dataset[()])
 
     def __enter__(self) -> Self:
         return self
@@ -283,3 +277,16 @@ class CheckedFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+
+
+def _is_plain(attribute: Any) -> bool:
+    """Whether an attribute is one text or one number."""
+    is_text = h5py.check_string_dtype(attribute.dtype) is not None
+    return attribute.shape == () and (is_text or attribute.dtype.kind in "biuf")
+
+
+def _readable(text: bytes | str) -> str:
+    """Text in which bytes that are no UTF-8, and signs that would steer a terminal, are replaced."""
+    raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    decoded = raw.decode("utf-8", "replace")
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else "\ufffd" for sign in decoded)

@@ -1,13 +1,7 @@
-"""Writing HDF5 that others can read: units and dimension scales on every dataset, gzip-1 with shuffle.
-
-Chunks are compressed here by zlib and handed to HDF5 as they are. HDF5's own compression would hold Python's lock all
-the while and stop the simulation; zlib lets go of it. Any HDF5 reader sees ordinary gzip + shuffle datasets.
-"""
+"""Writing HDF5 that others can read: units and dimension scales on every dataset, gzip-1 with shuffle."""
 
 from __future__ import annotations
 
-import itertools
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import run_folder
+from automaton.hdf5_chunks import GZIP_LEVEL, write_chunks
 
 AttributeValue: TypeAlias = str | int | float
 
 CHUNK_SIDE = 64
 FLAT_CHUNK_SIDE = 512
-GZIP_LEVEL = 1
 SMALL_BYTES = 4096
 """Datasets up to this size are stored plainly: compression would cost more than it saves."""
 
@@ -84,7 +78,7 @@ def new_file(path: Path, format_name: str, format_version: int) -> Iterator[Any]
 
 
 def write_attributes(target: Any, attributes: Mapping[str, AttributeValue]) -> None:
-    """Write text, whole numbers and real numbers as attributes of a file, group or dataset; truth becomes 0 or 1."""
+    """Write texts and numbers as attributes of a file, group or dataset; truth becomes 0 or 1."""
     for name, value in attributes.items():
         target.attrs[name] = int(value) if isinstance(value, bool) else value
 
@@ -137,7 +131,7 @@ def write_array(
             compression_opts=GZIP_LEVEL,
             track_times=False,
         )
-        _write_chunks(dataset, array)
+        write_chunks(dataset, array)
     dataset.attrs["units"] = units
     if meaning:
         dataset.attrs["long_name"] = meaning
@@ -145,20 +139,3 @@ def write_array(
         dataset.attrs[key] = value
     for axis, scale in enumerate(axes):
         dataset.dims[axis].attach_scale(group.file[scale])
-
-
-def _write_chunks(dataset: Any, array: npt.NDArray[Any]) -> None:
-    chunk = dataset.chunks
-    corners = (range(0, side, step) for side, step in zip(array.shape, chunk, strict=True))
-    for corner in itertools.product(*corners):
-        block = array[tuple(slice(low, low + step) for low, step in zip(corner, chunk, strict=True))]
-        if block.shape != chunk:
-            padding = [(0, step - side) for step, side in zip(chunk, block.shape, strict=True)]
-            block = np.pad(block, padding)
-        dataset.id.write_direct_chunk(corner, zlib.compress(_shuffled(block), GZIP_LEVEL))
-
-
-def _shuffled(block: npt.NDArray[Any]) -> bytes:
-    """What HDF5's shuffle filter makes of a chunk: all first bytes, then all second bytes, and so on."""
-    planes = np.ascontiguousarray(block).view(np.uint8).reshape(-1, block.dtype.itemsize)
-    return np.ascontiguousarray(planes.T).tobytes()

@@ -16,7 +16,7 @@ PROGRAM = "tumour-automaton"
 
 
 def provenance() -> dict[str, str]:
-    """Program version, git revision if in a checkout, versions of Python and libraries, platform, time of the start."""
+    """Versions of program, Python and libraries, git revision if in a checkout, platform, start time."""
     facts = {
         "program": PROGRAM,
         "program_version": automaton.__version__,
@@ -39,7 +39,7 @@ def now() -> str:
 
 
 def git_revision(checkout: Path) -> str:
-    """The commit a checkout stands at, with "+changes" if tracked files differ from it; "" if it is no checkout."""
+    """The commit a checkout stands at, "+changes" added if tracked files differ; "" if it is no checkout."""
     if not (checkout / ".git").exists():
         return ""
     revision = _git(checkout, "rev-parse", "HEAD")
@@ -48,7 +48,7 @@ def git_revision(checkout: Path) -> str:
 
 
 def _git(checkout: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(checkout), *arguments]
+    command = ["git", "--no-optional-locks", "-C", str(checkout), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):

@@ -6,8 +6,8 @@
     checkpoints/000120.h5    all that an exact resume needs at step 120
     summary.png, log.txt
 
-Several arms lie side by side: OUT/ARM/<run folder>. Names ending in .tmp are files in the making: readers ignore them, and
-the next writer removes them.
+Several arms lie side by side: OUT/ARM/<run folder>. Names ending in .tmp are files in the making: readers ignore
+them, and the next writer removes them.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ FRAMES_FOLDER = "frames"
 CHECKPOINTS_FOLDER = "checkpoints"
 TEMPORARY_SUFFIX = ".tmp"
 STEP_DIGITS = 6
+
+_TAKEN = {SCENARIO_FILE, RUN_FILE, SUMMARY_FILE, LOG_FILE, FRAMES_FOLDER, CHECKPOINTS_FOLDER}
 
 _SPACE = "Free some space, or choose a folder on a larger disk with --out."
 _RIGHTS = "Choose a folder that you may write to with --out, or change its permissions."
@@ -54,6 +56,33 @@ def cannot_write(path: Path, error: Exception) -> UserError:
     return UserError(f"cannot write {path}: {reason}.\n{way_out}")
 
 
+def arm_folder(out: Path, arm: str) -> Path:
+    """The run folder of an arm: OUT/ARM, or OUT itself for the one arm without a name.
+
+    Raises:
+        UserError: the name cannot be a folder's.
+    """
+    if arm and (arm in _TAKEN or arm.startswith((".", " ")) or any(sign in arm for sign in "/\\\0")):
+        raise UserError(f"arm '{arm}': its folder cannot have that name.\nUse letters, digits, '-' and '_'.")
+    return out / arm if arm else out
+
+
+def runs_in(folder: Path) -> list[Path]:
+    """The folder itself if it is a run folder, else those of its subfolders that are, by name.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if (folder / RUN_FILE).exists():
+        return [folder]
+    return sorted(place for place in folder.iterdir() if (place / RUN_FILE).exists())
+
+
+def newest_checkpoint(folder: Path) -> Path | None:
+    """The checkpoint of the latest step, None if there is none."""
+    return max(checkpoint_paths(folder).items(), default=(0, None))[1]
+
+
 def frame_path(folder: Path, step: int) -> Path:
     """Where the frame of a step lies."""
     return folder / FRAMES_FOLDER / f"{step:0{STEP_DIGITS}d}.h5"
@@ -65,12 +94,12 @@ def checkpoint_path(folder: Path, step: int) -> Path:
 
 
 def frame_paths(folder: Path) -> dict[int, Path]:
-    """The whole frames of a run folder by step, in rising order; temporary and foreign files are left out."""
+    """The frames of a run folder by step, in rising order; temporary and foreign files are left out."""
     return _numbered(folder / FRAMES_FOLDER)
 
 
 def checkpoint_paths(folder: Path) -> dict[int, Path]:
-    """The whole checkpoints of a run folder by step, in rising order; temporary and foreign files are left out."""
+    """The checkpoints of a run folder by step, in rising order; temporary and foreign files are left out."""
     return _numbered(folder / CHECKPOINTS_FOLDER)
 
 
@@ -147,6 +176,7 @@ def atomic_write(path: Path) -> Iterator[WriteSink]:
         UserError: the file could not be written; nothing is left behind under either name.
     """
     temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+    sink: WriteSink | None = None
     try:
         with WriteSink(temporary) as sink:
             yield sink
@@ -157,8 +187,9 @@ def atomic_write(path: Path) -> Iterator[WriteSink]:
     except BaseException as error:
         with suppress(OSError):
             temporary.unlink()
-        if isinstance(error, OSError | RuntimeError):
-            raise cannot_write(path, error) from error
+        cause = sink.error if sink and sink.error else error
+        if isinstance(cause, OSError | RuntimeError):
+            raise cannot_write(path, cause) from error
         raise
 
 
@@ -173,9 +204,12 @@ def write_text(path: Path, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut."""
+    """Make a rename in `folder` survive a power cut, where the file system can be asked to."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
+            raise
     finally:
         os.close(descriptor)

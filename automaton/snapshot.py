@@ -1,7 +1,8 @@
 """What a run has written, as plain arrays: the only door through which viewers and statistics see a run.
 
-Nothing here knows the model. Every file is checked before its arrays are allocated (:mod:`automaton.hdf5_input`), so
-a bad, truncated, foreign or newer file ends in a :class:`~automaton.errors.UserError` that names it and says why.
+Nothing here knows the model. Every file is checked before its arrays are allocated
+(:mod:`automaton.hdf5_input`), so a bad, truncated, foreign or newer file ends in a
+:class:`~automaton.errors.UserError` that names it and says why.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from automaton.errors import UserError
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
 from automaton.kinds import NAMES as KIND_NAMES
+from automaton.series import Series, read_series
+
+__all__ = ["DrugFrame", "DrugInfo", "Frame", "Run", "Series", "open_runs", "read_frame"]
 
 RUN_FORMAT = "tumour automaton run"
 FRAME_FORMAT = "tumour automaton frame"
 FORMAT_VERSION = 1
 MAX_ALTERATIONS = 8
-SERIES_DTYPES = (np.dtype(np.int64), np.dtype(np.float64))
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Frame:
     time_h: float
     kind: npt.NDArray[np.uint8]
     genotype: npt.NDArray[np.uint8]
-    oxygen_mmHg: npt.NDArray[np.float32] | None = None  # noqa: N815
+    oxygen_mmHg: npt.NDArray[np.float32] | None = None
     drugs: dict[str, DrugFrame] = field(default_factory=dict)
 
 
@@ -71,40 +74,8 @@ class DrugInfo:
 
 
 @dataclass(frozen=True)
-class Series:
-    """What was counted every step; T rows.
-
-    Attributes:
-        time_h: float64 (T,).
-        counts: int64 (T, number of kinds), sites by kind.
-        burden: int64 (T, 2**alterations), tumour cells by genotype.
-        plasma_uM: by drug, float64 (T,).
-        mean_outside_uM: by drug, float64 (T,), mean over tumour cells.
-        columns: everything by name, those above included.
-    """
-
-    time_h: npt.NDArray[np.float64]
-    counts: npt.NDArray[np.int64]
-    burden: npt.NDArray[np.int64]
-    plasma_uM: dict[str, npt.NDArray[np.float64]]
-    mean_outside_uM: dict[str, npt.NDArray[np.float64]]
-    columns: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.int64]]
-
-    def __len__(self) -> int:
-        return len(self.time_h)
-
-    def column(self, name: str) -> npt.NDArray[np.float64] | npt.NDArray[np.int64]:
-        """A column by its name, such as "ledger/cisplatin/given_umol".
-
-        Raises:
-            KeyError: there is none of that name.
-        """
-        return self.columns[name]
-
-
-@dataclass(frozen=True)
 class Run:
-    """One run, or one arm of a comparison: what its run.h5 said when it was opened; frames are read when asked for.
+    """One run, or one arm of a comparison, as run.h5 was when it was opened; frames are read when asked for.
 
     Attributes:
         path: the run folder.
@@ -166,8 +137,12 @@ class Run:
             IndexError: there is no such frame.
             UserError: its file is missing, damaged, or does not belong to this run.
         """
-        path = run_folder.frame_path(self.path, int(self.steps[index]))
-        return read_frame(path, self.shape, self.alterations, tuple(drug.name for drug in self.drugs))
+        return read_frame(
+            run_folder.frame_path(self.path, int(self.steps[index])),
+            self.shape,
+            self.alterations,
+            tuple(drug.name for drug in self.drugs),
+        )
 
 
 def open_runs(path: str | Path) -> list[Run]:
@@ -181,20 +156,18 @@ def open_runs(path: str | Path) -> list[Run]:
     folder = Path(path)
     if folder.name == run_folder.RUN_FILE:
         folder = folder.parent
-    if (folder / run_folder.RUN_FILE).exists():
-        return [_open_run(folder)]
-    if not folder.is_dir():
-        raise UserError(f"{folder}: there is no such folder.\nName a folder that `automaton run` wrote.")
     try:
-        arms = sorted(place for place in folder.iterdir() if (place / run_folder.RUN_FILE).exists())
+        if not folder.is_dir():
+            raise UserError(f"{folder}: there is no such folder.\nName a folder that `automaton run` wrote.")
+        found = run_folder.runs_in(folder)
     except OSError as error:
         raise UserError(f"{folder}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
-    if not arms:
+    if not found:
         raise UserError(
             f"{folder}: there is no run in this folder ({run_folder.RUN_FILE} is missing).\n"
             "Name a folder that `automaton run` wrote."
         )
-    return sorted((_open_run(arm) for arm in arms), key=lambda run: run.arm_index)
+    return sorted((_open_run(place) for place in found), key=lambda run: run.arm_index)
 
 
 def read_frame(
@@ -263,7 +236,7 @@ def _open_run(folder: Path) -> Run:
             attributes=file.attributes(),
             steps=steps,
             times_h=times_h,
-            series=_series(file, names, 1 << len(alterations)),
+            series=read_series(file, names, 1 << len(alterations)),
         )
 
 
@@ -274,36 +247,3 @@ def _frames(folder: Path, file: CheckedFile) -> tuple[npt.NDArray[np.int64], npt
     present = run_folder.frame_paths(folder)
     kept = np.array([int(step) in present for step in steps], dtype=bool)
     return steps[kept], times_h[kept]
-
-
-def _series(file: CheckedFile, drugs: tuple[str, ...], genotypes: int) -> Series:
-    time_h = file.array("series/time", np.float64, (None,))
-    rows = len(time_h)
-    columns: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.int64]] = {"time_h": time_h}
-    for name in file.dataset_names("series"):
-        if name != "time":
-            column = file.any_array(f"series/{name}")
-            if column.ndim == 0 or len(column) != rows or column.dtype not in SERIES_DTYPES:
-                raise file.damaged(f"series/{name} does not match series/time")
-            columns[name] = column
-
-    def table(name: str, width: int) -> npt.NDArray[np.int64]:
-        return (
-            file.array(f"series/{name}", np.int64, (rows, width)) if rows else np.zeros((0, width), np.int64)
-        )
-
-    def by_drug(quantity: str) -> dict[str, npt.NDArray[np.float64]]:
-        return {
-            drug: file.array(f"series/{quantity}/{drug}", np.float64, (rows,))
-            for drug in drugs
-            if f"{quantity}/{drug}" in columns
-        }
-
-    return Series(
-        time_h=time_h,
-        counts=table("counts", len(KIND_NAMES)),
-        burden=table("burden", genotypes),
-        plasma_uM=by_drug("plasma_uM"),
-        mean_outside_uM=by_drug("mean_outside_uM"),
-        columns=columns,
-    )

@@ -1,8 +1,8 @@
 """The file object that HDF5 writes through: it keeps a disk error for us and lets HDF5 close in peace.
 
-HDF5 cannot close a file whose last bytes do not fit on the disk: it keeps the file open, complains again when the program
-ends, and may take it down. So after the first error this sink swallows what follows, and whoever opened it asks
-:meth:`WriteSink.raise_if_failed` before giving the file its name.
+HDF5 cannot close a file whose last bytes do not fit on the disk: it keeps the file open, complains again when
+the program ends, and may take it down. So after the first error this sink swallows what follows, and whoever
+opened it asks :meth:`WriteSink.raise_if_failed` before giving the file its name.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from typing import Self
 
 
 class WriteSink:
-    """A seekable binary file for writing, unbuffered, that remembers its first :class:`OSError` instead of raising it."""
+    """A seekable unbuffered binary file for writing that keeps its first OSError in `error`."""
 
     def __init__(self, path: Path) -> None:
         """Create or empty `path`; an error here is raised at once."""
         self._file = path.open("w+b", buffering=0)
-        self._error: OSError | None = None
+        self.error: OSError | None = None
 
     def write(self, data: bytes | memoryview) -> int:
         """Write all of `data` at the present position, or note why that failed."""
         rest = memoryview(data).cast("B")
         length = len(rest)
-        if self._error is None:
+        if self.error is None:
             try:
                 while len(rest):
                     rest = rest[self._file.write(rest) :]
             except OSError as error:
-                self._error = error
+                self.error = error
         return length
 
     def readinto(self, buffer: memoryview) -> int:
@@ -54,11 +54,11 @@ class WriteSink:
 
     def truncate(self, size: int | None = None) -> int:
         """Set the file's length, or note why that failed."""
-        if self._error is None:
+        if self.error is None:
             try:
                 return self._file.truncate(size)
             except OSError as error:
-                self._error = error
+                self.error = error
         return size or 0
 
     def flush(self) -> None:
@@ -78,8 +78,8 @@ class WriteSink:
         Raises:
             OSError: something could not be written.
         """
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from automaton import provenance, run_folder
 from automaton.background import Background
-from automaton.checkpoint_file import read_checkpoint, write_checkpoint
+from automaton.checkpoint_file import encode_attributes, read_checkpoint, write_checkpoint
 from automaton.errors import UserError
 from automaton.frame_file import write_frame
 from automaton.hdf5_output import AttributeValue
@@ -31,8 +31,8 @@ KEPT_CHECKPOINTS = 2
 class RunWriter:
     """Writes one run folder; files are made in a thread of their own while the simulation goes on.
 
-    The folder, scenario.toml and a first run.h5 are there when the constructor returns. An error of the thread (a full disk,
-    say) comes out of the next call. Use it in a `with`, or call :meth:`close`.
+    The folder, scenario.toml and a first run.h5 are there when the constructor returns. An error of the
+    thread (a full disk, say) comes out of the next call. Use it in a `with`, or call :meth:`close`.
     """
 
     def __init__(
@@ -86,9 +86,8 @@ class RunWriter:
                 raise UserError(
                     f"drug name '{drug.name}': a name must not hold '/' or be made of dots and blanks."
                 )
-        self._attributes: dict[str, AttributeValue] = {
+        description: dict[str, AttributeValue] = {
             **provenance.provenance(),
-            **(attributes or {}),
             "title": title,
             "question": question,
             "arm": arm,
@@ -100,6 +99,8 @@ class RunWriter:
             "scenario": scenario_text,
             "finished": False,
         }
+        self._described = description.keys() | {"format", "format_version", "ended"}
+        self._attributes = {**(attributes or {}), **description}
         if resume_from is None:
             run_folder.create(self.folder)
         else:
@@ -113,7 +114,7 @@ class RunWriter:
 
         Args:
             row: "time_h", "counts" (sites by kind), "burden" (tumour cells by genotype), "plasma_uM/DRUG",
-                "mean_outside_uM/DRUG", and any further numbers; names end in their unit, a slash makes a group.
+                "mean_outside_uM/DRUG", and any further numbers; names end in their unit, slashes make groups.
 
         Raises:
             UserError: an earlier file could not be written.
@@ -125,8 +126,8 @@ class RunWriter:
     def frame(self, frame: Frame) -> None:
         """Queue a frame for writing; waits while two files are waiting.
 
-        Arrays are copied, unless they own their memory and are marked read-only (`array.flags.writeable = False`): those
-        are taken over and must not change any more.
+        Arrays are copied, unless they own their memory and are marked read-only
+        (`array.flags.writeable = False`): those are taken over and must not change any more.
 
         Raises:
             UserError: an earlier file could not be written.
@@ -142,25 +143,39 @@ class RunWriter:
     def checkpoint(
         self, step: int, arrays: Mapping[str, npt.NDArray[Any]], attributes: Mapping[str, Any]
     ) -> None:
-        """Queue a checkpoint, exact to the bit; the newest two are kept. Arrays are copied as in :meth:`frame`.
+        """Queue a checkpoint, exact to the bit; the newest two are kept. Arrays are copied as for a frame.
+
+        Args:
+            step: field step of the state.
+            arrays: plain numbers of any type and shape; a slash in a name makes a group.
+            attributes: anything JSON can hold, and NumPy numbers; they come back exactly.
 
         Raises:
             UserError: an earlier file could not be written.
+            TypeError: an array holds no plain numbers, or an attribute is nothing that JSON can hold.
         """
         self._background.raise_if_failed()
         owned = {name: _own(np.asarray(array)) for name, array in arrays.items()}
+        text = encode_attributes(attributes)
         path = run_folder.checkpoint_path(self.folder, step)
 
         def write() -> None:
-            write_checkpoint(path, step, owned, attributes)
+            write_checkpoint(path, step, owned, text)
             for old in list(run_folder.checkpoint_paths(self.folder).values())[:-KEPT_CHECKPOINTS]:
                 old.unlink(missing_ok=True)
 
         self._submit(self._run_file_task(), write)
 
     def set_attribute(self, name: str, value: AttributeValue) -> None:
-        """Set a scalar attribute of run.h5, such as `field_error_max`; written with the next run.h5."""
+        """Set a scalar attribute of run.h5, such as `field_error_max`; written with the next run.h5.
+
+        Raises:
+            UserError: an earlier file could not be written.
+            ValueError: the attribute belongs to the run's description and stays as it is.
+        """
         self._background.raise_if_failed()
+        if name in self._described:
+            raise ValueError(f"attribute {name} is part of the run's description")
         self._attributes[name] = value
 
     def close(self, finished: bool) -> None:
@@ -212,11 +227,19 @@ class RunWriter:
         )
 
     def _take_up(self, step: int, time_h: float) -> None:
-        run_folder.reopen(self.folder, step)
         (run,) = open_runs(self.folder)
+        names = tuple(drug.name for drug in self._drugs)
+        found = (run.shape, run.alterations, tuple(drug.name for drug in run.drugs))
+        if run.path != self.folder or found != (self._shape, self._alterations, names):
+            raise UserError(
+                f"{self.folder}: the run there has another lattice, other alterations or other drugs.\n"
+                "Continue it with its own scenario, or start a new run with --out."
+            )
+        run_folder.reopen(self.folder, step)
         rows = int(np.searchsorted(run.series.time_h, time_h * (1 + 1e-12), side="right"))
         self._series.extend({name: values[:rows] for name, values in run.series.columns.items()})
-        self._frames.update(zip(run.steps.tolist(), run.times_h.tolist(), strict=True))
+        kept = run.steps <= step
+        self._frames.update(zip(run.steps[kept].tolist(), run.times_h[kept].tolist(), strict=True))
         self._attributes["started"] = run.attributes["started"]
 
     def _owned(self, frame: Frame) -> Frame:

@@ -1,4 +1,4 @@
-"""A small made-up run, written through RunWriter: what viewers and their tests can look at without a simulation.
+"""A small made-up run, written through RunWriter: what viewers can look at without a simulation.
 
 Three arms (ball, clusters, scattered) that grow, shrink under a drug and come back resistant, and a flat run:
 
@@ -32,7 +32,7 @@ ARMS = ("ball", "clusters", "scattered")
 
 @dataclass(frozen=True)
 class Example:
-    """One made-up arm: a rank for every site, low where the tumour is first and last, and where resistant cells sit."""
+    """One made-up arm: the rank at which a site is taken, and where resistant cells sit; (nz, ny, nx)."""
 
     arm: str
     arm_index: int
@@ -81,7 +81,7 @@ def write_run(folder: Path, example: Example, steps: int = STEPS) -> None:
 
 
 def make_frame(example: Example, step: int) -> Frame:
-    """The lattice at a step: growing, shrinking while the drug is there, growing again from resistant cells."""
+    """The lattice at a step: growing, shrinking under the drug, growing again from resistant cells."""
     before, during, after = (
         min(step, DRUG_FROM) / DRUG_FROM,
         np.clip((step - DRUG_FROM) / (DRUG_UNTIL - DRUG_FROM), 0, 1),
