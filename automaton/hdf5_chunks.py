@@ -1,7 +1,7 @@
 """Chunks as HDF5's shuffle and gzip filters make them, made and read here.
 
-HDF5's own filters hold Python's lock while they work, and inflate whatever a file tells them to. zlib lets go of
-the lock, so that writing and reading go on beside other work, and stops at the size a chunk may have.
+HDF5's own filters hold Python's lock while they work, and inflate whatever a file tells them to. zlib lets go
+of the lock, so that writing and reading go on beside other work, and stops at the size a chunk may have.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FILTERS = (
 
 
 def write_chunks(dataset: Any, array: npt.NDArray[Any]) -> None:
-    """Fill a chunked gzip dataset (with shuffle if its values have several bytes) with an array of its shape."""
+    """Fill a chunked gzip dataset, shuffled if values have several bytes, with an array of its shape."""
     chunk = dataset.chunks
     for corner, place in _places(array.shape, chunk):
         block = array[place]

@@ -6,8 +6,8 @@
     checkpoints/000120.h5    all that an exact resume needs at step 120
     summary.png, log.txt
 
-Several arms lie side by side: OUT/ARM/<run folder>. Names ending in .tmp are files in the making: readers ignore
-them, and the next writer removes them.
+Several arms lie side by side: OUT/ARM/<run folder>. Names ending in .tmp are files in the making: readers
+ignore them, and the next writer removes them.
 """
 
 from __future__ import annotations
