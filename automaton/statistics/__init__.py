@@ -1,0 +1,56 @@
+"""Numbers drawn from what a run has written: pure functions over frames, runs and arrays.
+
+Each formula and its source stand in docs/statistics.md.
+"""
+
+from automaton.statistics.depth import (
+    DepthCounts,
+    depth_um,
+    surroundings,
+    survivors_by_depth,
+    tumour_mask,
+)
+from automaton.statistics.exposure import (
+    PERCENTILES,
+    OxygenFractions,
+    exposure,
+    oxygen_fractions,
+    percentiles,
+)
+from automaton.statistics.profiles import Profile, centre_of_mass, distance_um, even_bins, profile
+from automaton.statistics.response import (
+    RELAPSE_FACTOR,
+    Response,
+    burden_by_genotype,
+    nadir,
+    relapse,
+    response,
+    total_burden,
+    treatment_start,
+)
+
+__all__ = [
+    "PERCENTILES",
+    "RELAPSE_FACTOR",
+    "DepthCounts",
+    "OxygenFractions",
+    "Profile",
+    "Response",
+    "burden_by_genotype",
+    "centre_of_mass",
+    "depth_um",
+    "distance_um",
+    "even_bins",
+    "exposure",
+    "nadir",
+    "oxygen_fractions",
+    "percentiles",
+    "profile",
+    "relapse",
+    "response",
+    "surroundings",
+    "survivors_by_depth",
+    "total_burden",
+    "treatment_start",
+    "tumour_mask",
+]
