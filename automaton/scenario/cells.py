@@ -1,0 +1,126 @@
+"""[cells]: how tumour cells divide, die, move and starve."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, Strict, model_validator
+
+from automaton.scenario.table import NonNegative, Positive, Problem, Table, key, refuse
+
+DOUBLING_TIME_H = 24.0
+"""Default of doubling_time_h [rule]."""
+
+
+class Cells(Table):
+    """Rates and rules of tumour cells of the wild type."""
+
+    doubling_time_h: Positive | None = key(
+        None,
+        doc=(
+            "Time in which well-fed cells with space double; the division rate is ln 2 / this. Not with"
+            " division_per_h."
+        ),
+        source="[rule] fast tumour cells in culture",
+        shown="24, unless division_per_h is given",
+    )
+    division_per_h: NonNegative | None = key(
+        None,
+        doc="Division rate of well-fed cells with space; 0 switches division off. Not with doubling_time_h.",
+    )
+    death_per_h: NonNegative = key(
+        0.0, doc="Rate at which any tumour cell dies of itself, leaving apoptotic debris."
+    )
+    motility_um2_per_h: NonNegative = key(
+        0.0,
+        doc=(
+            "Diffusivity of a lone cell's random walk; hops go to empty face neighbours at 2 dim D/spacing^2"
+            " per h."
+        ),
+        source="[rule] 0 to 400; above 40 the cell steps get short",
+    )
+    placement: Literal["random_site", "any_free"] = key(
+        "random_site",
+        doc=(
+            "Where a daughter goes: a neighbour drawn blindly, giving up if it is taken; or drawn among the"
+            " empty ones."
+        ),
+    )
+    neighbourhood: Literal["moore", "von_neumann"] = key(
+        "moore", doc="Neighbours a daughter may go to: 26 (2D: 8) or the 6 (4) that share a face."
+    )
+    neighbour_weights: Literal["inverse_fourth_power", "equal"] = key(
+        "inverse_fourth_power",
+        doc=(
+            "Weights of the neighbours in that draw: 1/distance^4 grows round tumours with random_site, or"
+            " all equal."
+        ),
+        shown="inverse_fourth_power with random_site, equal with any_free",
+    )
+    extracellular_fraction: Annotated[float, Strict(), Field(gt=0, lt=1)] = key(
+        0.4, doc="Part of an occupied site's volume outside the cell.", source="[rule]"
+    )
+    apoptotic_clearance_h: Positive = key(
+        8.6, doc="Mean life of apoptotic debris.", source="[lit] clearance of apoptotic cells"
+    )
+    necrotic_clearance_h: Positive | None = key(
+        None, doc="Mean life of necrotic debris.", source="[rule] days to never", shown="absent: it stays"
+    )
+    division_oxygen_zero_mmHg: NonNegative = key(
+        5.0,
+        doc="Oxygen at and below which cells do not divide; the rate rises linearly from here.",
+        source="[lit]",
+    )
+    division_oxygen_full_mmHg: Positive = key(
+        38.0, doc="Oxygen from which cells divide at the full rate.", source="[lit] tissue oxygen"
+    )
+    necrosis_per_h: NonNegative = key(
+        1 / 6,
+        doc="Rate at which cells die below necrosis_below_mmHg, leaving necrotic debris.",
+        source="[rule] at most 1/6",
+    )
+    necrosis_below_mmHg: NonNegative = key(
+        2.5, doc="Oxygen below which cells become necrotic.", source="[rule]"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults_that_depend(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        filled = dict(data)
+        if "doubling_time_h" not in data and "division_per_h" not in data:
+            filled["doubling_time_h"] = DOUBLING_TIME_H
+        if data.get("placement") == "any_free":
+            filled.setdefault("neighbour_weights", "equal")
+        return filled
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.doubling_time_h is not None and self.division_per_h is not None:
+            raise refuse(
+                Problem(
+                    "division_per_h", "doubling_time_h says the same thing another way", "keep one of the two"
+                )
+            )
+        if self.division_oxygen_zero_mmHg >= self.division_oxygen_full_mmHg:
+            raise refuse(
+                Problem(
+                    "division_oxygen_zero_mmHg",
+                    f"must lie below division_oxygen_full_mmHg = {self.division_oxygen_full_mmHg:g}",
+                    "the defaults are 5 and 38",
+                )
+            )
+        return self
+
+    @property
+    def division_rate_per_h(self) -> float:
+        """Division rate of a well-fed wild-type cell with space, per h."""
+        if self.division_per_h is not None:
+            return self.division_per_h
+        return math.log(2.0) / (self.doubling_time_h or DOUBLING_TIME_H)
+
+    def hop_rate_per_h(self, dimensions: int, spacing_um: float) -> float:
+        """Migration hops of a lone cell, per h."""
+        return 2.0 * dimensions * self.motility_um2_per_h / spacing_um**2

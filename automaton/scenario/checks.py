@@ -1,0 +1,261 @@
+"""Cross-checks between tables: what no single key can know."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from automaton import drugs as library
+from automaton.pharmacokinetics import plasma_of
+from automaton.scenario.nearest import nearest
+from automaton.scenario.rates import (
+    COARSE_DIVISION_PROBABILITY,
+    MOST_CELL_STEPS,
+    division_probability,
+    event_rates_per_h,
+)
+from automaton.scenario.table import Problem
+
+if TYPE_CHECKING:
+    from automaton.scenario.scenario import Scenario
+
+PACKING = {2: 0.45, 3: 0.30}
+"""Part of the lattice that clusters placed at random one by one surely find; saturation is 0.55 and 0.38."""
+
+SURVIVAL_THRESHOLD = {("random_site", "von_neumann", 2): 0.61}
+"""Death over division rate above which a tumour dies out, by placement, neighbourhood and dimensions."""
+
+_PLACE = {
+    "pump": ("uptake", "exchange"),
+    "pump_half": ("uptake", "exchange"),
+    "influx": ("uptake", "exchange"),
+    "repair": ("response", "damage"),
+}
+
+
+def effect_has_a_place(effect: str, drug: Mapping[str, Any]) -> bool:
+    """Whether a drug (raw table or `dict(model)`) has what an alteration's effect multiplies."""
+    if effect == "target":
+        return bool(drug.get("response", "damage") != "none")
+    choice, wanted = _PLACE[effect]
+    default = "exchange" if choice == "uptake" else "damage"
+    return bool(drug.get(choice, default) == wanted)
+
+
+def problems(scenario: Scenario) -> list[Problem]:
+    """All that is inconsistent; keys are dotted from the top of the scenario."""
+    checks: tuple[Callable[[Scenario], list[Problem]], ...] = (
+        _seeding_fits,
+        _genotypes_exist,
+        _strengths_have_a_place,
+        _supply_reaches,
+        _steps_suit_the_rates,
+    )
+    return [problem for check in checks for problem in check(scenario)]
+
+
+def ball_radius(cells: float, dimensions: int) -> float:
+    """Radius in sites of a ball (2D: disc) of that many cells."""
+    return (3 * cells / (4 * math.pi)) ** (1 / 3) if dimensions == 3 else math.sqrt(cells / math.pi)
+
+
+def _seeding_fits(scenario: Scenario) -> list[Problem]:
+    lattice, size = scenario.lattice, scenario.lattice.size
+    found = []
+    if scenario.seeded_cells > size:
+        found.append(
+            Problem(
+                "seeding",
+                f"{scenario.seeded_cells:,} cells do not fit on {size:,} sites",
+                "seed fewer cells or enlarge lattice.sites",
+            )
+        )
+        return found
+    room = min(lattice.sites) / 2
+    for index, seeding in enumerate(scenario.seeding):
+        cells = seeding.number(size)
+        if seeding.arrangement == "lump":
+            radius = ball_radius(cells, lattice.dimensions)
+            if radius > room:
+                found.append(
+                    Problem(
+                        f"seeding.{index}.cells",
+                        f"a ball of {cells:,} cells has a radius of {radius:.1f} sites, but from the centre"
+                        f" to the nearest face there are {room:g}",
+                        f"use at most {_ball(room, lattice.dimensions):,} cells or {math.ceil(2 * radius)}"
+                        " sites along each axis",
+                    )
+                )
+        elif seeding.clusters is not None:
+            radius = ball_radius(math.ceil(cells / seeding.clusters), lattice.dimensions)
+            filled = seeding.clusters * _volume(radius + 0.5, lattice.dimensions) / size
+            if radius > room or filled > PACKING[lattice.dimensions]:
+                found.append(
+                    Problem(
+                        f"seeding.{index}.clusters",
+                        f"{seeding.clusters:,} clusters of {math.ceil(cells / seeding.clusters):,} cells"
+                        f" (radius {radius:.1f} sites) cannot be kept apart on this lattice: they would fill"
+                        f" {filled:.0%} of it, and random places are found up to"
+                        f" {PACKING[lattice.dimensions]:.0%}",
+                        "seed fewer cells or enlarge lattice.sites",
+                    )
+                )
+    return found
+
+
+def _volume(radius: float, dimensions: int) -> float:
+    return 4 / 3 * math.pi * radius**3 if dimensions == 3 else math.pi * radius**2
+
+
+def _ball(radius: float, dimensions: int) -> int:
+    return int(_volume(radius, dimensions))
+
+
+def _genotypes_exist(scenario: Scenario) -> list[Problem]:
+    found = []
+    known = list(scenario.alterations)
+    for index, seeding in enumerate(scenario.seeding):
+        for label in seeding.genotypes:
+            try:
+                scenario.genotype_mask(label)
+            except ValueError as error:
+                way = f"defined here: {', '.join(known)}" if known else f"define [alterations.{label}]"
+                close = nearest(label, known)
+                found.append(
+                    Problem(
+                        f"seeding.{index}.genotypes.{label}",
+                        str(error),
+                        f'did you mean "{close}"? {way}' if close else way,
+                    )
+                )
+    return found
+
+
+def _strengths_have_a_place(scenario: Scenario) -> list[Problem]:
+    found = []
+    known = list(scenario.drugs)
+    for name, alteration in scenario.alterations.items():
+        for drug, strength in alteration.drugs.items():
+            at = f"alterations.{name}.drugs.{drug}"
+            if drug not in scenario.drugs:
+                close = nearest(drug, known)
+                way = f"drugs here: {', '.join(known)}" if known else f"define [drugs.{drug}]"
+                found.append(
+                    Problem(
+                        at, f'no drug is called "{drug}"', f'did you mean "{close}"? {way}' if close else way
+                    )
+                )
+                continue
+            for effect in strength.model_fields_set:
+                if not effect_has_a_place(effect, dict(scenario.drugs[drug])):
+                    choice, wanted = _PLACE.get(effect, ("response", "damage"))
+                    found.append(
+                        Problem(
+                            f"{at}.{effect}",
+                            f'acts through {choice} = "{wanted}", which drug "{drug}" does not have',
+                            f"remove it, or give the drug that {choice}",
+                        )
+                    )
+    return found
+
+
+def _supply_reaches(scenario: Scenario) -> list[Problem]:
+    found = []
+    supplies = {f"drugs.{name}.supply": drug.supply for name, drug in scenario.drugs.items()}
+    needs = {
+        at: plasma_of(drug).peak_uM > 0 for at, drug in zip(supplies, scenario.drugs.values(), strict=True)
+    }
+    if scenario.oxygen is not None:
+        supplies["oxygen.supply"] = scenario.oxygen.supply
+        needs["oxygen.supply"] = True
+    for at, supply in supplies.items():
+        found += [
+            Problem(f"{at}.{problem.key}", problem.rule, problem.way_out)
+            for problem in supply.face_problems(scenario.lattice)
+        ]
+        rules = supply.face_rules(scenario.lattice)
+        if needs[at] and not supply.surroundings and not any("fixed" in pair for pair in rules):
+            found.append(
+                Problem(
+                    at,
+                    "nothing supplies this field, so it would stay at 0",
+                    'add surroundings = true or faces = "all"',
+                )
+            )
+    return found
+
+
+def _steps_suit_the_rates(scenario: Scenario) -> list[Problem]:
+    steps = scenario.cell_steps
+    rates = event_rates_per_h(scenario)
+    fastest = max(rates, key=lambda name: rates[name])
+    if scenario.time.cell_steps_per_step == "auto":
+        if steps > MOST_CELL_STEPS:
+            return [
+                Problem(
+                    "time.step_h",
+                    f"a step of {scenario.time.step_h:g} h would need {steps:,} cell steps for these rates"
+                    f" (the limit is {MOST_CELL_STEPS:,}); the fastest is {fastest} with {rates[fastest]:g}"
+                    " per h",
+                    f"shorten step_h to {scenario.time.step_h * MOST_CELL_STEPS / steps:.3g} or less, or"
+                    " lower that rate",
+                )
+            ]
+        return []
+    probability = division_probability(scenario)
+    if probability > COARSE_DIVISION_PROBABILITY and not scenario.time.allow_coarse_steps:
+        enough = math.ceil(
+            -scenario.cells.division_rate_per_h
+            * scenario.time.step_h
+            / math.log1p(-COARSE_DIVISION_PROBABILITY)
+        )
+        return [
+            Problem(
+                "time.cell_steps_per_step",
+                f"the division probability would be {probability:.2g} a cell step; above"
+                f" {COARSE_DIVISION_PROBABILITY} fronts are 6 % or more too slow",
+                f'write "auto", or at least {enough}, or set allow_coarse_steps = true',
+            )
+        ]
+    return []
+
+
+def warnings(scenario: Scenario) -> list[str]:
+    """What is allowed but probably not meant, or not modelled; one sentence each."""
+    found = []
+    cells = scenario.cells
+    threshold = SURVIVAL_THRESHOLD.get((cells.placement, cells.neighbourhood, scenario.dimensions))
+    if threshold is not None and cells.death_per_h > threshold * cells.division_rate_per_h > 0:
+        found.append(
+            f"cells.death_per_h is {cells.death_per_h / cells.division_rate_per_h:.2f} of the division rate;"
+            f" with this placement a tumour dies out by itself above {threshold:g}."
+        )
+    if scenario.oxygen is None:
+        found += [
+            f"cells.{name} has no effect without an [oxygen] table."
+            for name in (
+                "division_oxygen_zero_mmHg",
+                "division_oxygen_full_mmHg",
+                "necrosis_per_h",
+                "necrosis_below_mmHg",
+            )
+            if name in cells.model_fields_set
+            and getattr(cells, name) != type(cells).model_fields[name].default
+        ]
+    for name, drug in scenario.drugs.items():
+        if drug.preset and library.cycle_specific(drug.preset) and drug.response == "damage":
+            found.append(
+                f"drugs.{name}: {drug.preset} kills cycling cells only, which is not modelled yet; resting"
+                " cells die of it here too."
+            )
+    for name, alteration in scenario.alterations.items():
+        effects = [
+            (drug, effect)
+            for drug, strength in alteration.drugs.items()
+            for effect, value in strength
+            if value != 1 and not (effect.startswith("pump") and scenario.drugs[drug].pump_uM_per_s == 0)
+        ]
+        if not effects:
+            found.append(f"alterations.{name} protects from no drug of this scenario.")
+    return found

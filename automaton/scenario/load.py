@@ -1,0 +1,103 @@
+"""From a file to its arms."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from automaton.errors import UserError
+from automaton.scenario import messages
+from automaton.scenario.merge import lay_over, lay_set, parse_sets
+from automaton.scenario.scenario import Scenario
+
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One branch of a comparison; the name is "" where a scenario has no arms."""
+
+    name: str
+    scenario: Scenario
+
+
+def load(path: str | Path, sets: Mapping[str, Any] | Iterable[str] = ()) -> list[Arm]:
+    """The arms of a scenario file in its order, resolved and checked.
+
+    Args:
+        path: a TOML file.
+        sets: dotted key -> value, or texts "key=value"; laid over the base and every arm.
+
+    Raises:
+        UserError: the file cannot be read, or is not a sound scenario.
+    """
+    path = Path(path)
+    text = read_text(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(messages.bad_toml(path, text, error)) from None
+    return arms_of(data, sets if isinstance(sets, Mapping) else parse_sets(sets), path=path, text=text)
+
+
+def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, text: str) -> list[Arm]:
+    """The arms of parsed TOML; `path` and `text` are for messages. Raises UserError."""
+    base = dict(data)
+    arms = base.pop("arms", {})
+    _check_arms(arms, path)
+    base.setdefault("title", path.stem)
+    found = []
+    for name, table in arms.items() if arms else [("", {})]:
+        merged = lay_over(base, table)
+        for dotted, value in sets.items():
+            merged = lay_set(merged, dotted, value)
+        try:
+            found.append(Arm(name, Scenario.model_validate(merged)))
+        except ValidationError as error:
+            report = messages.explain(error, merged, path=path, text=text, arm=name, sets=tuple(sets))
+            raise UserError(report) from None
+    return found
+
+
+def _check_arms(arms: Any, path: Path) -> None:
+    if not isinstance(arms, dict) or not all(isinstance(table, dict) for table in arms.values()):
+        raise UserError(
+            f"{path}\n  key      arms\n  rule     every arm is a table of its own\n"
+            "  way out  write [arms.lump] or [[arms.lump.seeding]]"
+        )
+    for name in arms:
+        if not _NAME.match(name):
+            raise UserError(
+                f'{path}\n  key      arms."{name}"\n'
+                "  rule     an arm's name becomes a folder: letters, digits, - and _ only\n"
+                f"  way out  for example {re.sub('[^A-Za-z0-9_-]+', '_', name).strip('_') or 'arm_1'}"
+            )
+
+
+def read_text(path: Path) -> str:
+    """The text of a scenario file. Raises UserError saying why it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        beside = sorted(entry.name for entry in path.parent.glob("*.toml")) if path.parent.is_dir() else []
+        hint = f"scenarios in {path.parent}: {', '.join(beside[:8])}" if beside else "check the path"
+        raise UserError(f"{path}\n  rule     there is no such file\n  way out  {hint}") from None
+    except IsADirectoryError:
+        raise UserError(
+            f"{path}\n  rule     this is a folder, a scenario is a TOML file\n"
+            f"  way out  {path}/scenario.toml, if it is the folder of a run"
+        ) from None
+    except UnicodeDecodeError:
+        raise UserError(
+            f"{path}\n  rule     a scenario is text in UTF-8\n  way out  is this the right file?"
+        ) from None
+    except OSError as error:
+        raise UserError(
+            f"{path}\n  rule     cannot be read: {error.strerror}\n  way out  check its permissions"
+        ) from None

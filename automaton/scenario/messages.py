@@ -1,0 +1,128 @@
+"""What is wrong with a scenario, in words for the one who wrote it: file, line, key, value, rule, way out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from automaton.scenario import rules, toml_text
+from automaton.scenario.keys import Keys
+from automaton.scenario.table import Problem
+
+MOST = 4
+"""Problems shown at once; more do not fit on a screen."""
+
+
+def bad_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
+    """A syntax error, with the line it stands in."""
+    number = getattr(error, "lineno", None) or _line_in(str(error))
+    lines = text.splitlines()
+    shown = (
+        f"  line     {number}: {lines[number - 1].strip()[:70]}\n" if number and number <= len(lines) else ""
+    )
+    return (
+        f"{path}\n{shown}  rule     this is not TOML: {error}\n"
+        '  way out  text needs "quotes", tables look like [lattice], lists like [64, 64], fractions like 0.5'
+    )
+
+
+def _line_in(message: str) -> int | None:
+    _, found, rest = message.partition("(at line ")
+    digits = rest.split(",")[0]
+    return int(digits) if found and digits.isdigit() else None
+
+
+def explain(
+    error: ValidationError,
+    data: Mapping[str, Any],
+    *,
+    path: Path,
+    text: str,
+    arm: str = "",
+    sets: Sequence[str] = (),
+) -> str:
+    """All that pydantic found, as one screen.
+
+    Args:
+        error: what validation raised.
+        data: the raw scenario it was raised for (arm and settings laid over).
+        path: the file, and `text` its contents, to find lines in.
+        text: see path.
+        arm: name of the arm, "" for none.
+        sets: dotted keys that came from `--set`.
+    """
+    found = _problems(error, data)
+    head = f"{path}" + (f" (arm {arm})" if arm else "")
+    blocks = []
+    for where, problem in found[:MOST]:
+        dotted = _dotted(where)
+        lines = [f"  key      {dotted or 'the whole file'}{_origin(where, text, arm, sets)}"]
+        value = _value(data, where)
+        if value is not None:
+            lines.append(f"  value    {value}")
+        lines.append(f"  rule     {problem.rule}")
+        if problem.way_out:
+            lines.append(f"  way out  {problem.way_out}")
+        blocks.append("\n".join(lines))
+    more = len(found) - MOST
+    tail = [f"  and {more} more; mend these first"] if more > 0 else []
+    return "\n\n".join([head + "\n" + blocks[0], *blocks[1:], *tail])
+
+
+def _dotted(where: Keys) -> str:
+    return ".".join(str(part) if _is_bare(part) else f'"{part}"' for part in where)
+
+
+def _is_bare(part: str | int) -> bool:
+    return isinstance(part, int) or part.replace("-", "").replace("_", "").isalnum()
+
+
+def _origin(where: Keys, text: str, arm: str, sets: Sequence[str]) -> str:
+    """Where the key, or the table it should be in, was written: a line of the file, or the command line."""
+    for dotted in sets:
+        parts = dotted.split(".")
+        if [str(part) for part in where[: len(parts)]] == parts:
+            return "   (from --set)"
+    in_arm = toml_text.line_of(text, ("arms", arm, *where)) if arm else None
+    in_base = toml_text.line_of(text, where)
+    line = in_arm[0] if in_arm and in_arm[1] - 2 >= (in_base[1] if in_base else 1) else in_base and in_base[0]
+    return f"   (line {line})" if line else ""
+
+
+def _value(data: Any, where: Keys) -> str | None:
+    for part in where:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    if not where or isinstance(data, dict) or (isinstance(data, list) and data and isinstance(data[0], dict)):
+        return None
+    shown = toml_text.literal(data) if isinstance(data, bool | int | float | str | list) else str(data)
+    return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[tuple[Keys, Problem]]:
+    """Every problem with its place; without missing keys that stand there under a wrong name."""
+    found: list[tuple[Keys, Problem]] = []
+    missing: list[Keys] = []
+    meant: set[Keys] = set()
+    for entry in error.errors(include_url=False):
+        where, kind, context = rules.user_path(entry["loc"], data), entry["type"], entry.get("ctx", {})
+        if kind == "scenario":
+            for problem in context["problems"]:
+                parts = (int(part) if part.isdigit() else part for part in problem.key.split(".") if part)
+                found.append(((*where, *parts), problem))
+        elif kind == "extra_forbidden":
+            problem, right = rules.unknown_key(where, entry["input"])
+            found.append((where, problem))
+            if right:
+                meant.add((*where[:-1], right))
+        elif kind == "missing":
+            missing.append(where)
+        else:
+            found.append((where, rules.in_words(kind, context, entry["input"], entry["msg"])))
+    return found + [(where, rules.missing_key(where)) for where in missing if where not in meant]

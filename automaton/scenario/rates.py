@@ -1,0 +1,65 @@
+"""How often things can happen to a cell, and so how short its steps must be."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from automaton.pharmacokinetics import plasma_of
+
+if TYPE_CHECKING:
+    from automaton.scenario.drug import Drug
+    from automaton.scenario.scenario import Scenario
+
+DIVISION_PROBABILITY = 0.02
+"""Highest division probability of an automatic cell step; fronts stay within 3 % of short steps'."""
+EVENT_PROBABILITY = 0.1
+"""Highest probability of any event in an automatic cell step."""
+COARSE_DIVISION_PROBABILITY = 0.1
+"""Above this a cell step is refused unless allow_coarse_steps is set."""
+MOST_CELL_STEPS = 1000
+"""Automatic cell steps within one step; beyond, the step is too long for the rates."""
+
+
+def highest_kill_per_h(drug: Drug) -> float:
+    """Highest hazard a drug can put on a cell, per h; for the linear response, at the peak of its dose."""
+    if drug.response == "damage":
+        return drug.max_kill_per_h
+    if drug.response == "linear":
+        return drug.kill_per_uM_h * plasma_of(drug).peak_uM
+    return 0.0
+
+
+def event_rates_per_h(scenario: Scenario) -> dict[str, float]:
+    """Highest rate of each kind of event of one cell, per h, by the dotted key it comes from."""
+    cells = scenario.cells
+    division = "cells.doubling_time_h" if cells.doubling_time_h is not None else "cells.division_per_h"
+    rates = {
+        division: cells.division_rate_per_h,
+        "cells.death_per_h": cells.death_per_h,
+        "cells.motility_um2_per_h": cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um),
+    }
+    if scenario.oxygen is not None:
+        rates["cells.necrosis_per_h"] = cells.necrosis_per_h
+    for name, drug in scenario.drugs.items():
+        cause = "max_kill_per_h" if drug.response == "damage" else "kill_per_uM_h"
+        rates[f"drugs.{name}.{cause}"] = highest_kill_per_h(drug)
+    return rates
+
+
+def automatic_cell_steps(scenario: Scenario) -> int:
+    """Cell steps within one step that keep division at 0.02 and any event at 0.1, with all rates highest."""
+    step = scenario.time.step_h
+    division = scenario.cells.division_rate_per_h * step
+    total = sum(event_rates_per_h(scenario).values()) * step
+    # A rate that hits the bound up to rounding must not cost another step.
+    return max(
+        1,
+        math.ceil(division / DIVISION_PROBABILITY - 1e-9),
+        math.ceil(total / EVENT_PROBABILITY - 1e-9),
+    )
+
+
+def division_probability(scenario: Scenario) -> float:
+    """Highest probability of a division in one cell step."""
+    return -math.expm1(-scenario.cells.division_rate_per_h * scenario.time.step_h / scenario.cell_steps)
