@@ -6,6 +6,8 @@ from kernels import (
     reference_counts,
     reference_exchange,
     reference_fates,
+    reference_fields,
+    reference_levels,
     reference_settling,
     reference_supply,
 )
@@ -15,6 +17,8 @@ MODULES = (
     reference_counts,
     reference_exchange,
     reference_fates,
+    reference_fields,
+    reference_levels,
     reference_settling,
     reference_supply,
 )

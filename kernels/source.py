@@ -8,7 +8,15 @@ from importlib.resources import files
 from kernels.codes import constants
 from kernels.contract import Kernel
 
-HEADERS = ("site.cuh", "philox.cuh", "arithmetic.cuh", "neighbourhood.cuh", "exchange.cuh", "stencil.cuh")
+HEADERS = (
+    "site.cuh",
+    "philox.cuh",
+    "arithmetic.cuh",
+    "neighbourhood.cuh",
+    "exchange.cuh",
+    "stencil.cuh",
+    "fields.cuh",
+)
 
 
 def program(kernels: Iterable[Kernel]) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from tests.kernels import examples_fields
+
 Shape = tuple[int, int, int]
 Example = Callable[[np.random.Generator, Shape], dict[str, Any]]
-EXAMPLES: dict[str, Example] = {}
+EXAMPLES: dict[str, Example] = dict(examples_fields.EXAMPLES)
 
 
 def example(make: Example) -> Example:
@@ -197,6 +199,7 @@ def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "response": rng.permutation(3).astype(np.int32),
         "slot": rng.integers(0, CARRIES, DRUGS, np.int32),
         "weights": inverse_fourth_power(shape),
+        "hop_weights": inverse_fourth_power(shape) // 36,
         "intent": np.full(shape, 4, np.uint8),
         "row_busy": np.zeros(shape[:2], np.uint32),
         "seed": int(rng.integers(0, 2**63)),

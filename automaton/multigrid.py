@@ -1,0 +1,154 @@
+"""Steady and implicit concentration fields by geometric multigrid: a full multigrid start, then a few F cycles.
+
+Everything is in units of diffusivity / spacing**2. The field c of a lattice obeys, at every site,
+
+    source - sigma c [- capacity c / (c + half_saturation)] + (what the six neighbours and fixed walls pull) = 0.
+
+Each coarse level carries the whole field, not only a correction (full approximation scheme), so that one cycle serves
+linear and Michaelis-Menten uptake and walls have their real concentrations everywhere. A cycle smooths (red, then
+black), restricts, solves the coarser problem by an F and then a V cycle, adds its change, and smooths again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from automaton.multigrid_axes import (
+    CLOSED,
+    FIXED,
+    PERIODIC,
+    Face,
+    Faces,
+    Shape,
+    axis_tables,
+    check_faces,
+    even_first,
+)
+from automaton.multigrid_launches import Launches
+from automaton.multigrid_workspace import Workspace
+from kernels.processors import Launch, Processor
+
+__all__ = ["CLOSED", "FIXED", "PERIODIC", "Face", "Faces", "Multigrid", "Workspace"]
+
+
+class Multigrid:
+    """The solver of one field; `value`, float32 (nz, ny, nx), receives its solution.
+
+    Fields that share a workspace are solved in turn, each on what the workspace holds at that moment. Raises ValueError
+    where only one of two opposite faces is periodic, the workspace is of another shape, or a saturable field meets a
+    workspace without capacity.
+    """
+
+    def __init__(
+        self,
+        processor: Processor,
+        shape: Shape,
+        faces: Faces,
+        workspace: Workspace,
+        value: Any,
+        saturable: bool = False,
+    ) -> None:
+        check_faces(faces)
+        if tuple(shape) != tuple(workspace.shape) or tuple(shape) != tuple(value.shape):
+            raise ValueError(f"shapes differ: {shape}, workspace {workspace.shape}, value {value.shape}")
+        if saturable and not workspace.saturable:
+            raise ValueError("a saturable field needs a workspace made with saturable=True")
+        self._processor = processor
+        self._workspace = workspace
+        self._value = value
+        self._saturable = saturable
+        self._periodic = [low.kind == "periodic" for low, _ in faces]
+        self._walls = processor.zeros((6,), np.float32)
+        self._largest = processor.zeros((2, *shape[:2]), np.uint32)
+        self._count = len(workspace.levels)
+        tables = [axis_tables(n, self._count, pair) for n, pair in zip(shape, faces, strict=True)]
+        tables[2] = [even_first(table) for table in tables[2]]
+        self._axes = [
+            {f"axis_{name}": processor.array(tables[k][level]) for k, name in enumerate("zyx")}
+            for level in range(self._count)
+        ]
+        self._bound_for: float | None = None
+
+    def set_walls(self, values: tuple[float, float, float, float, float, float]) -> None:
+        """Set the concentrations that fixed faces are held at (z-, z+, y-, y+, x-, x+); others are ignored."""
+        self._processor.upload(self._walls, np.array(values, np.float32))
+
+    def solve(self, cycles: int, half_saturation: float = 0.0) -> None:
+        """Solve from scratch: full multigrid, then `cycles` F cycles.
+
+        `half_saturation`, in units of the field, is used by saturable fields only and must then be above zero.
+        """
+        self._bind(half_saturation)
+        _run(self._take, self._coarsen, self._start, *[self._cycle] * cycles, self._give)
+
+    def cycle(self, half_saturation: float = 0.0) -> None:
+        """One F cycle from the present value, where coefficients have changed a little since it was found."""
+        self._bind(half_saturation)
+        _run(self._resume, self._take, self._coarsen, self._cycle, self._give)
+
+    def residual_norm(self, half_saturation: float = 0.0) -> float:
+        """Greatest |residual| of the present value over the greatest |supply| (source and walls); 0 without supply."""
+        self._bind(half_saturation)
+        self._processor.upload(self._largest, np.zeros(self._largest.shape, np.uint32))
+        _run(self._resume, self._take, self._measure)
+        bits = self._processor.to_host(self._largest).reshape(2, -1).max(axis=1)
+        residual, supply = (float(number) for number in bits.view(np.float32))
+        return residual / supply if supply > 0 else 0.0
+
+    def _bind(self, half_saturation: float) -> None:
+        """Make the launches of a solve, once for a half saturation."""
+        if self._saturable and not half_saturation > 0:
+            raise ValueError(f"half saturation must be above zero, not {half_saturation}")
+        wanted = half_saturation if self._saturable else 0.0
+        if wanted == self._bound_for:
+            return
+        launches = Launches(
+            self._processor,
+            self._workspace,
+            self._axes,
+            self._walls,
+            self._periodic,
+            wanted if self._saturable else None,
+        )
+        above = range(self._count - 1)
+        self._smooth = [launches.smooth(level) for level in range(self._count)]
+        self._restrict = [launches.restrict(level) for level in above]
+        self._correct = [launches.correct(level) for level in above]
+        self._interpolate = [launches.interpolate(level) for level in above]
+        finest = self._workspace.levels[0].value
+        self._take = launches.take_problem()
+        self._coarsen = [launch for level in above for launch in launches.coarsen(level)]
+        self._resume = [launches.separate(self._value, finest, 0)]
+        self._give = [launches.join(finest, self._value, 0)]
+        self._measure = launches.measure(self._largest)
+        self._start = list(self._full_multigrid())
+        self._cycle = list(self._cycle_at(0, full=True))
+        self._bound_for = wanted
+
+    def _full_multigrid(self) -> Iterator[Launch]:
+        yield from self._smooth[-1]
+        for level in reversed(range(self._count - 1)):
+            yield from self._interpolate[level]
+            yield from self._cycle_at(level, full=True)
+
+    def _cycle_at(self, level: int, full: bool) -> Iterator[Launch]:
+        """An F cycle on one level, or a V cycle if not full."""
+        coarsest = self._count - 1
+        yield from self._smooth[level]
+        if level == coarsest:
+            return
+        yield from self._restrict[level]
+        yield from self._cycle_at(level + 1, full)
+        if full and level + 1 < coarsest:
+            yield from self._cycle_at(level + 1, full=False)
+        yield from self._correct[level]
+        yield from self._smooth[level]
+
+
+def _run(*launches: list[Launch]) -> None:
+    for group in launches:
+        for launch in group:
+            launch()

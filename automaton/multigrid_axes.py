@@ -1,0 +1,119 @@
+"""The geometry of the field solver: how each axis is cut into cells on every level, and the coefficients that follow.
+
+Lengths are in spacings of the finest level. A coarse cell is two finer ones; over an odd number the last coarse cell
+is one finer cell alone, so cells at the end of an axis may be narrower than the others. The coefficient between
+two cells is 1 / (own width x distance of centres), that of a fixed wall 2 / width**2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.colours import FAR, FRACTION, HIGH, LOW, NEAR, ROWS, TOTAL, WALL, WALL_HIGH, WALL_LOW, half
+
+Float64 = NDArray[np.float64]
+Shape = tuple[int, int, int]
+FaceKind = Literal["closed", "fixed", "periodic"]
+
+
+@dataclass(frozen=True)
+class Face:
+    """What happens at one face of the lattice: no flux, a concentration held at the wall, or the opposite face."""
+
+    kind: FaceKind
+
+
+CLOSED, FIXED, PERIODIC = Face("closed"), Face("fixed"), Face("periodic")
+Pair = tuple[Face, Face]
+Faces = tuple[Pair, Pair, Pair]
+"""(low, high) faces along z, y and x."""
+
+
+def check_faces(faces: Faces) -> None:
+    """Raise ValueError where only one of two opposite faces is periodic."""
+    for axis, (low, high) in zip("zyx", faces, strict=True):
+        if (low.kind == "periodic") != (high.kind == "periodic"):
+            raise ValueError(f"both faces of axis {axis} must be periodic, or neither")
+
+
+def level_shapes(shape: Shape) -> list[Shape]:
+    """Shapes (nz, ny, nx) of all levels, from the lattice to a single cell."""
+    shapes = [shape]
+    while max(shapes[-1]) > 1:
+        nz, ny, nx = shapes[-1]
+        shapes.append((half(nz), half(ny), half(nx)))
+    return shapes
+
+
+def axis_tables(n: int, levels: int, faces: Pair) -> list[NDArray[np.float32]]:
+    """The table of one axis for each of `levels` levels; `n` is the number of sites along it.
+
+    Each is float32 (ROWS, 2 * half(n_level)), its rows named in `kernels.colours`; columns beyond n_level are zero.
+    """
+    widths: Float64 = np.ones(n)
+    tables = []
+    for _ in range(levels):
+        coarser = _pair_sums(widths) if widths.size > 1 else widths
+        tables.append(_table(widths, coarser, faces).astype(np.float32))
+        widths = coarser
+    return tables
+
+
+def even_first(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The table with its even columns before its odd ones, as the kernels want it along x."""
+    return np.ascontiguousarray(np.concatenate([table[:, ::2], table[:, 1::2]], axis=1))
+
+
+def _pair_sums(widths: Float64) -> Float64:
+    return np.add.reduceat(widths, np.arange(0, widths.size, 2))
+
+
+def _table(widths: Float64, coarser: Float64, faces: Pair) -> Float64:
+    n = widths.size
+    table = np.zeros((ROWS, 2 * half(n)))
+    table[LOW, :n], table[HIGH, :n] = _neighbour_coefficients(widths, faces)
+    for row, face, end in ((WALL_LOW, faces[0], 0), (WALL_HIGH, faces[1], n - 1)):
+        if face.kind == "fixed":
+            table[row, end] = 2 / widths[end] ** 2
+    table[TOTAL] = table[LOW] + table[HIGH] + table[WALL_LOW] + table[WALL_HIGH]
+    parents = np.arange(n) // 2
+    table[FRACTION, :n] = widths / coarser[parents]
+    table[NEAR, :n], table[FAR, :n], table[WALL, :n] = _interpolation(widths, coarser, faces)
+    return table
+
+
+def _neighbour_coefficients(widths: Float64, faces: Pair) -> tuple[Float64, Float64]:
+    n = widths.size
+    low, high = np.zeros(n), np.zeros(n)
+    if n == 1:
+        return low, high
+    distance = (widths[1:] + widths[:-1]) / 2
+    low[1:] = 1 / (widths[1:] * distance)
+    high[:-1] = 1 / (widths[:-1] * distance)
+    if faces[0].kind == "periodic":
+        around = (widths[0] + widths[-1]) / 2
+        low[0], high[-1] = 1 / (widths[0] * around), 1 / (widths[-1] * around)
+    return low, high
+
+
+def _interpolation(widths: Float64, coarser: Float64, faces: Pair) -> tuple[Float64, Float64, Float64]:
+    """Weights of the parent, of the coarse cell on the fine cell's other side, and of the wall where that is missing."""
+    n, m = widths.size, coarser.size
+    near, far, wall = np.ones(n), np.zeros(n), np.zeros(n)
+    fine_centres = np.cumsum(widths) - widths / 2
+    coarse_centres = np.cumsum(coarser) - coarser / 2
+    for i in range(n):
+        parent, side = i // 2, 2 * (i % 2) - 1
+        away = abs(fine_centres[i] - coarse_centres[parent])
+        if away == 0:
+            continue
+        if 0 <= parent + side < m or (faces[0].kind == "periodic" and m > 1):
+            far[i] = away / ((coarser[parent] + coarser[(parent + side) % m]) / 2)
+        elif faces[(side + 1) // 2].kind == "fixed":
+            wall[i] = away / (coarser[parent] / 2)
+        near[i] = 1 - far[i] - wall[i]
+    return near, far, wall

@@ -1,0 +1,64 @@
+"""How the field kernels store a lattice: the two colours of its checkerboard apart, each contiguous.
+
+Site (z, y, x) has colour (z + y + x) % 2 and lies at [colour, z, y, x // 2] of an array of shape
+(2, nz, ny, (nx + 1) // 2). Sweeping one colour then touches no memory of the other that it does not need, and the
+neighbours of a run of sites are runs themselves. With odd nx every other half row has a last slot without a site
+("hole"), which stays finite and is never read with a coefficient other than zero.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from kernels.contract import Box
+
+# Rows of an axis table, shape (ROWS, 2 * ((n + 1) // 2)); filled by `automaton.multigrid_axes`.
+LOW, HIGH, WALL_LOW, WALL_HIGH, TOTAL, FRACTION, NEAR, FAR, WALL = range(9)
+ROWS = 9
+
+
+class Sites(NamedTuple):
+    """Integer coordinates of some sites, broadcastable against one another."""
+
+    z: np.ndarray
+    y: np.ndarray
+    x: np.ndarray
+
+
+def half(n: int) -> int:
+    """Length of a half row, and number of coarse cells over n fine ones."""
+    return (n + 1) // 2
+
+
+def apart_shape(shape: tuple[int, int, int]) -> tuple[int, int, int, int]:
+    """Shape of an array that holds a (nz, ny, nx) lattice with its colours apart."""
+    nz, ny, nx = shape
+    return (2, nz, ny, half(nx))
+
+
+def address(sites: Sites) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Index of `sites` in an array with colours apart."""
+    z, y, x = sites
+    return ((z + y + x) & 1, z, y, x >> 1)
+
+
+def column(coordinate: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Column of an x table for each x: even coordinates first, then odd ones."""
+    return np.asarray((coordinate & 1) * (table.shape[1] // 2) + (coordinate >> 1))
+
+
+def sites_of_colour(box: Box, colour: int, width: int) -> Sites:
+    """The sites of one colour in a box of half rows (its last axis counts x // 2), as three flat arrays."""
+    z, y, j = (axis.ravel() for axis in np.ogrid[box[0] : box[1], box[2] : box[3], box[4] : box[5]])
+    z, y, j = (axis.ravel() for axis in np.meshgrid(z, y, j, indexing="ij"))
+    x = 2 * j + ((z + y + colour) & 1)
+    inside = x < width
+    return Sites(z[inside], y[inside], x[inside])
+
+
+def sites_of_box(box: Box) -> Sites:
+    """The sites of a box, as coordinates that broadcast to its shape."""
+    z, y, x = np.ogrid[box[0] : box[1], box[2] : box[3], box[4] : box[5]]
+    return Sites(z, y, x)

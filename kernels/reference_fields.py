@@ -1,0 +1,290 @@
+"""What the smoothing kernels of the field solver mean.
+
+A field obeys, at every site and in units of diffusivity / spacing**2,
+
+    source - sigma c - capacity c / (c + half_saturation) + sum low (c_low - c) + ... + sum wall (c_wall - c) = 0.
+
+All arrays of sites have their colours apart (`kernels.colours`) unless said otherwise. `axis_z`, `axis_y`, `axis_x`
+are float32 tables (ROWS, 2 * half(n)) of one level's coefficients, `walls` the six concentrations (z-, z+, y-, y+,
+x-, x+) that fixed faces are held at, `width` the number of sites along x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from kernels.colours import (
+    HIGH,
+    LOW,
+    TOTAL,
+    WALL_HIGH,
+    WALL_LOW,
+    Sites,
+    address,
+    column,
+    sites_of_colour,
+)
+from kernels.contract import Box, kernel
+
+READS = {"axis_z": "f4", "axis_y": "f4", "axis_x": "f4", "walls": "f4"}
+LINEAR = {"sigma": "f4", "source": "f4"}
+SATURABLE = {"sigma": "f4", "source": "f4", "capacity": "f4"}
+
+
+def stencil(
+    values: np.ndarray,
+    index: Callable[[Sites], Any],
+    at: Sites,
+    tables: tuple[np.ndarray, np.ndarray, np.ndarray],
+    walls: np.ndarray,
+    size: tuple[int, int, int],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What pulls each site towards its neighbours and walls, the sum of those coefficients, and what walls bring.
+
+    `index` turns coordinates into an index of `values`, which hold a lattice of `size` (nz, ny, nx). Neighbours wrap
+    along every axis; where a face is not periodic the coefficient is zero.
+    """
+    here = values[index(at)]
+    pulls, totals, supplies = [], [], []
+    for axis, table in enumerate(tables):
+        k = column(at.x, table) if axis == 2 else at[axis]
+        low = values[index(at._replace(**{"zyx"[axis]: (at[axis] - 1) % size[axis]}))]
+        high = values[index(at._replace(**{"zyx"[axis]: (at[axis] + 1) % size[axis]}))]
+        wall_low, wall_high = walls[2 * axis], walls[2 * axis + 1]
+        neighbours = table[LOW][k] * (low - here) + table[HIGH][k] * (high - here)
+        fixed = table[WALL_LOW][k] * (wall_low - here) + table[WALL_HIGH][k] * (wall_high - here)
+        pulls.append(neighbours + fixed)
+        totals.append(table[TOTAL][k])
+        supplies.append(table[WALL_LOW][k] * wall_low + table[WALL_HIGH][k] * wall_high)
+    z, y, x = range(3)
+    return (
+        pulls[x] + (pulls[y] + pulls[z]),
+        totals[x] + (totals[y] + totals[z]),
+        supplies[x] + (supplies[y] + supplies[z]),
+    )
+
+
+def uptake(capacity: np.ndarray, value: np.ndarray, half_saturation: Any) -> tuple[Any, Any]:
+    """Michaelis-Menten uptake at `value`, and the coefficient capacity * half / (value + half) of its change."""
+    inverse = np.float32(1) / (value + half_saturation)
+    return capacity * (value * inverse), capacity * (half_saturation * inverse)
+
+
+def _quotient(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+    """numerator / denominator, 0 where the denominator is not positive (a lone site that nothing determines)."""
+    safe = np.where(denominator > 0, denominator, np.float32(1))
+    return np.where(denominator > 0, numerator / safe, np.float32(0))
+
+
+@kernel(
+    over="value",
+    reads=LINEAR | READS,
+    updates={"value": "f4"},
+    values={"width": "i4", "colour": "i4", "excess": "f4"},
+)
+def relax_linear(
+    sigma: np.ndarray,
+    source: np.ndarray,
+    axis_z: np.ndarray,
+    axis_y: np.ndarray,
+    axis_x: np.ndarray,
+    walls: np.ndarray,
+    value: np.ndarray,
+    width: int,
+    colour: int,
+    excess: np.float32,
+    box: Box,
+) -> None:
+    """Move each site of one colour to what its neighbours ask for, and a little further.
+
+    The step is (1 + excess L/d) r/d with r the residual, L the sum of the coefficients and d = sigma + L.
+    """
+    at = sites_of_colour(box, colour, width)
+    here = address(at)
+    c = value[here]
+    size = (value.shape[1], value.shape[2], width)
+    pull, total, _ = stencil(value, address, at, (axis_z, axis_y, axis_x), walls, size)
+    r = (source[here] - sigma[here] * c) + pull
+    d = sigma[here] + total
+    value[here] = c + _quotient(r * (d + excess * total), d * d)
+
+
+@kernel(
+    over="value",
+    reads=SATURABLE | READS,
+    updates={"value": "f4"},
+    values={"width": "i4", "colour": "i4", "excess": "f4", "half_saturation": "f4", "floor": "f4"},
+)
+def relax_saturable(
+    sigma: np.ndarray,
+    source: np.ndarray,
+    capacity: np.ndarray,
+    axis_z: np.ndarray,
+    axis_y: np.ndarray,
+    axis_x: np.ndarray,
+    walls: np.ndarray,
+    value: np.ndarray,
+    width: int,
+    colour: int,
+    excess: np.float32,
+    half_saturation: np.float32,
+    floor: np.float32,
+    box: Box,
+) -> None:
+    """As `relax_linear` with Michaelis-Menten uptake: the exact root t of d t + uptake(c + t) - uptake(c) = r.
+
+    With u = c + half and k = capacity half / u that is d t**2 + (d u + k - r) t - r u = 0. The excess uses the
+    uptake's slope k / u; the result is not below `floor`, which must be above -half_saturation.
+    """
+    at = sites_of_colour(box, colour, width)
+    here = address(at)
+    c = value[here]
+    size = (value.shape[1], value.shape[2], width)
+    pull, total, _ = stencil(value, address, at, (axis_z, axis_y, axis_x), walls, size)
+    u = c + half_saturation
+    inverse = np.float32(1) / u
+    taken, k = uptake(capacity[here], c, half_saturation)
+    r = ((source[here] - sigma[here] * c) - taken) + pull
+    d = sigma[here] + total
+    b = (d * u + k) - r
+    square = b * b + np.float32(4) * (d * (r * u))
+    root = np.sqrt(np.maximum(square, np.float32(0)))
+    numerator = np.where(b > 0, np.float32(2) * (r * u), root - b)
+    denominator = np.where(b > 0, b + root, np.float32(2) * d)
+    slope = d + k * inverse
+    step = _quotient(numerator * (slope + excess * total), denominator * slope)
+    value[here] = np.maximum(c + step, floor)
+
+
+@kernel(
+    over="value",
+    reads={"average": "f4", "defect": "f4", "sigma": "f4"} | READS,
+    writes={"value": "f4", "source": "f4"},
+    values={"width": "i4"},
+)
+def coarse_source_linear(
+    average: np.ndarray,
+    defect: np.ndarray,
+    sigma: np.ndarray,
+    axis_z: np.ndarray,
+    axis_y: np.ndarray,
+    axis_x: np.ndarray,
+    walls: np.ndarray,
+    value: np.ndarray,
+    source: np.ndarray,
+    width: int,
+    box: Box,
+) -> None:
+    """Pose a coarse problem in full: start from `average`, with the source that makes its residual `defect`.
+
+    average, defect: (nz, ny, nx) as `restrict_linear` left them; value, source: colours apart.
+    """
+    for colour in (0, 1):
+        at = sites_of_colour(box, colour, width)
+        here = address(at)
+        c = average[at]
+        pull, _, _ = stencil(average, tuple, at, (axis_z, axis_y, axis_x), walls, average.shape)
+        value[here] = c
+        source[here] = defect[at] + (sigma[here] * c - pull)
+
+
+@kernel(
+    over="value",
+    reads={"average": "f4", "defect": "f4", "sigma": "f4", "capacity": "f4"} | READS,
+    writes={"value": "f4", "source": "f4"},
+    values={"width": "i4", "half_saturation": "f4"},
+)
+def coarse_source_saturable(
+    average: np.ndarray,
+    defect: np.ndarray,
+    sigma: np.ndarray,
+    capacity: np.ndarray,
+    axis_z: np.ndarray,
+    axis_y: np.ndarray,
+    axis_x: np.ndarray,
+    walls: np.ndarray,
+    value: np.ndarray,
+    source: np.ndarray,
+    width: int,
+    half_saturation: np.float32,
+    box: Box,
+) -> None:
+    """As `coarse_source_linear`, with Michaelis-Menten uptake."""
+    for colour in (0, 1):
+        at = sites_of_colour(box, colour, width)
+        here = address(at)
+        c = average[at]
+        pull, _, _ = stencil(average, tuple, at, (axis_z, axis_y, axis_x), walls, average.shape)
+        taken, _ = uptake(capacity[here], c, half_saturation)
+        value[here] = c
+        source[here] = defect[at] + ((sigma[here] * c + taken) - pull)
+
+
+@kernel(
+    over="value",
+    reads={"value": "f4"} | LINEAR | READS,
+    updates={"largest": "u4"},
+    values={"width": "i4"},
+)
+def residual_linear(
+    value: np.ndarray,
+    sigma: np.ndarray,
+    source: np.ndarray,
+    axis_z: np.ndarray,
+    axis_y: np.ndarray,
+    axis_x: np.ndarray,
+    walls: np.ndarray,
+    largest: np.ndarray,
+    width: int,
+    box: Box,
+) -> None:
+    """Raise the float32 bits in largest (2, nz, ny) to each row's greatest |residual| and |supply|.
+
+    The supply of a site is its residual where the field is zero. Bits of non-negative floats order as integers.
+    """
+    for colour in (0, 1):
+        at = sites_of_colour(box, colour, width)
+        here = address(at)
+        size = (value.shape[1], value.shape[2], width)
+        pull, _, supply = stencil(value, address, at, (axis_z, axis_y, axis_x), walls, size)
+        r = (source[here] - sigma[here] * value[here]) + pull
+        _raise_rows(largest, at, r, source[here] + supply)
+
+
+@kernel(
+    over="value",
+    reads={"value": "f4"} | SATURABLE | READS,
+    updates={"largest": "u4"},
+    values={"width": "i4", "half_saturation": "f4"},
+)
+def residual_saturable(
+    value: np.ndarray,
+    sigma: np.ndarray,
+    source: np.ndarray,
+    capacity: np.ndarray,
+    axis_z: np.ndarray,
+    axis_y: np.ndarray,
+    axis_x: np.ndarray,
+    walls: np.ndarray,
+    largest: np.ndarray,
+    width: int,
+    half_saturation: np.float32,
+    box: Box,
+) -> None:
+    """As `residual_linear`, with Michaelis-Menten uptake."""
+    for colour in (0, 1):
+        at = sites_of_colour(box, colour, width)
+        here = address(at)
+        size = (value.shape[1], value.shape[2], width)
+        pull, _, supply = stencil(value, address, at, (axis_z, axis_y, axis_x), walls, size)
+        taken, _ = uptake(capacity[here], value[here], half_saturation)
+        r = ((source[here] - sigma[here] * value[here]) - taken) + pull
+        _raise_rows(largest, at, r, source[here] + supply)
+
+
+def _raise_rows(largest: np.ndarray, at: Sites, residual: np.ndarray, supply: np.ndarray) -> None:
+    for row, numbers in enumerate((residual, supply)):
+        np.maximum.at(largest, (row, at.z, at.y), np.abs(numbers).view(np.uint32))
