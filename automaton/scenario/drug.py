@@ -35,7 +35,7 @@ class Drug(Table):
             " all."
         ),
     )
-    influx_per_s: NonNegative = key(
+    influx_per_s: Positive = key(
         0.0,
         doc="Influx k_in per volume of cell, times the outside concentration.",
         only_with=_EXCHANGE,

@@ -127,7 +127,7 @@ def missing_key(path: Keys) -> Problem:
 
 
 def in_words(kind: str, context: Mapping[str, Any], value: Any, message: str) -> Problem:
-    """The problem of a wrong value: pydantic's error type and context, the value, and its message if all fails."""
+    """The problem of a wrong value: pydantic's error type and context, the value, its own message."""
     if kind in _WORDED:
         return Problem("", *_WORDED[kind](context, value))
     return Problem("", message[:1].lower() + message[1:])
