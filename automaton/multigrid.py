@@ -1,12 +1,13 @@
-"""Steady and implicit concentration fields by geometric multigrid: a full multigrid start, then a few F cycles.
+"""Steady and implicit fields by geometric multigrid: a full multigrid start, then a few F cycles.
 
 Everything is in units of diffusivity / spacing**2. The field c of a lattice obeys, at every site,
 
-    source - sigma c [- capacity c / (c + half_saturation)] + (what the six neighbours and fixed walls pull) = 0.
+    source - sigma c [- capacity c / (c + half_saturation)] + (pull of six neighbours and fixed walls) = 0.
 
-Each coarse level carries the whole field, not only a correction (full approximation scheme), so that one cycle serves
-linear and Michaelis-Menten uptake and walls have their real concentrations everywhere. A cycle smooths (red, then
-black), restricts, solves the coarser problem by an F and then a V cycle, adds its change, and smooths again.
+Each coarse level carries the whole field, not only a correction (full approximation scheme), so that one
+cycle serves linear and Michaelis-Menten uptake and walls have their real concentrations everywhere. A cycle
+smooths (red, then black), restricts, solves the coarser problem by an F and then a V cycle, adds its change,
+and smooths again.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ __all__ = ["CLOSED", "FIXED", "PERIODIC", "Face", "Faces", "Multigrid", "Workspa
 class Multigrid:
     """The solver of one field; `value`, float32 (nz, ny, nx), receives its solution.
 
-    Fields that share a workspace are solved in turn, each on what the workspace holds at that moment. Raises ValueError
-    where only one of two opposite faces is periodic, the workspace is of another shape, or a saturable field meets a
-    workspace without capacity.
+    Fields that share a workspace are solved in turn, each on what the workspace holds at that moment. Raises
+    ValueError where only one of two opposite faces is periodic, the workspace is of another shape, or a
+    saturable field meets a workspace without capacity.
     """
 
     def __init__(
@@ -73,13 +74,13 @@ class Multigrid:
         self._bound_for: float | None = None
 
     def set_walls(self, values: tuple[float, float, float, float, float, float]) -> None:
-        """Set the concentrations that fixed faces are held at (z-, z+, y-, y+, x-, x+); others are ignored."""
+        """Set the concentrations fixed faces are held at (z-, z+, y-, y+, x-, x+); others are ignored."""
         self._processor.upload(self._walls, np.array(values, np.float32))
 
     def solve(self, cycles: int, half_saturation: float = 0.0) -> None:
         """Solve from scratch: full multigrid, then `cycles` F cycles.
 
-        `half_saturation`, in units of the field, is used by saturable fields only and must then be above zero.
+        `half_saturation`, in units of the field, serves saturable fields, where it must be above zero.
         """
         self._bind(half_saturation)
         _run(self._take, self._coarsen, self._start, *[self._cycle] * cycles, self._give)
@@ -90,7 +91,7 @@ class Multigrid:
         _run(self._resume, self._take, self._coarsen, self._cycle, self._give)
 
     def residual_norm(self, half_saturation: float = 0.0) -> float:
-        """Greatest |residual| of the present value over the greatest |supply| (source and walls); 0 without supply."""
+        """Greatest |residual| of the present value over the greatest |supply| by source and walls (or 0)."""
         self._bind(half_saturation)
         self._processor.upload(self._largest, np.zeros(self._largest.shape, np.uint32))
         _run(self._resume, self._take, self._measure)

@@ -1,8 +1,8 @@
-"""The geometry of the field solver: how each axis is cut into cells on every level, and the coefficients that follow.
+"""The geometry of the field solver: how each axis is cut into cells on every level, with what coefficients.
 
-Lengths are in spacings of the finest level. A coarse cell is two finer ones; over an odd number the last coarse cell
-is one finer cell alone, so cells at the end of an axis may be narrower than the others. The coefficient between
-two cells is 1 / (own width x distance of centres), that of a fixed wall 2 / width**2.
+Lengths are in spacings of the finest level. A coarse cell is two finer ones; over an odd number the last
+coarse cell is one finer cell alone, so cells at the end of an axis may be narrower than the others. The
+coefficient between two cells is 1 / (own width x distance of centres), that of a fixed wall 2 / width**2.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FaceKind = Literal["closed", "fixed", "periodic"]
 
 @dataclass(frozen=True)
 class Face:
-    """What happens at one face of the lattice: no flux, a concentration held at the wall, or the opposite face."""
+    """One face of the lattice: no flux, a concentration held at the wall, or joined to the opposite face."""
 
     kind: FaceKind
 
@@ -52,7 +52,7 @@ def level_shapes(shape: Shape) -> list[Shape]:
 def axis_tables(n: int, levels: int, faces: Pair) -> list[NDArray[np.float32]]:
     """The table of one axis for each of `levels` levels; `n` is the number of sites along it.
 
-    Each is float32 (ROWS, 2 * half(n_level)), its rows named in `kernels.colours`; columns beyond n_level are zero.
+    Each is float32 (ROWS, 2 * half(n_level)), rows as in `kernels.colours`; columns beyond n_level are zero.
     """
     widths: Float64 = np.ones(n)
     tables = []
@@ -101,7 +101,7 @@ def _neighbour_coefficients(widths: Float64, faces: Pair) -> tuple[Float64, Floa
 
 
 def _interpolation(widths: Float64, coarser: Float64, faces: Pair) -> tuple[Float64, Float64, Float64]:
-    """Weights of the parent, of the coarse cell on the fine cell's other side, and of the wall where that is missing."""
+    """Weights of the parent, of the coarse cell beyond the fine one, and of the wall where there is none."""
     n, m = widths.size, coarser.size
     near, far, wall = np.ones(n), np.zeros(n), np.zeros(n)
     fine_centres = np.cumsum(widths) - widths / 2

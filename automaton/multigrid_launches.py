@@ -15,8 +15,8 @@ from kernels.processors import Launch, Processor
 
 # Relaxation goes this much beyond the point solution where neighbours, not uptake, hold a site.
 EXCESS = 0.15
-# The shift of coarse uptake's harmonic mean, in 1 / (width of the finer cells)**2: near 7 it keeps the capture rate
-# of an isolated sink (the lattice Green's function gives 6.9 in 3D and 6.8 in 2D).
+# The shift of coarse uptake's harmonic mean, in 1 / (width of the finer cells)**2: near 7 it keeps the
+# capture rate of an isolated sink (the lattice Green's function gives 6.9 in 3D and 6.8 in 2D).
 SHIFT = 7.0
 NO_FLOOR = float(np.finfo(np.float32).min)
 
@@ -70,7 +70,7 @@ class Launches:
         ]
 
     def restrict(self, level: int) -> list[Launch]:
-        """Pose the next level's problem: its mean field, and the source that makes the mean residual its own."""
+        """Pose the next level's problem: the mean field, and the source that leaves it the mean residual."""
         at, coarse = self._levels[level], self._levels[level + 1]
         defect = self._workspace.spare(coarse.shape)
         return [
@@ -200,11 +200,11 @@ class Launches:
             **arguments,
         )
 
-    def _sizes(self, level: int) -> dict[str, int]:
+    def _sizes(self, level: int) -> dict[str, Any]:
         return dict(zip(("depth", "height", "width"), self._levels[level].shape, strict=True))
 
     def _floor(self, level: int) -> float:
-        """Least value of the field: none if linear; else 0 on the lattice, and clear of the uptake's pole below it."""
+        """Least value of the field: none if linear, else 0, or below that but clear of the uptake's pole."""
         if self._half_saturation is None:
             return NO_FLOOR
         return 0.0 if level == 0 else -0.5 * self._half_saturation
@@ -212,7 +212,8 @@ class Launches:
     def _seamless_boxes(self, level: int) -> Iterator[Box]:
         """Boxes of half rows in which no two sites of one colour are neighbours.
 
-        Around an odd number of sites the colours do not alternate, so the last plane of such an axis has its own box.
+        Around an odd number of sites the colours do not alternate, so the last plane of such an axis has its
+        own box.
         """
         ranges = []
         for axis, n in enumerate(self._levels[level].shape):

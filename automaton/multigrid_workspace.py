@@ -12,7 +12,7 @@ from kernels.processors import Processor
 
 
 class Level:
-    """One level's arrays: float32, colours apart, but for `average` (nz, ny, nx), what restriction left of the field."""
+    """One level's float32 arrays with colours apart, and `average` (nz, ny, nx), what restriction left."""
 
     def __init__(self, processor: Processor, shape: Shape, saturable: bool, finest: bool) -> None:
         def zeros() -> Any:
@@ -28,8 +28,8 @@ class Workspace:
     """Arrays that the fields of a lattice use one after the other.
 
     `sigma`, `source` and (if saturable) `capacity`, float32 (nz, ny, nx), pose the problem in units of
-    diffusivity / spacing**2; the caller fills them before each solve. The solver's own arrays add about 3.7 numbers a
-    site, 4.8 if saturable.
+    diffusivity / spacing**2; the caller fills them before each solve. The solver's own arrays add about 3.7
+    numbers a site, 4.8 if saturable.
     """
 
     def __init__(self, processor: Processor, shape: Shape, saturable: bool = False) -> None:

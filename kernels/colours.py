@@ -1,9 +1,9 @@
 """How the field kernels store a lattice: the two colours of its checkerboard apart, each contiguous.
 
 Site (z, y, x) has colour (z + y + x) % 2 and lies at [colour, z, y, x // 2] of an array of shape
-(2, nz, ny, (nx + 1) // 2). Sweeping one colour then touches no memory of the other that it does not need, and the
-neighbours of a run of sites are runs themselves. With odd nx every other half row has a last slot without a site
-("hole"), which stays finite and is never read with a coefficient other than zero.
+(2, nz, ny, (nx + 1) // 2). Sweeping one colour then touches no memory of the other that it does not need, and
+the neighbours of a run of sites are runs themselves. With odd nx every other half row has a last slot without
+a site ("hole"), which stays finite and is never read with a coefficient other than zero.
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 A field obeys, at every site and in units of diffusivity / spacing**2,
 
-    source - sigma c - capacity c / (c + half_saturation) + sum low (c_low - c) + ... + sum wall (c_wall - c) = 0.
+    source - sigma c - capacity c / (c + half_saturation) + sum of low (c_low - c) + high (c_high - c)
+    + wall (c_wall - c) along z, y and x = 0.
 
-All arrays of sites have their colours apart (`kernels.colours`) unless said otherwise. `axis_z`, `axis_y`, `axis_x`
-are float32 tables (ROWS, 2 * half(n)) of one level's coefficients, `walls` the six concentrations (z-, z+, y-, y+,
-x-, x+) that fixed faces are held at, `width` the number of sites along x.
+Arrays of sites are float32 with their colours apart (`kernels.colours`) unless said otherwise. `axis_z`,
+`axis_y`, `axis_x` are float32 tables (ROWS, 2 * half(n)) of one level's coefficients, `walls` the six
+concentrations (z-, z+, y-, y+, x-, x+) that fixed faces are held at, `width` the number of sites along x.
 """
 
 from __future__ import annotations
@@ -42,10 +43,10 @@ def stencil(
     walls: np.ndarray,
     size: tuple[int, int, int],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What pulls each site towards its neighbours and walls, the sum of those coefficients, and what walls bring.
+    """What pulls each site to its neighbours and walls, the sum of those coefficients, and what walls bring.
 
-    `index` turns coordinates into an index of `values`, which hold a lattice of `size` (nz, ny, nx). Neighbours wrap
-    along every axis; where a face is not periodic the coefficient is zero.
+    `index` turns coordinates into an index of `values`, which hold a lattice of `size` (nz, ny, nx).
+    Neighbours wrap along every axis; where a face is not periodic the coefficient is zero.
     """
     here = values[index(at)]
     pulls, totals, supplies = [], [], []
@@ -68,13 +69,13 @@ def stencil(
 
 
 def uptake(capacity: np.ndarray, value: np.ndarray, half_saturation: Any) -> tuple[Any, Any]:
-    """Michaelis-Menten uptake at `value`, and the coefficient capacity * half / (value + half) of its change."""
+    """Michaelis-Menten uptake at `value`, and capacity * half / (value + half), by which it changes."""
     inverse = np.float32(1) / (value + half_saturation)
     return capacity * (value * inverse), capacity * (half_saturation * inverse)
 
 
 def _quotient(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
-    """numerator / denominator, 0 where the denominator is not positive (a lone site that nothing determines)."""
+    """The quotient, or 0 where the denominator is not positive (a lone site that nothing determines)."""
     safe = np.where(denominator > 0, denominator, np.float32(1))
     return np.where(denominator > 0, numerator / safe, np.float32(0))
 
@@ -134,10 +135,10 @@ def relax_saturable(
     floor: np.float32,
     box: Box,
 ) -> None:
-    """As `relax_linear` with Michaelis-Menten uptake: the exact root t of d t + uptake(c + t) - uptake(c) = r.
+    """As `relax_linear` with Michaelis-Menten uptake: the root t of d t + uptake(c + t) - uptake(c) = r.
 
-    With u = c + half and k = capacity half / u that is d t**2 + (d u + k - r) t - r u = 0. The excess uses the
-    uptake's slope k / u; the result is not below `floor`, which must be above -half_saturation.
+    With u = c + half and k = capacity half / u that is d t**2 + (d u + k - r) t - r u = 0. The excess uses
+    the uptake's slope k / u; the result is not below `floor`, which must be above -half_saturation.
     """
     at = sites_of_colour(box, colour, width)
     here = address(at)
@@ -243,7 +244,7 @@ def residual_linear(
 ) -> None:
     """Raise the float32 bits in largest (2, nz, ny) to each row's greatest |residual| and |supply|.
 
-    The supply of a site is its residual where the field is zero. Bits of non-negative floats order as integers.
+    The supply of a site is its residual where the field is zero. Bits of such floats order as integers do.
     """
     for colour in (0, 1):
         at = sites_of_colour(box, colour, width)
@@ -286,5 +287,5 @@ def residual_saturable(
 
 
 def _raise_rows(largest: np.ndarray, at: Sites, residual: np.ndarray, supply: np.ndarray) -> None:
-    for row, numbers in enumerate((residual, supply)):
-        np.maximum.at(largest, (row, at.z, at.y), np.abs(numbers).view(np.uint32))
+    for rows, numbers in zip(largest, (residual, supply), strict=True):
+        np.maximum.at(rows.ravel(), at.z * rows.shape[1] + at.y, np.abs(numbers).view(np.uint32))

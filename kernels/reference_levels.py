@@ -1,8 +1,8 @@
 """What the kernels between the levels of the field solver mean.
 
-A coarse cell is two fine ones along each axis; over an odd number the last is one fine cell alone. Fine arrays have
-their colours apart (`kernels.colours`), coarse ones are plain (nz, ny, nx), C order. `axis_z`, `axis_y`, `axis_x` are the
-fine level's tables, `depth`, `height`, `width` its numbers of sites along z, y, x.
+A coarse cell is two fine ones along each axis; over an odd number the last is one fine cell alone. Arrays are
+float32: fine ones have their colours apart (`kernels.colours`), coarse ones are plain (nz, ny, nx). `axis_z`,
+`axis_y`, `axis_x` are the fine level's tables, `depth`, `height`, `width` its numbers of sites along z, y, x.
 """
 
 from __future__ import annotations
@@ -82,8 +82,9 @@ def coarsen_linear(
 ) -> None:
     """Mean uptake and source of the fine cells, each weighted by fraction / (sigma + shift).
 
-    Cells with strong uptake are starved, so they count less; the shift keeps the capture rate of an isolated sink. The
-    source is weighted alike, so that sites held at one level by uptake and source together hold the coarse cell at it.
+    Cells with strong uptake are starved, so they count less; the shift keeps the capture rate of an isolated
+    sink. The source is weighted alike, so that sites held at one level by uptake and source together hold
+    their coarse cell at it.
     """
     tables = (axis_z, axis_y, axis_x)
     weight = uptake_sum = source_sum = np.float32(0)
@@ -225,28 +226,34 @@ def prolong(
 ) -> None:
     """Interpolate linearly between the centres of coarse cells, onto keep times the field; not below `floor`.
 
-    keep = 1 adds a correction, which is zero at fixed walls; keep = 0 sets the field, which takes their values there.
+    keep = 1 adds a correction, which is zero at fixed walls; keep = 0 sets the field, which has their values
+    there.
     """
-    size = coarse.shape
-    tables = (axis_z, axis_y, axis_x)
     held = walls * (np.float32(1) - keep)
     for colour in (0, 1):
         at = sites_of_colour(box, colour, width)
-        k = (at.z, at.y, column(at.x, axis_x))
-        near, far, wall = ([tables[a][row][k[a]] for a in range(3)] for row in (NEAR, FAR, WALL))
-        parents = [coordinate >> 1 for coordinate in at]
-        others = [(parents[a] + 2 * (at[a] & 1) - 1) % size[a] for a in range(3)]
-        wall = [wall[a] * held[2 * a + (at[a] & 1)] for a in range(3)]
+        parity = [coordinate & 1 for coordinate in at]
+        parent = [coordinate >> 1 for coordinate in at]
+        other = [(parent[a] + 2 * parity[a] - 1) % coarse.shape[a] for a in range(3)]
 
-        def row(z: np.ndarray, x: np.ndarray) -> np.ndarray:
-            return (near[1] * coarse[z, parents[1], x] + far[1] * coarse[z, others[1], x]) + wall[1]
+        planes = []
+        for x in (parent[2], other[2]):
+            rows = []
+            for z in (parent[0], other[0]):
+                near, far = coarse[z, parent[1], x], coarse[z, other[1], x]
+                rows.append(_blend(axis_y, at.y, near, far, held[2 + parity[1]]))
+            planes.append(_blend(axis_z, at.z, rows[0], rows[1], held[parity[0]]))
+        new = _blend(axis_x, column(at.x, axis_x), planes[0], planes[1], held[4 + parity[2]])
 
-        def plane(x: np.ndarray) -> np.ndarray:
-            return (near[0] * row(parents[0], x) + far[0] * row(others[0], x)) + wall[0]
-
-        new = (near[2] * plane(parents[2]) + far[2] * plane(others[2])) + wall[2]
         here = address(at)
         value[here] = np.maximum(keep * value[here] + new, floor)
+
+
+def _blend(
+    table: np.ndarray, k: np.ndarray, near: np.ndarray, far: np.ndarray, wall: np.ndarray
+) -> np.ndarray:
+    """Interpolate along one axis between the parent, the coarse cell beyond, and a wall."""
+    return np.asarray((table[NEAR][k] * near + table[FAR][k] * far) + table[WALL][k] * wall)
 
 
 def _box(box: Box) -> tuple[slice, slice, slice]:

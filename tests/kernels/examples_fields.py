@@ -1,4 +1,4 @@
-"""Random but valid arguments for the field kernels: two neighbouring levels of a random lattice with random faces."""
+"""Random but valid arguments for the field kernels: two levels of a random lattice with random faces."""
 
 from __future__ import annotations
 
