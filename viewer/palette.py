@@ -1,8 +1,8 @@
 """The colours of everything that is drawn, the same in every picture, chart and window.
 
-Categories take the Okabe-Ito colours, which people with any common colour blindness tell apart, fixed by **name**:
-an alteration called "efflux" is vermilion in every run, whatever stands beside it. Fields take viridis (drugs) or
-cividis (oxygen), tabulated here so that drawing needs no matplotlib.
+Categories take the Okabe-Ito colours, which people with any common colour blindness tell apart, fixed by
+**name**: an alteration called "efflux" is vermilion in every run, whatever stands beside it. Fields take
+viridis (drugs) or cividis (oxygen), tabulated here so that drawing needs no matplotlib.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ KIND_COLOURS: dict[int, Colour] = {
     NECROTIC: from_hex("#6a5245"),
     VESSEL: from_hex("#c0143c"),
 }
-"""By kind code. The tumour's is used where cells are painted by kind; else a tumour cell shows its genotype."""
+"""By kind code. The tumour's is used where cells are painted by kind; else a tumour cell shows its
+genotype."""
 
 _KNOWN_ALTERATIONS: dict[str, Colour] = {
     "efflux": from_hex("#d55e00"),
@@ -112,9 +113,10 @@ def genotype_label(mask: int, alterations: Sequence[str]) -> str:
 def genotype_colours(alterations: Sequence[str], theme: ThemeName = "dark") -> tuple[Colour, ...]:
     """One colour per genotype, index = bit mask (2**len(alterations) of them).
 
-    Wild type is light grey. A single alteration has the colour fixed for its name (underscores count as spaces);
-    a name not known here takes a free Okabe-Ito colour found from its spelling. Combinations take theirs from a
-    second list in the same way. Genotypes share a colour only when a run has more of them than the lists hold.
+    Wild type is light grey. A single alteration has the colour fixed for its name (underscores count as
+    spaces); a name not known here takes a free Okabe-Ito colour found from its spelling. Combinations take
+    theirs from a second list in the same way. Genotypes share a colour only when a run has more of them
+    than the lists hold.
     """
     names = [name.replace("_", " ") for name in alterations]
     colours: list[Colour | None] = [None] * (1 << len(names))

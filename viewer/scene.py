@@ -1,0 +1,164 @@
+"""What to draw, as frozen values: the same description for the software renderer and for any other.
+
+A :class:`Scene` says nothing about how: no mesh, no window, no GL. Lengths on the lattice are in sites,
+positions are (z, y, x) like the arrays, and the z axis of the lattice points up in the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton.kinds import EMPTY, HEALTHY
+from viewer.palette import THEMES, Theme, ThemeName
+
+CutShape = Literal["none", "half", "octant", "slab"]
+Axis = Literal["z", "y", "x"]
+FieldPart = Literal["outside", "inside", "damage"]
+Vector = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A parallel projection, so that one scale bar holds everywhere in the picture."""
+
+    azimuth_deg: float = -55.0
+    """Where the eye stands, turned about z from the x axis."""
+    elevation_deg: float = 26.0
+    zoom: float = 1.0
+    """1: the largest extent of all frames and arms just fits."""
+    turntable_deg: float = 0.0
+    """How far the eye goes round from the first to the last picture of a video."""
+
+    def turned(self, degrees: float) -> Camera:
+        """The same camera, its eye moved round by `degrees`."""
+        return replace(self, azimuth_deg=self.azimuth_deg + degrees)
+
+    def basis(self) -> tuple[Vector, Vector, Vector]:
+        """Unit vectors (z, y, x): to the right of the picture, up in it, and out of it towards the eye."""
+        azimuth, elevation = math.radians(self.azimuth_deg), math.radians(self.elevation_deg)
+        eye = np.array(
+            [
+                math.sin(elevation),
+                math.cos(elevation) * math.sin(azimuth),
+                math.cos(elevation) * math.cos(azimuth),
+            ]
+        )
+        right = np.array([0.0, math.cos(azimuth), -math.sin(azimuth)])
+        # In (z, y, x) order the cross product changes sign.
+        up = np.cross(right, eye)
+        return right, up, eye
+
+
+@dataclass(frozen=True)
+class Box:
+    """An axis-aligned part of the lattice taken away: from `low` to `high` (z, y, x) in site units.
+
+    Site i reaches from i - 0.5 to i + 0.5. Infinite bounds mean: as far as the lattice goes.
+    """
+
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+
+    def contains(self, positions: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+        """Which positions (..., 3) lie inside."""
+        inside = np.ones(positions.shape[:-1], np.bool_)
+        for axis in range(3):
+            inside &= (positions[..., axis] > self.low[axis]) & (positions[..., axis] < self.high[axis])
+        return inside
+
+    def distance(self, positions: npt.NDArray[np.integer]) -> Vector:
+        """How far positions (n, 3) lie from it, in sites; 0 inside."""
+        beyond = np.maximum(np.array(self.low) - positions, positions - np.array(self.high))
+        distance: Vector = np.sqrt((np.maximum(beyond, 0.0) ** 2).sum(axis=1))
+        return distance
+
+    def sites(self, shape: tuple[int, ...]) -> tuple[slice, ...]:
+        """The sites inside it on a lattice of `shape`, as an index."""
+        ranges = zip(self.low, self.high, shape, strict=True)
+        return tuple(
+            slice(math.ceil(max(low, 0.0)), max(0, math.floor(min(high, n - 1.0)) + 1))
+            for low, high, n in ranges
+        )
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which part is taken away to show the inside."""
+
+    shape: CutShape = "octant"
+    axis: Axis = "y"
+    """What a half or a slab is perpendicular to."""
+    at: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    """Where, as fractions (z, y, x) of the lattice."""
+    thickness_um: float = 200.0
+    """Of a slab."""
+
+    def boxes(self, shape: tuple[int, int, int], spacing_um: float, camera: Camera) -> tuple[Box, ...]:
+        """What is taken away from a lattice of `shape` (nz, ny, nx): always the side towards the camera.
+
+        Cuts run between sites, so every site is either there or gone.
+        """
+        toward = camera.basis()[2]
+        middle = [round(n * at) - 0.5 for n, at in zip(shape, self.at, strict=True)]
+        axis = "zyx".index(self.axis)
+        if self.shape == "none":
+            return ()
+        if self.shape == "octant":
+            return (_beyond({k: (middle[k], toward[k]) for k in range(3)}),)
+        if self.shape == "half":
+            return (_beyond({axis: (middle[axis], toward[axis])}),)
+        sites = max(1, round(self.thickness_um / spacing_um))
+        low = math.floor(middle[axis] + 0.5 - sites / 2) - 0.5
+        return _beyond({axis: (low, -1.0)}), _beyond({axis: (low + sites, 1.0)})
+
+
+def _beyond(planes: dict[int, tuple[float, float]]) -> Box:
+    """The box beyond each plane: axis -> (position, on which side)."""
+    low, high = [-math.inf] * 3, [math.inf] * 3
+    for axis, (position, side) in planes.items():
+        if side >= 0:
+            low[axis] = position
+        else:
+            high[axis] = position
+    return Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """A field to paint: oxygen (mmHg), or a drug outside cells (C/C0), inside them (uM), or its damage."""
+
+    name: str
+    """"oxygen", or a drug's name."""
+    part: FieldPart = "outside"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that decides what a picture looks like, apart from the run's data."""
+
+    size: tuple[int, int] = (1920, 1080)
+    """Width and height in pixels."""
+    cells: Literal["genotype", "kind"] = "genotype"
+    """How cells are coloured."""
+    hidden: frozenset[int] = frozenset({EMPTY, HEALTHY})
+    """Kinds left out of a 3D picture (codes of :mod:`automaton.kinds`)."""
+    field: FieldChoice | None = None
+    """Painted on the cut, or behind the cells of a 2D lattice."""
+    cut: Cut = Cut()
+    camera: Camera = Camera()
+    theme: ThemeName = "dark"
+    font_scale: float = 1.0
+    supersampling: int = 2
+    title: str | None = None
+    """In place of the run's title."""
+    dose_strip: bool = True
+
+    @property
+    def colours(self) -> Theme:
+        """The theme's colours."""
+        return THEMES[self.theme]

@@ -1,0 +1,223 @@
+"""A lattice of cells drawn in 3D with NumPy, SciPy and Pillow alone: no GL, no screen.
+
+The surface of the dense parts and a ball for every loose cell go through a z-buffer; what is in front at each
+sample is then lit: a lamp with soft shadows, the sky past the cells around (both baked on a coarse
+lattice), and a darker line where something stands out before its background. Cuts carry the field, unlit,
+in the colours of the colour bar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from scipy import ndimage
+
+from viewer import mesh, shading
+from viewer.cut_plane import CutPlane
+from viewer.lighting import BakedLight
+from viewer.palette import Colour, paint
+from viewer.raster import DepthBuffer, fill_balls, fill_triangles, possibly_visible
+from viewer.scene import Box
+from viewer.view import View
+
+Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
+Integers = npt.NDArray[np.int64]
+
+_FIRST_CUT = 2**32 - 16
+"""Item numbers from here on are faces of the cut."""
+_MANY_FACES = 60_000
+"""From so many faces on it pays to leave out the hidden ones beforehand."""
+_STRAY_SITES = 11
+_PAINT_SITES = 3.5
+"""How deep behind a cut loose cells take the field's colour."""
+
+
+@dataclass(frozen=True)
+class PaintedField:
+    """A field and its colours."""
+
+    values: Floats
+    """(nz, ny, nx)"""
+    low: float
+    high: float
+    colourmap: str
+
+    def colours(self, values: Floats) -> Bytes:
+        """What values of it look like; a last axis of 3 is added."""
+        return paint(values, self.low, self.high, self.colourmap)
+
+
+@dataclass(frozen=True)
+class CellPicture:
+    """What to draw of one arm at one time."""
+
+    labels: Bytes
+    """(nz, ny, nx): 0 nothing, else 1 + index into `colours`."""
+    colours: tuple[Colour, ...]
+    boxes: tuple[Box, ...] = ()
+    """Parts taken away."""
+    field: PaintedField | None = None
+    """Painted on the cut; without one the cut shows the cells' own colours."""
+
+
+def draw(picture: CellPicture, view: View, background: Colour, supersampling: int = 2) -> Bytes:
+    """Draw one panel, `supersampling` samples a pixel each way; uint8 (height, width, 3)."""
+    rgb = _Drawing(picture, view.magnified(supersampling)).render(background)
+    return np.asarray(Image.fromarray(rgb).reduce(supersampling)) if supersampling > 1 else rgb
+
+
+class _Drawing:
+    """One panel on its way from cells to colours, at full sampling."""
+
+    def __init__(self, picture: CellPicture, view: View) -> None:
+        self._picture = picture
+        self._view = view
+        self._occupancy = mesh.smoothed(picture.labels)
+        self._kept = picture.labels > 0
+        for box in picture.boxes:
+            self._kept[box.sites(picture.labels.shape)] = False
+        self._light = BakedLight(self._kept, view.camera)
+        self._table = np.array([(0, 0, 0), *picture.colours], np.float32)
+        self._buffer = DepthBuffer(*view.size, -view.reach - 2, view.reach + 2)
+
+    def render(self, background: Colour) -> Bytes:
+        self._place_surface()
+        self._place_balls()
+        cuts = self._place_cuts()
+        samples, items, depth = self._buffer.read()
+        width, height = self._view.size
+        rgb = np.empty((width * height, 3), np.uint8)
+        rgb[:] = background
+        first_ball = len(self._triangles)
+        kinds = (
+            (items < first_ball, self._shade_surface),
+            ((items >= first_ball) & (items < _FIRST_CUT), self._shade_balls),
+        )
+        bright, fog = shading.atmosphere(self._view, samples, depth)
+        for mine, shade in kinds:
+            if mine.any():
+                here = samples[mine]
+                y, x = np.divmod(here, width)
+                half = np.float32(0.5)
+                colours = shade(
+                    items[mine], x.astype(np.float32) + half, y.astype(np.float32) + half, depth[mine]
+                )
+                colours *= (bright[mine] * (1 - fog[mine]))[:, None]
+                colours += fog[mine][:, None] * np.array(background, np.float32)
+                rgb[here] = np.minimum(colours, 255)
+        for number, plane in enumerate(cuts):
+            seen = np.flatnonzero(self._buffer.items(plane.samples) == _FIRST_CUT + number)
+            rgb[plane.samples[seen]] = self._cut_colours(plane)[seen]
+        return rgb.reshape(height, width, 3)
+
+    def _place_surface(self) -> None:
+        """Draw the surface of the dense parts, as far as it is kept and may be seen."""
+        surface = mesh.surface(self._picture.labels, self._occupancy)
+        self._surface = surface
+        self._projected = self._view.project(surface.vertices)
+        corners = self._projected[surface.faces]
+        across, down = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
+        facing = np.flatnonzero(across[:, 0] * down[:, 1] - across[:, 1] * down[:, 0] < 0)
+        if facing.size > _MANY_FACES:
+            facing = facing[self._in_sight(corners[facing].mean(axis=1))]
+        faces = surface.faces[facing]
+        triangles = np.concatenate([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]])
+        gone, straddling = np.zeros((2, len(triangles)), np.bool_)
+        for box in self._picture.boxes:
+            inside = box.contains(surface.vertices)[triangles]
+            gone |= inside.all(axis=1)
+            straddling |= inside.any(axis=1)
+        self._triangles = triangles[~gone]
+        for mine, keep in ((~straddling[~gone], None), (straddling[~gone], self._is_kept)):
+            numbers = np.flatnonzero(mine)
+            fill_triangles(self._buffer, self._projected[self._triangles[numbers]], numbers, keep)
+
+    def _in_sight(self, projected: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Which faces, by their projected middles, are not surely behind cells."""
+        solid = np.stack(np.nonzero((self._occupancy > mesh.LEVEL) & self._kept), axis=1)
+        to_sites = np.array([1 / self._view.scale, 1 / self._view.scale, 1.0])
+        return possibly_visible(projected * to_sites, self._view.project(solid) * to_sites, 1.0)
+
+    def _is_kept(self, samples: Integers, depth: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Which samples of the surface are not taken away by the cut."""
+        y, x = np.divmod(samples, self._view.size[0])
+        positions = self._view.unproject(x + 0.5, y + 0.5, depth)
+        kept = np.ones(len(samples), np.bool_)
+        for box in self._picture.boxes:
+            kept &= ~box.contains(positions)
+        return kept
+
+    def _place_balls(self) -> None:
+        """Draw a ball for every loose cell that is kept."""
+        loose = mesh.loose_cells(self._picture.labels, self._occupancy)
+        loose = loose[self._kept.ravel()[loose]]
+        self._ball_labels = self._picture.labels.ravel()[loose]
+        self._ball_centres = np.stack(np.unravel_index(loose, self._picture.labels.shape), axis=1)
+        self._balls = self._view.project(self._ball_centres)
+        self._loose = loose
+        numbers = np.arange(len(loose)) + len(self._triangles)
+        radius = mesh.CELL_RADIUS_SITES
+        fill_balls(self._buffer, self._balls, radius * self._view.scale, numbers, radius)
+
+    def _place_cuts(self) -> list[CutPlane]:
+        """Draw the faces of the cut."""
+        faces = mesh.cut_faces(self._picture.labels, self._occupancy, self._picture.boxes)
+        planes = [plane for face in faces if (plane := CutPlane(face, self._view)).samples.size]
+        for number, plane in enumerate(planes):
+            items = np.full(plane.samples.size, _FIRST_CUT + number)
+            self._buffer.put(plane.samples, plane.depth - np.float32(0.01), items)
+        return planes
+
+    def _cut_colours(self, plane: CutPlane) -> Bytes:
+        """Colour at each sample of a face of the cut."""
+        field = self._picture.field
+        if field is None:
+            colours = self._table[plane.labels()]
+        else:
+            colours = field.colours(plane.values(field.values)).astype(np.float32)
+        return (colours * plane.creases()[:, None]).astype(np.uint8)
+
+    def _shade_surface(self, items: Integers, x: Floats, y: Floats, depth: Floats) -> Floats:
+        surface = self._surface
+        outside = surface.vertices + 1.5 * surface.normals
+        light = np.stack([self._light.sky(outside), self._light.lamp(outside)], axis=1)
+        attributes = np.concatenate([surface.normals, light], axis=1)
+        values = shading.interpolate(self._projected, self._triangles, attributes, items, x, y)
+        normals = values[:, :3] / np.sqrt(np.einsum("ij,ij->i", values[:, :3], values[:, :3]))[:, None]
+        just_inside = self._view.unproject(x, y, depth) - np.float32(0.5) * normals
+        base = self._table[shading.smooth_labels(self._picture.labels, just_inside)]
+        return shading.lit(base, normals, values[:, 3], values[:, 4], self._view.camera)
+
+    def _shade_balls(self, items: Integers, x: Floats, y: Floats, depth: Floats) -> Floats:
+        del depth
+        ball = items - len(self._triangles)
+        axes = np.stack(self._view.camera.basis()).astype(np.float32)
+        radius = np.float32(max(mesh.CELL_RADIUS_SITES * self._view.scale, 0.75))
+        middle = self._balls[:, :2].astype(np.float32)[ball]
+        bulge = np.empty((len(ball), 3), np.float32)
+        bulge[:, 0] = (x - middle[:, 0]) / radius
+        bulge[:, 1] = (middle[:, 1] - y) / radius
+        bulge[:, 2] = np.sqrt(np.maximum(1 - bulge[:, 0] ** 2 - bulge[:, 1] ** 2, 0))
+        before = self._ball_centres + axes[2]
+        sky, lamp = self._light.sky(before), self._light.lamp(before)
+        base = self._ball_colours()
+        return shading.lit(base[ball], bulge @ axes, sky[ball], lamp[ball], self._view.camera)
+
+    def _ball_colours(self) -> Floats:
+        """Loose cells have their own colour, or the field's close behind a cut."""
+        base = self._table[self._ball_labels]
+        field = self._picture.field
+        if field is None or not self._picture.boxes:
+            return base
+        distance = np.min([box.distance(self._ball_centres) for box in self._picture.boxes], axis=0)
+        share = np.exp(-((distance / _PAINT_SITES) ** 2)).astype(np.float32)[:, None]
+        # Stray cells round a lump are not part of the cut.
+        dense = ndimage.maximum_filter((self._occupancy > mesh.LEVEL).view(np.uint8), size=_STRAY_SITES)
+        share[dense.ravel()[self._loose] > 0] = 0
+        painted = field.colours(field.values.ravel()[self._loose])
+        colours: Floats = base + share * (painted - base)
+        return colours

@@ -1,0 +1,55 @@
+"""The parallel projection from lattice to picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.scene import Camera
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class View:
+    """How the lattice lies in the picture."""
+
+    camera: Camera
+    centre: tuple[float, float, float]
+    """The point (z, y, x), in sites, in the middle of the picture."""
+    scale: float
+    """Pixels a site."""
+    size: tuple[int, int]
+    """Width and height in pixels."""
+    reach: float
+    """No cell lies farther than this, in sites, from the centre."""
+
+    def magnified(self, factor: int) -> View:
+        """The same view in `factor` times as many pixels each way."""
+        width, height = self.size
+        return View(
+            self.camera, self.centre, self.scale * factor, (width * factor, height * factor), self.reach
+        )
+
+    def project(self, positions: npt.NDArray[np.number]) -> npt.NDArray[np.float64]:
+        """Positions (..., 3) in sites as x and y in pixels and depth in sites (larger is farther)."""
+        right, up, eye = self.camera.basis()
+        axes = np.stack([right * self.scale, -up * self.scale, -eye], axis=1)
+        origin = np.array([self.size[0] / 2, self.size[1] / 2, 0.0]) - np.array(self.centre) @ axes
+        projected: npt.NDArray[np.float64] = positions.astype(np.float64) @ axes + origin
+        return projected
+
+    def unproject(
+        self,
+        x: npt.NDArray[np.floating],
+        y: npt.NDArray[np.floating],
+        depth: npt.NDArray[np.floating],
+    ) -> Floats:
+        """The inverse of :meth:`project`: three arrays (n,) to (n, 3) positions in sites."""
+        right, up, eye = self.camera.basis()
+        axes = np.stack([right / self.scale, -up / self.scale, -eye]).astype(np.float32)
+        picture = np.stack([x - self.size[0] / 2, y - self.size[1] / 2, depth], axis=1).astype(np.float32)
+        positions: Floats = picture @ axes + np.array(self.centre, np.float32)
+        return positions
