@@ -29,9 +29,15 @@ class Intent(IntEnum):
 
 
 class Stream(IntEnum):
-    """One stream of random words a purpose; MUTATION takes as many more as there are alterations."""
+    """One stream of random words a purpose; MUTATION takes as many more as there are alterations (at most 8).
+
+    SCATTER, CLUSTER and VARIANT place the first cells and are addressed by a count, not by site and step.
+    """
 
     FATE = 0
+    SCATTER = 1
+    CLUSTER = 2
+    VARIANT = 3
     MUTATION = 16
 
 

@@ -4,17 +4,17 @@
 #include "arithmetic.cuh"
 #include "neighbourhood.cuh"
 
-// random_site: a direction by weight, given up (-1) if the site there is taken.
-INLINE int direction_of_any(const draw_fates_args& p, int z, int y, int x, uint32_t word) {
+// A direction by weight, given up (-1) if the site there is taken: random_site, and every hop.
+INLINE int direction_of_any(const draw_fates_args& p, const int32_t* weights, int z, int y, int x, uint32_t word) {
     int total = 0;
-    for (int d = 0; d < DIRECTIONS; ++d) total += p.weights[d];
+    for (int d = 0; d < DIRECTIONS; ++d) total += weights[d];
     int left = (int)high_product(word, (uint32_t)total);
     int direction = 0;
-    while (left >= p.weights[direction]) left -= p.weights[direction++];
+    while (left >= weights[direction]) left -= weights[direction++];
     return is_empty(p, neighbour(p, z, y, x, direction)) ? direction : -1;
 }
 
-// any_free: a direction by weight among the empty neighbours, -1 if there is none.
+// A direction by weight among the empty neighbours, -1 if there is none: any_free.
 INLINE int direction_of_free(const draw_fates_args& p, int z, int y, int x, uint32_t word) {
     int total = 0;
     uint32_t free = 0;
@@ -77,8 +77,9 @@ INLINE uint8_t fate_of_cell(const draw_fates_args& p, int z, int y, int x, int64
     end += threshold(p.hop_per_h * share);
     if (draw >= end) return INTENT_STAY;
 
-    const int direction =
-        p.any_free ? direction_of_free(p, z, y, x, words.c) : direction_of_any(p, z, y, x, words.c);
+    const int direction = divides && p.any_free
+                              ? direction_of_free(p, z, y, x, words.c)
+                              : direction_of_any(p, divides ? p.weights : p.hop_weights, z, y, x, words.c);
     if (direction < 0) return INTENT_STAY;
     return (uint8_t)((divides ? INTENT_DIVIDE : INTENT_MOVE) + direction);
 }

@@ -59,6 +59,10 @@ class GpuProcessor:
         """A NumPy copy of a device array."""
         return np.asarray(self._cupy.asnumpy(array))
 
+    def totals(self, slots: Any) -> np.ndarray:
+        """Sums over all rows of int64 (nz, ny, n), shape (n,)."""
+        return self.to_host(slots.sum(axis=(0, 1)))
+
     def upload(self, array: Any, host: np.ndarray) -> None:
         """Overwrite a device array in place."""
         array.set(np.ascontiguousarray(host, array.dtype))

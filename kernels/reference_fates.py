@@ -77,8 +77,8 @@ def choose_directions(
 ) -> np.ndarray:
     """Direction 0..26 each cell takes, -1 where it gives up; int64.
 
-    random_site picks among all directions by weight and gives up if the site is taken; any_free picks among those
-    whose site is empty.
+    With any_free it is drawn by weight among the directions whose site is empty, else among all, in vain if the
+    site is taken.
     """
     empty = np.zeros((27, len(at[0])), bool)
     for direction in np.flatnonzero(weights):
@@ -108,6 +108,7 @@ def choose_directions(
         "response": "i4",
         "slot": "i4",
         "weights": "i4",
+        "hop_weights": "i4",
     },
     updates={"intent": "u1", "row_busy": "u4"},
     values={
@@ -143,6 +144,7 @@ def draw_fates(
     response: np.ndarray,
     slot: np.ndarray,
     weights: np.ndarray,
+    hop_weights: np.ndarray,
     intent: np.ndarray,
     row_busy: np.ndarray,
     seed: int,
@@ -169,7 +171,8 @@ def draw_fates(
     uint32 (nz, ny), set to `step` where a row holds an event. oxygen: float32 (nz, ny, nx) in mmHg or None (no
     limits). concentration: (drugs, nz, ny, nx) outside, uM. carried: (carries, nz, ny, nx) amounts cells carry;
     slot[drug] says which is the drug's damage. division_per_h: (genotypes,). kill: (drugs, genotypes), per hour, or
-    per hour and uM where the response is linear. weights: int32 (27,) of the directions.
+    per hour and uM where the response is linear. weights, hop_weights: int32 (27,) of the directions of daughters
+    and of hops.
     """
     live = np.broadcast_to((row_live != 0)[:, :, None], kind.shape)
     at = sites(box)
@@ -202,16 +205,16 @@ def draw_fates(
         share = one_minus_exp(total * dt_h) / np.where(at_risk, total, f4(1))
         parts = [threshold(risk * share) for risk in (die, necrose, divide, hop_per_h)]
         ends = np.cumsum(parts, axis=0, dtype=np.uint64)
-        direction = choose_directions(kind, cells, c, weights, any_free, wraps)
-        room = direction >= 0
+        daughter = choose_directions(kind, cells, c, weights, any_free, wraps)
+        hop = choose_directions(kind, cells, c, hop_weights, 0, wraps)
         chosen = np.select(
             [~at_risk, draw < ends[0], draw < ends[1], draw < ends[2], draw < ends[3]],
             [
                 Intent.STAY,
                 Intent.DIE,
                 Intent.NECROSE,
-                np.where(room, Intent.DIVIDE + direction, Intent.STAY),
-                np.where(room, Intent.MOVE + direction, Intent.STAY),
+                np.where(daughter >= 0, Intent.DIVIDE + daughter, Intent.STAY),
+                np.where(hop >= 0, Intent.MOVE + hop, Intent.STAY),
             ],
             Intent.STAY,
         )

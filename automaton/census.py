@@ -1,0 +1,77 @@
+"""Counting: how many of each kind and genotype, and what drug the tumour cells meet."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kernels.codes import Kind
+
+if TYPE_CHECKING:
+    from automaton.scenario.scenario import Scenario
+    from automaton.state import State
+    from kernels.processors import Processor
+
+
+@dataclass(frozen=True)
+class Census:
+    """Numbers of one moment.
+
+    Attributes:
+        counts: int64 (6,), sites by kind.
+        burden: int64 (genotypes,), tumour cells by genotype.
+        mean_outside_uM: by drug, mean over tumour cells; 0 without any.
+    """
+
+    counts: np.ndarray
+    burden: np.ndarray
+    mean_outside_uM: dict[str, float]  # noqa: N815
+
+    @property
+    def tumour(self) -> int:
+        """Number of living tumour cells."""
+        return int(self.counts[Kind.TUMOUR])
+
+
+class Counter:
+    """Takes the census of a state."""
+
+    def __init__(self, scenario: Scenario, state: State, processor: Processor, highest_uM: float) -> None:  # noqa: N803
+        """`highest_uM` is the highest concentration outside of any drug; it sets the fixed point's scale."""
+        nz, ny, _ = scenario.shape
+        self._processor = processor
+        self._sites = math.prod(scenario.shape)
+        self._drugs = list(scenario.drugs)
+        self._genotypes = scenario.genotypes
+        self._scale = 2.0 ** math.floor(62 - math.log2(64 * self._sites * (highest_uM or 1.0)))
+        width = len(Kind) + self._genotypes + len(self._drugs)
+        self._slots = processor.zeros((nz, ny, width), np.int64)
+        self._clear = processor.bind("clear_slots", slots=self._slots)
+        self._count = processor.bind(
+            "count_cells",
+            kind=state.kind,
+            genotype=state.genotype,
+            row_live=state.row_live,
+            concentration=state.concentration,
+            slots=self._slots,
+            drugs=len(self._drugs),
+            genotypes=self._genotypes,
+            scale=self._scale,
+        )
+
+    def take(self) -> Census:
+        """Count the present state."""
+        self._clear()
+        self._count()
+        totals = self._processor.totals(self._slots)
+        counts = totals[: len(Kind)].copy()
+        counts[Kind.EMPTY] = self._sites - counts.sum()
+        met = totals[len(Kind) + self._genotypes :] / (self._scale * max(int(counts[Kind.TUMOUR]), 1))
+        return Census(
+            counts,
+            totals[len(Kind) : len(Kind) + self._genotypes].copy(),
+            dict(zip(self._drugs, met.tolist(), strict=True)),
+        )

@@ -1,0 +1,116 @@
+"""A drug's books: what was given, what is where, what was used up, in whole numbers so that no adding can change them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kernels.codes import LEDGER
+
+if TYPE_CHECKING:
+    from automaton.multigrid import Faces
+    from kernels.processors import Processor
+
+FMOL_PER_UM_UM3 = 1e-6
+"""1 uM in 1 um^3 is 1e-6 fmol."""
+WALL = 2.0
+"""Coefficient of a wall half a spacing away, in D/h^2."""
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Amounts of a drug in uM of a site's volume: present ones now, the others summed since the start."""
+
+    outside: float = 0.0
+    inside: float = 0.0
+    metabolised: float = 0.0
+    decayed: float = 0.0
+    taken_up: float = 0.0
+    from_surroundings: float = 0.0
+    through_faces: float = 0.0
+
+    @property
+    def given(self) -> float:
+        """What came in, less what went out again."""
+        return self.from_surroundings + self.through_faces
+
+    @property
+    def accounted(self) -> float:
+        """What is there or was used up."""
+        return self.outside + self.inside + self.metabolised + self.decayed + self.taken_up
+
+
+class Ledger:
+    """Keeps a drug's balance, entered once a step after its solve.
+
+    `arrays` are those the kernel `enter_ledger` reads, `numbers` its rates; `exchange_per_s` is D/h^2 and
+    `highest_uM` the highest concentration outside, which sets the fixed point's scale. What `stirred` surroundings give
+    is a great rate times a difference below float32's resolution; there it is what closes the books.
+    """
+
+    def __init__(
+        self,
+        processor: Processor,
+        arrays: dict[str, Any],
+        numbers: dict[str, float],
+        *,
+        faces: Faces,
+        exchange_per_s: float,
+        spacing_um: float,
+        highest_uM: float,  # noqa: N803
+        stirred: bool,
+    ) -> None:
+        self._processor = processor
+        self._concentration = arrays["concentration"]
+        nz, ny, _ = shape = self._concentration.shape
+        # 64 leaves room for amounts that cells have gathered above what is outside.
+        self._scale = 2.0 ** math.floor(62 - math.log2(64 * math.prod(shape) * (highest_uM or 1.0)))
+        self._slots = processor.zeros((nz, ny, len(LEDGER)), np.int64)
+        self._clear = processor.bind("clear_slots", slots=self._slots)
+        self._enter = processor.bind(
+            "enter_ledger", **arrays, **numbers, slots=self._slots, scale=self._scale
+        )
+        self._fixed = [
+            (axis, end) for axis, pair in enumerate(faces) for end in (0, 1) if pair[end].kind == "fixed"
+        ]
+        self._through_a_face = WALL * exchange_per_s * numbers["dt"]
+        self._stirred = stirred
+        self._site_fmol = FMOL_PER_UM_UM3 * spacing_um**3
+        self.balance = Balance()
+
+    def amounts_fmol(self) -> dict[str, float]:
+        """The balance in fmol, by name, with what was given."""
+        entries = {**asdict(self.balance), "given": self.balance.given}
+        return {name: amount * self._site_fmol for name, amount in entries.items()}
+
+    def enter(self, level: float) -> None:
+        """Add the step just solved, supplied at `level` uM."""
+        self._clear()
+        self._enter(level=level)
+        totals = self._processor.totals(self._slots) / self._scale
+        step = dict(zip(LEDGER, totals.tolist(), strict=True))
+        before = self.balance
+        inflow = self._inflow(level)
+        used = step["metabolised"] + step["decayed"] + step["taken_up"]
+        gained = step["outside"] + step["inside"] - before.outside - before.inside
+        self.balance = Balance(
+            outside=step["outside"],
+            inside=step["inside"],
+            metabolised=before.metabolised + step["metabolised"],
+            decayed=before.decayed + step["decayed"],
+            taken_up=before.taken_up + step["taken_up"],
+            from_surroundings=before.from_surroundings
+            + (gained + used - inflow if self._stirred else step["supplied"]),
+            through_faces=before.through_faces + inflow,
+        )
+
+    def _inflow(self, level: float) -> float:
+        planes = []
+        for axis, end in self._fixed:
+            index = tuple(-end if axis == other else slice(None) for other in range(3))
+            plane = self._processor.to_host(self._concentration[index]).astype(np.float64)
+            planes.append(float(np.sum(level - plane)))
+        return self._through_a_face * math.fsum(planes)

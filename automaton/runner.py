@@ -1,0 +1,209 @@
+"""Running a scenario: every arm in turn, its files written beside the computing, Ctrl-C ended cleanly."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from automaton.errors import UserError
+from automaton.field_check import field_error
+from automaton.pharmacokinetics import Plasma, mean_uM, plasma_of
+from automaton.progress import progress_for
+from automaton.simulation import Simulation
+from automaton.snapshot import DrugInfo
+from automaton.writer import RunWriter
+
+if TYPE_CHECKING:
+    from automaton.scenario import Arm
+    from automaton.scenario.scenario import Scenario
+    from kernels.processors import Processor
+
+log = logging.getLogger("automaton")
+VERIFY_EVERY_H = 24.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run: `until_h` ends earlier than the scenario, `verify_fields` measures the fields' error daily."""
+
+    device: str = "auto"
+    threads: int | None = None
+    quiet: bool = False
+    verify_fields: bool = False
+    until_h: float | None = None
+
+
+@dataclass
+class Interrupt:
+    """Whether somebody pressed Ctrl-C; a second press stops at once."""
+
+    asked: bool = field(default=False)
+
+    @contextmanager
+    def watched(self) -> Iterator[Interrupt]:
+        """Take over SIGINT for a while."""
+
+        def ask(number: int, frame: FrameType | None) -> None:
+            if self.asked:
+                raise KeyboardInterrupt
+            self.asked = True
+
+        before = signal.signal(signal.SIGINT, ask)
+        try:
+            yield self
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def run_scenario(arms: Sequence[Arm], out: Path, options: Options) -> bool:
+    """Run every arm into `out` (one arm without a name) or `out`/NAME; whether all came to their end.
+
+    Raises UserError where the device is missing, the folder cannot be written to, or the cells do not fit.
+    """
+    processor = open_device(options)
+    with Interrupt().watched() as interrupt:
+        for index, arm in enumerate(arms):
+            folder = out / arm.name if arm.name else out
+            _run_arm(arm, index, folder, processor, options, interrupt)
+            if interrupt.asked:
+                return False
+    return True
+
+
+def open_device(options: Options) -> Processor:
+    """The processor asked for. Raises UserError where it is not to be had."""
+    from kernels.processors import NoDevice, open_processor
+
+    try:
+        return open_processor(options.device, options.threads)
+    except NoDevice as error:
+        raise UserError(
+            f"--device {options.device}: {error}\n`automaton doctor` says what is there."
+        ) from error
+
+
+def _run_arm(
+    arm: Arm, index: int, folder: Path, processor: Processor, options: Options, interrupt: Interrupt
+) -> None:
+    scenario = arm.scenario
+    simulation = Simulation(scenario, processor)
+    steps = _steps(scenario, options)
+    with (
+        _writer(arm, index, folder, processor) as writer,
+        progress_for(
+            arm.name, steps, scenario.lattice.size, scenario.time.duration, options.quiet
+        ) as progress,
+    ):
+        simulation.begin()
+        record = _Recorder(simulation, writer, options.verify_fields)
+        record.first()
+        while simulation.step_number < steps and not interrupt.asked:
+            simulation.step()
+            cells = record.step(last=simulation.step_number == steps)
+            progress.step(simulation.time_h, cells)
+        finished = simulation.step_number == scenario.steps
+        record.end()
+        writer.close(finished)
+    if interrupt.asked:
+        log.info("stopped at %g h; its last checkpoint is in %s", simulation.time_h, folder / "checkpoints")
+
+
+class _Recorder:
+    """Decides after each step what is written."""
+
+    def __init__(self, simulation: Simulation, writer: RunWriter, verify_fields: bool) -> None:
+        self._simulation = simulation
+        self._writer = writer
+        self._time = simulation.scenario.time
+        self._error = 0.0 if verify_fields else None
+        self._framed = -1
+        self._saved = -1
+
+    def first(self) -> None:
+        """The state before the first step."""
+        self._row()
+        self._frame()
+        self._verify()
+
+    def step(self, last: bool) -> int:
+        """One step is done; the living tumour cells."""
+        number = self._simulation.step_number
+        cells = self._row()
+        if last or number % self._time.frame_every_steps == 0:
+            self._frame()
+        every = self._time.checkpoint_every_steps
+        if every and number % every == 0:
+            self._checkpoint()
+        if number % max(round(VERIFY_EVERY_H / self._time.step_h), 1) == 0:
+            self._verify()
+        return cells
+
+    def end(self) -> None:
+        """Nothing more will come, by plan or by Ctrl-C."""
+        self._frame()
+        self._checkpoint()
+
+    def _row(self) -> int:
+        simulation = self._simulation
+        census = simulation.census()
+        row: dict[str, Any] = {"time_h": simulation.time_h, "counts": census.counts, "burden": census.burden}
+        start_h = max(simulation.time_h - self._time.step_h, 0.0)
+        for name, drug in simulation.drugs.items():
+            row[f"plasma_uM/{name}"] = _level(drug.plasma, start_h, simulation.time_h)
+            row[f"mean_outside_uM/{name}"] = census.mean_outside_uM[name]
+            if drug.ledger is not None:
+                for entry, amount in drug.ledger.amounts_fmol().items():
+                    row[f"ledger/{name}/{entry}_fmol"] = amount
+        self._writer.record(row)
+        return census.tumour
+
+    def _frame(self) -> None:
+        if self._framed != self._simulation.step_number:
+            self._framed = self._simulation.step_number
+            self._writer.frame(self._simulation.frame())
+
+    def _checkpoint(self) -> None:
+        if self._saved != self._simulation.step_number:
+            self._saved = self._simulation.step_number
+            arrays, numbers = self._simulation.checkpoint()
+            self._writer.checkpoint(self._simulation.step_number, arrays, numbers)
+
+    def _verify(self) -> None:
+        if self._error is not None:
+            self._error = max(self._error, field_error(self._simulation))
+            self._writer.set_attribute("field_error_max", self._error)
+
+
+def _level(plasma: Plasma, start_h: float, end_h: float) -> float:
+    """What the step from `start_h` to `end_h` was supplied with; at the very start, what is there."""
+    return mean_uM(plasma, start_h, end_h) if end_h > start_h else plasma.at(0.0)
+
+
+def _steps(scenario: Scenario, options: Options) -> int:
+    if options.until_h is None:
+        return scenario.steps
+    return min(scenario.steps, round(options.until_h / scenario.time.step_h))
+
+
+def _writer(arm: Arm, index: int, folder: Path, processor: Processor) -> RunWriter:
+    scenario = arm.scenario
+    return RunWriter(
+        folder,
+        title=scenario.title,
+        question=scenario.question,
+        arm=arm.name,
+        arm_index=index,
+        scenario_text=scenario.to_toml(),
+        alterations=tuple(scenario.alterations),
+        drugs=tuple(DrugInfo(name, plasma_of(drug).peak_uM) for name, drug in scenario.drugs.items()),
+        spacing_um=scenario.lattice.spacing_um,
+        shape=scenario.shape,
+        seed=scenario.seed,
+        device=processor.describe(),
+    )

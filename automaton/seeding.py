@@ -1,0 +1,137 @@
+"""Where the first cells sit: a lump, clusters, or scattered cells, and which of them carry alterations.
+
+All choices come from Philox words, so a seed gives the same cells on every machine and NumPy version.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from automaton.errors import UserError
+from kernels.codes import Kind, Stream
+from kernels.random import joined, philox
+
+if TYPE_CHECKING:
+    from automaton.scenario.scenario import Scenario
+    from automaton.scenario.seeding import Seeding
+
+Bytes = np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]
+GAP_SITES = 2
+"""Empty sites kept between clusters, and between a cluster and a closed face."""
+ATTEMPTS = 20_000
+
+
+def seed_cells(scenario: Scenario) -> tuple[Bytes, Bytes]:
+    """Kinds and genotypes at the start, uint8 (nz, ny, nx).
+
+    Raises UserError where the cells do not fit.
+    """
+    kind = np.zeros(scenario.shape, np.uint8)
+    genotype = np.zeros(scenario.shape, np.uint8)
+    for number, group in enumerate(scenario.seeding):
+        sites = _sites_of(group, kind, scenario.seed, number)
+        kind.reshape(-1)[sites] = Kind.TUMOUR
+        genotype.reshape(-1)[sites] = _genotypes_of(group, scenario, sites.size, number)
+    return kind, genotype
+
+
+def _sites_of(group: Seeding, kind: Bytes, seed: int, number: int) -> np.ndarray:
+    cells = group.number(kind.size)
+    if group.arrangement == "scattered":
+        free = np.flatnonzero(kind.reshape(-1) == Kind.EMPTY)
+        _refuse_if_more(cells, free.size)
+        order = np.argsort(_words(free.size, seed, Stream.SCATTER, number), kind="stable")
+        return np.sort(free[order[:cells]])
+    if group.arrangement == "clusters":
+        return _clusters(cells, group.clusters or 1, kind, seed, number)
+    return _nearest_to_middle(cells, kind)
+
+
+def _nearest_to_middle(cells: int, kind: Bytes) -> np.ndarray:
+    """Linear indices of the free sites nearest to the lattice's middle; ties in index order."""
+    axes = [(2 * np.arange(size) - (size - 1)) ** 2 for size in kind.shape]
+    distance = axes[0][:, None, None] + axes[1][None, :, None] + axes[2][None, None, :]
+    free = np.flatnonzero(kind.reshape(-1) == Kind.EMPTY)
+    _refuse_if_more(cells, free.size)
+    order = np.argsort(distance.reshape(-1)[free], kind="stable")
+    return free[order[:cells]]
+
+
+def _clusters(cells: int, clusters: int, kind: Bytes, seed: int, number: int) -> np.ndarray:
+    """Linear indices of balls of near-equal size at random places, each apart from all others and from the faces."""
+    shape = kind.shape
+    taken = kind != Kind.EMPTY
+    found = []
+    draw = 0
+    for cluster in range(clusters):
+        size = cells // clusters + (cluster < cells % clusters)
+        ball = _ball(size, shape[0] == 1)
+        reach = np.abs(ball).max(axis=0) + GAP_SITES
+        reach[0] = 0 if shape[0] == 1 else reach[0]
+        room = np.array(shape) - 2 * reach
+        for _ in range(ATTEMPTS):
+            word = _words(3, seed, Stream.CLUSTER, number, draw)
+            draw += 1
+            if room.min() < 1:
+                break
+            middle = reach + (word >> np.uint64(32)).astype(np.int64) * room // (1 << 32)
+            around = tuple(
+                slice(max(at - far, 0), at + far + 1) for at, far in zip(middle, reach, strict=True)
+            )
+            if not taken[around].any():
+                at = tuple((middle + ball).T)
+                taken[at] = True
+                found.append(np.ravel_multi_index(at, shape))
+                break
+        else:
+            room = np.zeros(3)
+        if room.min() < 1:
+            raise UserError(
+                f"seeding: only {cluster} of {clusters} clusters of {size} cells fit on this lattice.\n"
+                "Use fewer or smaller clusters, or more lattice.sites."
+            )
+    return np.concatenate(found)
+
+
+@cache
+def _ball(cells: int, flat: bool) -> np.ndarray:
+    """Offsets (cells, 3) of the sites nearest to one site, in 2D or 3D; ties in index order."""
+    reach = int(np.ceil((cells / 3) ** (1 / 2) if flat else (cells / 3) ** (1 / 3))) + 1
+    span = np.arange(-reach, reach + 1)
+    z, y, x = np.meshgrid([0] if flat else span, span, span, indexing="ij")
+    offsets = np.stack([z.reshape(-1), y.reshape(-1), x.reshape(-1)], axis=1)
+    order = np.argsort((offsets**2).sum(axis=1), kind="stable")
+    return offsets[order[:cells]]
+
+
+def _genotypes_of(group: Seeding, scenario: Scenario, cells: int, number: int) -> np.ndarray:
+    """A genotype for each of `cells` cells; exactly the rounded share of each pre-existing variant."""
+    found = np.zeros(cells, np.uint8)
+    order = np.argsort(_words(cells, scenario.seed, Stream.VARIANT, number), kind="stable")
+    taken = 0
+    for label, fraction in group.genotypes.items():
+        share = min(round(fraction * cells), cells - taken)
+        found[order[taken : taken + share]] = scenario.genotype_mask(label)
+        taken += share
+    return found
+
+
+def _words(count: int, seed: int, stream: Stream, number: int, draw: int = 0) -> np.ndarray:
+    """`count` 64-bit words of one group of cells, uint64."""
+    index = np.arange(count, dtype=np.uint64)
+    high = np.full_like(index, int(stream) << 16 | number)
+    a, b, _, _ = philox(
+        (index & np.uint64(0xFFFFFFFF), index >> np.uint64(32), high, np.full_like(index, draw)), seed
+    )
+    return joined(a, b)
+
+
+def _refuse_if_more(cells: int, free: int) -> None:
+    if cells > free:
+        raise UserError(
+            f"seeding: {cells:,} cells do not fit on {free:,} free sites.\n"
+            "Use fewer cells, or more lattice.sites."
+        )

@@ -1,0 +1,118 @@
+"""One simulation: a state, and the step that carries it on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from automaton.cell_rules import CellRules
+from automaton.census import Census, Counter
+from automaton.drug_field import DrugField
+from automaton.multigrid import Workspace
+from automaton.oxygen_field import OxygenField
+from automaton.snapshot import DrugFrame, Frame
+from automaton.state import State
+from automaton.surroundings import Surroundings
+from automaton.traits import tabulate
+
+if TYPE_CHECKING:
+    from automaton.scenario.scenario import Scenario
+    from kernels.processors import Processor
+
+
+class Simulation:
+    """The tumour of one scenario on one processor.
+
+    Attributes:
+        step_number: field steps done.
+        state: the arrays on the device.
+        drugs: the drug fields by name.
+
+    Raises UserError where the first cells do not fit on the lattice.
+    """
+
+    def __init__(self, scenario: Scenario, processor: Processor) -> None:
+        self.scenario = scenario
+        self.processor = processor
+        self.step_number = 0
+        self.state = state = State.seeded(scenario, processor)
+        traits = tabulate(scenario)
+        saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
+        fields = scenario.oxygen is not None or bool(scenario.drugs)
+        workspace = Workspace(processor, scenario.shape, saturable) if fields else None
+        pumped = processor.zeros(scenario.shape, np.float32) if state.slots.inside else None
+        self.oxygen: OxygenField | None = None
+        self.drugs: dict[str, DrugField] = {}
+        self._surroundings: Surroundings | None = None
+        if workspace is not None:
+            if scenario.oxygen is not None:
+                self.oxygen = OxygenField(scenario, state, processor, workspace)
+            self.drugs = {
+                name: DrugField(name, scenario, traits.drugs[name], state, processor, workspace, pumped)
+                for name in scenario.drugs
+            }
+        if state.surroundings is not None:
+            self._surroundings = Surroundings(processor, state, scenario.lattice.periodic)
+        highest = max((drug.plasma.peak_uM for drug in self.drugs.values()), default=0.0)
+        self._rules = CellRules(scenario, traits, state, processor)
+        self._counter = Counter(scenario, state, processor, highest)
+
+    @property
+    def time_h(self) -> float:
+        """Simulated time, h."""
+        return self.step_number * self.scenario.time.step_h
+
+    def begin(self) -> None:
+        """Bring the fields that have no history to their state under the first cells, before the first step."""
+        if self.oxygen is not None:
+            self.oxygen.solve()
+
+    def step(self) -> None:
+        """One step: fields over the whole of it, then the cells in as many cell steps as their rates need."""
+        start_h = self.time_h
+        end_h = (self.step_number + 1) * self.scenario.time.step_h
+        if self._surroundings is not None:
+            self._surroundings.follow()
+        if self.oxygen is not None:
+            self.oxygen.solve()
+        for drug in self.drugs.values():
+            drug.solve(start_h, end_h)
+        cell_steps = self.scenario.cell_steps
+        for number in range(cell_steps):
+            self._rules.act(self.step_number * cell_steps + number + 1)
+        self.step_number += 1
+
+    def census(self) -> Census:
+        """Numbers of the present moment."""
+        return self._counter.take()
+
+    def frame(self) -> Frame:
+        """What viewers need of the present moment, on the host."""
+        state, host = self.state, self.processor.to_host
+        drugs = {
+            name: DrugFrame(
+                outside_uM=host(field.concentration),
+                inside_uM=host(state.carried[state.slots.inside[name]])
+                if name in state.slots.inside
+                else None,
+                damage=host(state.carried[state.slots.damage[name]]) if name in state.slots.damage else None,
+            )
+            for name, field in self.drugs.items()
+        }
+        return Frame(
+            step=self.step_number,
+            time_h=self.time_h,
+            kind=host(state.kind),
+            genotype=host(state.genotype),
+            oxygen_mmHg=None if state.oxygen is None else host(state.oxygen),
+            drugs=drugs,
+        )
+
+    def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+        """All that an exact resume needs: arrays on the host, and numbers."""
+        arrays = {name: self.processor.to_host(array) for name, array in self.state.saved().items()}
+        numbers: dict[str, float] = {"step": self.step_number}
+        for name, field in self.drugs.items():
+            numbers |= {f"{name}/{key}": value for key, value in field.history().items()}
+        return arrays, numbers

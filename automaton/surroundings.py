@@ -1,0 +1,72 @@
+"""Which sites are the tumour's surroundings: empty sites that paths of empty sites join to the lattice's faces."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kernels.codes import Kind
+
+if TYPE_CHECKING:
+    from automaton.state import State
+    from kernels.processors import Processor
+
+
+def wraps_of(periodic: Collection[str]) -> int:
+    """Bit mask of the periodic axes as kernels take it: 1 z, 2 y, 4 x."""
+    return sum(bit for axis, bit in (("z", 1), ("y", 2), ("x", 4)) if axis in periodic)
+
+
+def open_to_the_faces(kind: np.ndarray, periodic: Collection[str] = ()) -> np.ndarray:
+    """Surroundings at the start, uint8 (nz, ny, nx): 1 where a path of empty face neighbours reaches a face.
+
+    A periodic axis has no faces; if all axes wrap, every empty region counts, since there is no outside to tell
+    a hole from. In 2D (nz = 1) the z axis has none either. kind: uint8 (nz, ny, nx).
+    """
+    from scipy import ndimage
+
+    empty = kind == Kind.EMPTY
+    labels, _ = ndimage.label(empty)
+    wrapped = [axis for axis, name in enumerate("zyx") if name in periodic]
+    reached: set[int] = set()
+    faces = [axis for axis in range(3) if axis not in wrapped and kind.shape[axis] > 1]
+    if not faces:
+        return empty.astype(np.uint8)
+    for axis in faces:
+        for end in (0, -1):
+            reached.update(np.unique(labels.take(end, axis=axis)).tolist())
+    reached.discard(0)
+    joined = _joined_across(labels, wrapped)
+    while more := {other for pair in joined for other in pair if reached & set(pair)} - reached:
+        reached |= more
+    return np.isin(labels, list(reached)).astype(np.uint8)
+
+
+def _joined_across(labels: np.ndarray, wrapped: list[int]) -> set[tuple[int, int]]:
+    """Pairs of regions that touch across a periodic seam."""
+    pairs: set[tuple[int, int]] = set()
+    for axis in wrapped:
+        low, high = labels.take(0, axis=axis), labels.take(-1, axis=axis)
+        both = (low > 0) & (high > 0)
+        pairs.update(zip(low[both].tolist(), high[both].tolist(), strict=True))
+    return pairs
+
+
+class Surroundings:
+    """Lets the surroundings follow the tumour, one site a field step."""
+
+    def __init__(self, processor: Processor, state: State, periodic: Collection[str]) -> None:
+        self._spread: Any = processor.zeros(state.kind.shape, np.uint8)
+        wraps = wraps_of(periodic)
+        shared = {"kind": state.kind, "wraps": wraps}
+        self._there = processor.bind(
+            "spread_surroundings", surroundings=state.surroundings, spread=self._spread, **shared
+        )
+        self._state = state
+
+    def follow(self) -> None:
+        """An empty site next to the surroundings joins them; an occupied one leaves."""
+        self._there()
+        self._state.surroundings[...] = self._spread
