@@ -58,8 +58,10 @@ class Cells(Table):
         ),
         shown="inverse_fourth_power with random_site, equal with any_free",
     )
-    extracellular_fraction: Annotated[float, Strict(), Field(gt=0, lt=1)] = key(
-        0.4, doc="Part of an occupied site's volume outside the cell.", source="[rule]"
+    extracellular_fraction: Annotated[float, Strict(), Field(gt=0, le=1)] = key(
+        0.4,
+        doc="Part of an occupied site's volume outside the cell; below 1 where a drug is exchanged.",
+        source="[rule]",
     )
     apoptotic_clearance_h: Positive = key(
         8.6, doc="Mean life of apoptotic debris.", source="[lit] clearance of apoptotic cells"

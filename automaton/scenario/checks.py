@@ -49,6 +49,7 @@ def problems(scenario: Scenario) -> list[Problem]:
         _seeding_fits,
         _genotypes_exist,
         _strengths_have_a_place,
+        _exchange_has_room,
         _supply_reaches,
         _steps_suit_the_rates,
     )
@@ -89,7 +90,7 @@ def _seeding_fits(scenario: Scenario) -> list[Problem]:
                 )
         elif seeding.clusters is not None:
             radius = ball_radius(math.ceil(cells / seeding.clusters), lattice.dimensions)
-            filled = seeding.clusters * _volume(radius + 0.5, lattice.dimensions) / size
+            filled = seeding.clusters * _volume(radius + 1, lattice.dimensions) / size
             if radius > room or filled > PACKING[lattice.dimensions]:
                 found.append(
                     Problem(
@@ -158,6 +159,20 @@ def _strengths_have_a_place(scenario: Scenario) -> list[Problem]:
                         )
                     )
     return found
+
+
+def _exchange_has_room(scenario: Scenario) -> list[Problem]:
+    if scenario.cells.extracellular_fraction < 1:
+        return []
+    return [
+        Problem(
+            "cells.extracellular_fraction",
+            f'1 leaves no room inside cells, but drug "{name}" is exchanged with them',
+            "the default is 0.4; or choose another uptake",
+        )
+        for name, drug in scenario.drugs.items()
+        if drug.uptake == "exchange"
+    ]
 
 
 def _supply_reaches(scenario: Scenario) -> list[Problem]:

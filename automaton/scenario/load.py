@@ -52,6 +52,12 @@ def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, tex
     arms = base.pop("arms", {})
     _check_arms(arms, path)
     base.setdefault("title", path.stem)
+    for dotted in sets:
+        if dotted.partition(".")[0] == "arms":
+            raise UserError(
+                f"--set {dotted}=...\n  rule     settings are laid over every arm, not into one\n"
+                "  way out  --arm NAME runs a single arm; then set the key itself"
+            )
     found = []
     for name, table in arms.items() if arms else [("", {})]:
         merged = lay_over(base, table)

@@ -27,6 +27,7 @@ class Scenario(Table):
     title: Text = key("", doc="One line for titles and file lists.", shown="the file's name")
     question: Text = key("", doc="What the experiment asks.")
     source: Text = key("", doc="Where its numbers come from.")
+    expected: Text = key("", doc="What it should show.")
     run_time: Text = key("", doc="How long it runs, and on what.")
     seed: Annotated[int, Strict(), Field(ge=0, lt=2**63)] = key(
         1, doc="Seed of all random numbers; the same seed gives the same run to the bit on every device."

@@ -1,0 +1,80 @@
+"""What this machine has: memory for a run, of the host and of a GPU."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automaton.errors import UserError
+from automaton.scenario.estimate import estimate
+
+if TYPE_CHECKING:
+    from automaton.scenario.load import Arm
+
+
+def in_words(count: float) -> str:
+    """A number of bytes as people say it."""
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if count < 999.5 or unit == "TB":
+            break
+        count /= 1000
+    return f"{count:.3g} {unit}"
+
+
+def host_memory() -> int | None:
+    """Bytes this process may still use: free memory, or what its control group leaves. None if unknown."""
+    found = []
+    with suppress(OSError, ValueError, IndexError):
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        found += [1024 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")]
+    with suppress(OSError, ValueError):
+        folder = Path("/sys/fs/cgroup")
+        limit = int((folder / "memory.max").read_text(encoding="ascii"))
+        found.append(max(limit - int((folder / "memory.current").read_text(encoding="ascii")), 0))
+    if not found:
+        with suppress(OSError, ValueError):
+            found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    return min(found, default=None)
+
+
+def gpu_memory() -> int | None:
+    """Free bytes of the current GPU; None where none can be used."""
+    from kernels.gpu_processor import why_no_gpu
+
+    if why_no_gpu() is not None:
+        return None
+    import cupy
+
+    return int(cupy.cuda.runtime.memGetInfo()[0])
+
+
+def refuse_if_too_large(path: Path, arms: Sequence[Arm], device: str) -> None:
+    """Raise UserError where an arm needs more memory than there is; "auto" is the GPU if there is one."""
+    gpu = gpu_memory() if device in ("auto", "gpu") else None
+    host = host_memory()
+    for arm in arms:
+        needs = estimate(arm.scenario)
+        if gpu is not None:
+            _refuse_beyond(path, arm, needs.gpu_bytes, gpu, "the GPU")
+        if host is not None:
+            beside = needs.cpu_bytes if gpu is None else needs.gpu_host_bytes
+            _refuse_beyond(path, arm, beside, host, "this machine")
+
+
+def _refuse_beyond(path: Path, arm: Arm, needed: int, free: int, where: str) -> None:
+    if needed <= free:
+        return
+    lattice = arm.scenario.lattice
+    scale = (0.9 * free / needed) ** (1 / lattice.dimensions)
+    smaller = [max(1, int(scale * side)) for side in lattice.sites]
+    raise UserError(
+        f"{path}{f' (arm {arm.name})' if arm.name else ''}\n"
+        "  key      lattice.sites\n"
+        f"  value    {list(lattice.sites)}\n"
+        f"  rule     {lattice.size:,} sites need about {in_words(needed)} of memory; "
+        f"{where} has {in_words(free)} free\n"
+        f"  way out  about {smaller} would fit; or use a machine with more memory"
+    )
