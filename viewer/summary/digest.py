@@ -1,0 +1,252 @@
+"""What the summary figure shows of one arm, condensed from its frames so that none stays in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton import statistics
+from automaton.kinds import EMPTY, TUMOUR
+from automaton.snapshot import Frame, Run
+
+Floats = npt.NDArray[np.float64]
+
+PROFILE_BINS = 30
+SURVIVOR_BINS = 10
+QUANTILES = 2001
+CLEARLY_THERE = 0.5
+"""A frame counts as treated when plasma holds at least this part of the most it holds at any frame."""
+
+
+@dataclass(frozen=True)
+class CellSlice:
+    """Central slice of the cells."""
+
+    time_h: float
+    kind: npt.NDArray[np.uint8]
+    """(ny, nx)."""
+    genotype: npt.NDArray[np.uint8]
+    """(ny, nx)."""
+
+
+@dataclass(frozen=True)
+class DrugView:
+    """One drug in one arm, at a frame where it was clearly there."""
+
+    time_h: float
+    slice: Floats
+    """C/C0 in the central slice, (ny, nx)."""
+    tumour: npt.NDArray[np.bool_]
+    """Tumour and debris in that slice, (ny, nx)."""
+    exposure: Floats
+    """Evenly spaced quantiles of the living cells' C/C0, rising; empty without cells."""
+    percentiles: Floats
+    """5, 50, 95 % of the living cells' C/C0."""
+    profile: statistics.Profile
+    """C/C0 against depth over tumour and debris."""
+
+
+@dataclass(frozen=True)
+class OxygenView:
+    """Oxygen in one arm, at the frame where the first drug is shown, else at the last."""
+
+    time_h: float
+    slice: Floats
+    """mmHg in the central slice, (ny, nx)."""
+    tumour: npt.NDArray[np.bool_]
+    profile: statistics.Profile
+    """mmHg against depth over tumour and debris."""
+    fractions: statistics.OxygenFractions
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm as the figure shows it; None where the run has no such thing."""
+
+    run: Run
+    name: str
+    response: statistics.Response | None = None
+    cells: CellSlice | None = None
+    drugs: Mapping[str, DrugView] = field(default_factory=dict)
+    oxygen: OxygenView | None = None
+    survivors: statistics.DepthCounts | None = None
+    survivors_h: float = float("nan")
+    alive: statistics.Profile | None = None
+    """Living cells over tumour and debris against depth at the last frame, in an arm without drug."""
+    density: statistics.Profile | None = None
+    """Living cells a site against distance from their centre of mass, at the baseline."""
+
+
+class _Frames:
+    """Frames of a run and depths in them, each read or computed once."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.spacing_um = run.spacing_um
+        self._frames: dict[int, Frame] = {}
+        self._depths: dict[int, Floats] = {}
+
+    def __getitem__(self, index: int) -> Frame:
+        if index not in self._frames:
+            self._frames[index] = self._run.frame(index)
+        return self._frames[index]
+
+    def depth_um(self, index: int) -> Floats:
+        if index not in self._depths:
+            mask = statistics.tumour_mask(self[index])
+            self._depths[index] = statistics.depth_um(mask, self.spacing_um)
+        return self._depths[index]
+
+
+def references(runs: Sequence[Run]) -> dict[str, float]:
+    """C0 of every drug of any run in uM: the largest reference, one scale for all; 0 if never given."""
+    found: dict[str, float] = {}
+    for run in runs:
+        for drug in run.drugs:
+            found[drug.name] = max(found.get(drug.name, 0.0), drug.reference_uM)
+    return found
+
+
+def digest(run: Run, reference_uM: Mapping[str, float]) -> Arm:
+    """Condense one run; its frames are read here and let go.
+
+    Args:
+        run: the arm.
+        reference_uM: C0 by drug, as from :func:`references`.
+
+    Raises:
+        UserError: a frame's file is missing or damaged.
+    """
+    name = run.arm or run.path.name
+    response = statistics.response(run) if len(run.series) else None
+    if not len(run):
+        return Arm(run, name, response)
+    frames = _Frames(run)
+    last = len(run) - 1
+    start = _frame_at(run, response.start_h) if response else 0
+    treated = {drug.name: _treated_frame(run, drug.name) for drug in run.drugs}
+    shown = {drug: index for drug, index in treated.items() if index is not None and reference_uM[drug] > 0}
+    low = _nadir_frame(run, start)
+    return Arm(
+        run,
+        name,
+        response,
+        cells=_cells(frames[last]),
+        drugs={drug: _drug(frames, index, drug, reference_uM[drug]) for drug, index in shown.items()},
+        oxygen=_oxygen(frames, next(iter(shown.values()), last)),
+        survivors=_survivors(frames, start, low) if shown and low > start else None,
+        survivors_h=float(run.times_h[low]),
+        alive=None if shown else _against_depth(frames, last, frames[last].kind == TUMOUR),
+        density=_density(frames[start], run.spacing_um),
+    )
+
+
+# -- which frame ---------------------------------------------------------------------------------------------
+
+
+def _rows_of_frames(run: Run) -> npt.NDArray[np.intp]:
+    """Index into the series of each frame's time."""
+    return np.searchsorted(run.series.time_h, run.times_h - 1e-6).clip(0, len(run.series) - 1)
+
+
+def _frame_at(run: Run, time_h: float) -> int:
+    """The last frame at or before a time; the first if there is none."""
+    return max(int(np.searchsorted(run.times_h, time_h + 1e-6)) - 1, 0)
+
+
+def _nadir_frame(run: Run, start: int) -> int:
+    """The frame from `start` on with the fewest living cells."""
+    if not len(run.series):
+        return start
+    burden = statistics.total_burden(run)[_rows_of_frames(run)]
+    return statistics.nadir(burden, start)
+
+
+def _treated_frame(run: Run, drug: str) -> int | None:
+    """The first frame at which the drug was clearly in plasma and at the cells; None if never given."""
+    plasma = run.series.plasma_uM.get(drug)
+    if plasma is None or not (plasma > 0).any():
+        return None
+    rows = _rows_of_frames(run)
+    at_frames = plasma[rows]
+    reached = np.nan_to_num(run.series.mean_outside_uM.get(drug, plasma)[rows])
+    if not (at_frames > 0).any():
+        return int(np.argmax(reached))
+    there = at_frames >= CLEARLY_THERE * at_frames.max()
+    best = np.flatnonzero(there & (reached > 0))
+    return int(best[0]) if len(best) else int(np.argmax(at_frames))
+
+
+# -- what of it ----------------------------------------------------------------------------------------------
+
+
+def _plane(frame: Frame) -> int:
+    """The slice through the tumour's centre of mass; the fullest one where that one holds no living cell."""
+    per_plane = np.count_nonzero(frame.kind == TUMOUR, axis=(1, 2))
+    middle = round(statistics.centre_of_mass(frame)[0])
+    return middle if per_plane[middle] or not per_plane.any() else int(np.argmax(per_plane))
+
+
+def _cells(frame: Frame) -> CellSlice:
+    z = _plane(frame)
+    return CellSlice(frame.time_h, frame.kind[z].copy(), frame.genotype[z].copy())
+
+
+def _drug(frames: _Frames, index: int, drug: str, reference_uM: float) -> DrugView:
+    frame = frames[index]
+    relative = frame.drugs[drug].outside_uM / reference_uM
+    met = statistics.exposure(frame, drug, reference_uM)
+    z = _plane(frame)
+    return DrugView(
+        time_h=frame.time_h,
+        slice=relative[z].astype(np.float64),
+        tumour=statistics.tumour_mask(frame)[z],
+        exposure=np.quantile(met, np.linspace(0, 1, QUANTILES)) if len(met) else met,
+        percentiles=statistics.percentiles(met),
+        profile=_against_depth(frames, index, relative),
+    )
+
+
+def _oxygen(frames: _Frames, index: int) -> OxygenView | None:
+    frame = frames[index]
+    if frame.oxygen_mmHg is None:
+        return None
+    z = _plane(frame)
+    return OxygenView(
+        time_h=frame.time_h,
+        slice=frame.oxygen_mmHg[z].astype(np.float64),
+        tumour=statistics.tumour_mask(frame)[z],
+        profile=_against_depth(frames, index, frame.oxygen_mmHg),
+        fractions=statistics.oxygen_fractions(frame),
+    )
+
+
+def _against_depth(frames: _Frames, index: int, values: npt.NDArray[np.generic]) -> statistics.Profile:
+    frame, depth = frames[index], frames.depth_um(index)
+    edges = _depth_bins(depth, frames, PROFILE_BINS)
+    return statistics.profile(values, depth, statistics.tumour_mask(frame), edges)
+
+
+def _depth_bins(depth_um: Floats, frames: _Frames, at_most: int) -> Floats:
+    """Bins of whole spacings down to the deepest site."""
+    spacing_um = frames.spacing_um
+    deepest = float(np.nan_to_num(depth_um).max(initial=0))
+    return statistics.even_bins(deepest, spacing_um * max(np.ceil(deepest / spacing_um / at_most), 1))
+
+
+def _survivors(frames: _Frames, start: int, low: int) -> statistics.DepthCounts:
+    depth = frames.depth_um(start)
+    edges = _depth_bins(depth, frames, SURVIVOR_BINS)
+    return statistics.survivors_by_depth(frames[start], frames[low], depth, edges)
+
+
+def _density(frame: Frame, spacing_um: float) -> statistics.Profile:
+    shape = (frame.kind.shape[0], frame.kind.shape[1], frame.kind.shape[2])
+    distance = statistics.distance_um(shape, statistics.centre_of_mass(frame), spacing_um)
+    occupied = frame.kind != EMPTY
+    farthest = float(distance[occupied].max(initial=0))
+    edges = statistics.even_bins(farthest, spacing_um * max(np.ceil(farthest / spacing_um / PROFILE_BINS), 1))
+    return statistics.profile(frame.kind == TUMOUR, distance, np.ones(frame.kind.shape, bool), edges)

@@ -1,0 +1,101 @@
+"""What the summary figure says in words: headline, result, caption."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from automaton import statistics
+from viewer.summary.digest import Arm
+from viewer.summary.style import Look, fill_lines, percent, shorten
+
+QUESTION_CHARACTERS = 135
+RESULT_CHARACTERS = 112
+CAPTION_CHARACTERS = 172
+
+
+def title(arms: Sequence[Arm]) -> str:
+    """The scenario's title, or the folder's name."""
+    return shorten(arms[0].run.title or arms[0].run.path.name or "A run", 62)
+
+
+def question(arms: Sequence[Arm]) -> list[str]:
+    """The scenario's question, in at most two lines."""
+    lines = textwrap.wrap(arms[0].run.question, QUESTION_CHARACTERS)
+    return [*lines[:1], shorten(" ".join(lines[1:]), QUESTION_CHARACTERS)] if len(lines) > 1 else lines
+
+
+def result(arms: Sequence[Arm], look: Look) -> list[str]:
+    """How the treatment went in every arm, in lines; none where no arm was treated."""
+    treated = [(arm.name, arm.response) for arm in arms if arm.response and arm.response.treated]
+    if not treated:
+        return []
+    if len(arms) == 1:
+        found = treated[0][1]
+        if found.extinct:
+            return [f"No tumour cell is left from {look.moment(found.nadir_h)} on."]
+        back = f"Relapse: {look.moment(found.relapse_h)}." if found.relapse_h is not None else "No relapse."
+        return [f"Alive at the nadir ({look.moment(found.nadir_h)}): {percent(found.nadir_share)}. {back}"]
+    shares = [f"{shorten(name, 20)} {percent(found.nadir_share)}" for name, found in treated]
+    return fill_lines(["Alive at the nadir:  " + shares[0], *shares[1:]], "   ·   ", RESULT_CHARACTERS)
+
+
+def caption(arms: Sequence[Arm], drugs: Sequence[str], reference_uM: Mapping[str, float]) -> list[str]:
+    """What was run, and how the panels are to be read, in lines."""
+    run = arms[0].run
+    cells = {arm.name: _cells_at_start(arm) for arm in arms}
+    counts = {count for count in cells.values() if count is not None}
+    facts = [
+        " × ".join(str(side) for side in run.shape[::-1][: run.dimensions]) + " sites",
+        f"{run.spacing_um:g} µm apart",
+        _range(counts, "{:,} cells at the start"),
+        _range({_last_h(arm) / 24 for arm in arms}, "{:.3g} days"),
+        _range({arm.run.seed for arm in arms}, "seed {}"),
+        ", ".join(dict.fromkeys(arm.run.device for arm in arms if arm.run.device)),
+        ", ".join(dict.fromkeys(f"tumour automaton {arm.run.version}" for arm in arms if arm.run.version)),
+        *(f"{drug}: C0 = {reference_uM[drug]:.3g} µM" for drug in drugs if reference_uM[drug] > 0),
+    ]
+    unfinished = [arm.name for arm in arms if not arm.run.finished]
+    if unfinished:
+        facts.append("not finished: " + ", ".join(unfinished) if len(arms) > 1 else "not finished")
+    lines = fill_lines([fact for fact in facts if fact], "  ·  ", CAPTION_CHARACTERS)
+    return [*lines, *textwrap.wrap(" ".join(_notes(arms)), CAPTION_CHARACTERS)]
+
+
+def _notes(arms: Sequence[Arm]) -> list[str]:
+    """How to read the panels."""
+    notes = ["Bands: standard deviation between sites."]
+    if arms[0].run.dimensions == 3:
+        notes.append("Slices go through the centre of mass.")
+    if any(arm.drugs or arm.oxygen for arm in arms):
+        notes.append("White line: edge of tumour and debris.")
+    if any(arm.drugs for arm in arms):
+        notes.append("Exposure: what living cells meet; bar 5 to 95 %, mark median.")
+    if any(arm.response and arm.response.treated for arm in arms):
+        notes.append(
+            "Nadir ▼: lowest burden since treatment began, in % of the burden then. "
+            f"Relapse ▲: first above {statistics.RELAPSE_FACTOR:g} nadirs."
+        )
+    return notes
+
+
+def _cells_at_start(arm: Arm) -> int | None:
+    return int(statistics.total_burden(arm.run)[0]) if len(arm.run.series) else None
+
+
+def _last_h(arm: Arm) -> float:
+    return float(max([0.0, *arm.run.series.time_h[-1:], *arm.run.times_h[-1:]]))
+
+
+def _range(values: set[int] | set[float], form: str) -> str:
+    """One value, or the smallest and the largest, in a form such as "seed {}"."""
+    if not values:
+        return ""
+    low, high = min(values), max(values)
+    if np.isclose(low, high, rtol=1e-9):
+        return form.format(low)
+    before, _, after = form.partition("{")
+    spec, _, rest = after.partition("}")
+    return f"{before}{format(low, spec[1:])} to {format(high, spec[1:])}{rest}"
