@@ -18,7 +18,8 @@ from scipy import ndimage
 from viewer import mesh, shading
 from viewer.cut_plane import CutPlane
 from viewer.lighting import BakedLight
-from viewer.palette import Colour, paint
+from viewer.painted_field import PaintedField
+from viewer.palette import Colour
 from viewer.raster import DepthBuffer, fill_balls, fill_triangles, possibly_visible
 from viewer.scene import Box
 from viewer.view import View
@@ -37,21 +38,6 @@ _PAINT_SITES = 3.5
 
 
 @dataclass(frozen=True)
-class PaintedField:
-    """A field and its colours."""
-
-    values: Floats
-    """(nz, ny, nx)"""
-    low: float
-    high: float
-    colourmap: str
-
-    def colours(self, values: Floats) -> Bytes:
-        """What values of it look like; a last axis of 3 is added."""
-        return paint(values, self.low, self.high, self.colourmap)
-
-
-@dataclass(frozen=True)
 class CellPicture:
     """What to draw of one arm at one time."""
 
@@ -66,32 +52,33 @@ class CellPicture:
 
 def draw(picture: CellPicture, view: View, background: Colour, supersampling: int = 2) -> Bytes:
     """Draw one panel, `supersampling` samples a pixel each way; uint8 (height, width, 3)."""
-    rgb = _Drawing(picture, view.magnified(supersampling)).render(background)
+    rgb = _Drawing(picture, view.magnified(supersampling), background).render()
     return np.asarray(Image.fromarray(rgb).reduce(supersampling)) if supersampling > 1 else rgb
 
 
 class _Drawing:
     """One panel on its way from cells to colours, at full sampling."""
 
-    def __init__(self, picture: CellPicture, view: View) -> None:
+    def __init__(self, picture: CellPicture, view: View, background: Colour) -> None:
         self._picture = picture
         self._view = view
+        self._background = np.array(background, np.float32)
         self._occupancy = mesh.smoothed(picture.labels)
         self._kept = picture.labels > 0
         for box in picture.boxes:
             self._kept[box.sites(picture.labels.shape)] = False
         self._light = BakedLight(self._kept, view.camera)
-        self._table = np.array([(0, 0, 0), *picture.colours], np.float32)
+        self._table = np.array([background, *picture.colours], np.float32)
         self._buffer = DepthBuffer(*view.size, -view.reach - 2, view.reach + 2)
 
-    def render(self, background: Colour) -> Bytes:
+    def render(self) -> Bytes:
         self._place_surface()
         self._place_balls()
         cuts = self._place_cuts()
         samples, items, depth = self._buffer.read()
         width, height = self._view.size
         rgb = np.empty((width * height, 3), np.uint8)
-        rgb[:] = background
+        rgb[:] = self._background
         first_ball = len(self._triangles)
         kinds = (
             (items < first_ball, self._shade_surface),
@@ -107,7 +94,7 @@ class _Drawing:
                     items[mine], x.astype(np.float32) + half, y.astype(np.float32) + half, depth[mine]
                 )
                 colours *= (bright[mine] * (1 - fog[mine]))[:, None]
-                colours += fog[mine][:, None] * np.array(background, np.float32)
+                colours += fog[mine][:, None] * self._background
                 rgb[here] = np.minimum(colours, 255)
         for number, plane in enumerate(cuts):
             seen = np.flatnonzero(self._buffer.items(plane.samples) == _FIRST_CUT + number)

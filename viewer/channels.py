@@ -1,0 +1,176 @@
+"""From what a frame holds to what is painted: labels and colours of cells, values and scale of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton.errors import UserError
+from automaton.kinds import NAMES, TUMOUR
+from automaton.snapshot import Frame, Run
+from viewer.palette import KIND_COLOURS, Colour, genotype_colours
+from viewer.scene import FieldChoice, Scene
+
+Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
+
+_MOST_CATEGORIES = 250
+
+
+@dataclass(frozen=True)
+class Category:
+    """One entry of the legend."""
+
+    name: str
+    colour: Colour
+
+
+@dataclass(frozen=True)
+class CellColours:
+    """How the cells of several runs are coloured, one legend for all."""
+
+    categories: tuple[Category, ...]
+    tables: tuple[Bytes, ...]
+    """For each run, uint8 (kinds, genotypes): 1 + index into `categories`, 0 for what is not drawn."""
+
+    @property
+    def colours(self) -> tuple[Colour, ...]:
+        """The categories' colours in order."""
+        return tuple(category.colour for category in self.categories)
+
+    def labels(self, run_number: int, frame: Frame) -> Bytes:
+        """Label of every site, uint8 (nz, ny, nx)."""
+        table = self.tables[run_number]
+        labels: Bytes = table.ravel()[frame.kind.astype(np.intp) * table.shape[1] + frame.genotype]
+        return labels
+
+
+def cell_colours(runs: Sequence[Run], scene: Scene, frames: Sequence[Sequence[Frame]]) -> CellColours:
+    """Colours for what is present in any run at any time.
+
+    Args:
+        runs: to be shown together.
+        scene: says whether genotypes or kinds are coloured, and what is hidden.
+        frames: some frames of each run, for runs whose time series is empty.
+    """
+    categories: dict[str, Category] = {}
+    places: list[dict[tuple[int, int | None], str]] = []
+    for run, some in zip(runs, frames, strict=True):
+        kinds, genotypes = _present(run, some)
+        colours = genotype_colours(run.alterations, scene.theme)
+        place: dict[tuple[int, int | None], str] = {}
+        if scene.cells == "genotype" and TUMOUR in kinds and TUMOUR not in scene.hidden:
+            for mask in genotypes:
+                name = run.genotype_labels[mask]
+                place[TUMOUR, mask] = name
+                categories.setdefault(name, Category(name, colours[mask]))
+        for kind in kinds:
+            if kind not in scene.hidden and (kind != TUMOUR or scene.cells == "kind"):
+                place[kind, None] = NAMES[kind]
+                categories.setdefault(NAMES[kind], Category(NAMES[kind], KIND_COLOURS[kind]))
+        places.append(place)
+    names = sorted(categories, key=lambda name: (name in NAMES, name.count(" + "), name != "wild type"))
+    if len(names) > _MOST_CATEGORIES:
+        names = names[:_MOST_CATEGORIES]
+    number = {name: k + 1 for k, name in enumerate(names)}
+    tables = []
+    for run, place in zip(runs, places, strict=True):
+        table = np.zeros((len(NAMES), 1 << len(run.alterations)), np.uint8)
+        for (kind, genotype), name in place.items():
+            table[kind, slice(None) if genotype is None else genotype] = number.get(name, len(names))
+        tables.append(table)
+    return CellColours(tuple(categories[name] for name in names), tuple(tables))
+
+
+def _present(run: Run, frames: Sequence[Frame]) -> tuple[list[int], list[int]]:
+    """Kinds (empty left out) and genotypes that the run holds at any time."""
+    counts = np.zeros(len(NAMES), bool)
+    burden = np.zeros(1 << len(run.alterations), bool)
+    if len(run.series):
+        counts |= run.series.counts.any(axis=0)
+        burden |= run.series.burden.any(axis=0)
+    for frame in frames:
+        counts |= np.bincount(frame.kind.ravel(), minlength=len(NAMES)) > 0
+        burden[np.unique(frame.genotype[frame.kind == TUMOUR])] = True
+    return [int(k) for k in np.flatnonzero(counts) if k], [int(mask) for mask in np.flatnonzero(burden)]
+
+
+@dataclass(frozen=True)
+class FieldScale:
+    """A field, the range of its colour bar, and what stands beside it."""
+
+    choice: FieldChoice
+    low: float
+    high: float
+    colourmap: str
+    title: str
+    ends: tuple[str, str]
+    """What is written at the low and the high end."""
+
+
+def default_field(runs: Sequence[Run], frame: Frame) -> FieldChoice | None:
+    """The first drug outside the cells, or else oxygen, or nothing."""
+    if runs[0].drugs:
+        return FieldChoice(runs[0].drugs[0].name)
+    return FieldChoice("oxygen") if frame.oxygen_mmHg is not None else None
+
+
+def field_values(run: Run, frame: Frame, choice: FieldChoice) -> Floats | None:
+    """The chosen field in the unit of its colour bar, (nz, ny, nx); None where this run has none.
+
+    A drug outside cells is in units of its reference concentration, C/C0; oxygen in mmHg.
+    """
+    if choice.name == "oxygen":
+        return frame.oxygen_mmHg
+    drug = frame.drugs.get(choice.name)
+    if drug is None:
+        return None
+    if choice.part == "inside":
+        return drug.inside_uM
+    if choice.part == "damage":
+        return drug.damage
+    reference = next(info.reference_uM for info in run.drugs if info.name == choice.name)
+    return drug.outside_uM / np.float32(reference) if reference > 0 else drug.outside_uM
+
+
+def field_scale(runs: Sequence[Run], choice: FieldChoice, frames: Sequence[Sequence[Frame]]) -> FieldScale:
+    """One scale for all runs and times.
+
+    Raises:
+        UserError: no run has such a field.
+    """
+    found = [
+        values
+        for run, some in zip(runs, frames, strict=True)
+        for frame in some
+        if (values := field_values(run, frame, choice)) is not None
+    ]
+    if not found:
+        known = sorted({drug.name for run in runs for drug in run.drugs} | {"oxygen"})
+        raise UserError(
+            f"{runs[0].path}: this run has no field '{choice.name}' ({choice.part}) to paint.\n"
+            f"It may have: {', '.join(known)}."
+        )
+    highest = max(float(values.max(initial=0.0)) for values in found)
+    if choice.name == "oxygen":
+        high = _round_up(highest)
+        return FieldScale(choice, 0.0, high, "cividis", "oxygen (mmHg)", ("0", f"{high:g}"))
+    references = {info.reference_uM for run in runs for info in run.drugs if info.name == choice.name}
+    if choice.part == "outside" and min(references) > 0:
+        c0 = f" = {references.pop():.3g} µM" if len(references) == 1 else ""
+        title = f"{choice.name} outside cells, C/C₀"
+        return FieldScale(choice, 0.0, 1.0, "viridis", title, ("0", f"1  (C₀{c0})" if c0 else "1"))
+    high = _round_up(highest)
+    words = {"outside": "outside cells (µM)", "inside": "inside cells (µM)", "damage": "damage"}
+    return FieldScale(choice, 0.0, high, "viridis", f"{choice.name} {words[choice.part]}", ("0", f"{high:g}"))
+
+
+def _round_up(value: float) -> float:
+    """The next number of two digits, or 1 for nothing."""
+    if not np.isfinite(value) or value <= 0:
+        return 1.0
+    unit = 10.0 ** (np.floor(np.log10(value)) - 1)
+    return float(f"{np.ceil(value / unit - 1e-4) * unit:.6g}")

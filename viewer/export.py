@@ -1,0 +1,180 @@
+"""Videos and numbered pictures of runs, arms side by side, without a screen or GL."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, PngImagePlugin
+
+from automaton.errors import UserError
+from automaton.snapshot import Run
+from viewer.gif_palette import GifPalette
+from viewer.overlays import time_text
+from viewer.rendering import pictures
+from viewer.scene import Scene
+from viewer.storyboard import Storyboard, storyboard
+from viewer.video_file import unfinished, write_gif, write_mp4
+
+Bytes = npt.NDArray[np.uint8]
+Progress = Callable[[int, int], None]
+"""Told how many pictures are drawn, and how many there will be."""
+
+_SECONDS_A_FRAME = 0.3
+_SHORTEST_S, _LONGEST_S = 3.0, 10.0
+_END_S = 1.5
+"""How much longer the last picture stays."""
+
+
+def export_video(
+    runs: Sequence[Run],
+    path: Path,
+    *,
+    scene: Scene | None = None,
+    size: tuple[int, int] | None = None,
+    fps: int = 24,
+    seconds: float | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write a video of some runs side by side; every simulated frame is held as long as it takes.
+
+    Args:
+        runs: the arms, all 2D or all 3D.
+        path: a name that ends in .mp4 or .gif.
+        scene: what to draw; by default an octant cut out of 3D, with the first drug painted on the cut.
+        size: width and height in pixels in place of the scene's (1920 x 1080); made even for MP4.
+        fps: frames a second.
+        seconds: how long it should be; by default 0.3 s a frame, but 3 to 10 s, and 1.5 s more at the end.
+        workers: processes that draw; by default one a processor.
+        progress: told of every picture drawn.
+
+    Returns:
+        The path.
+
+    Raises:
+        UserError: nothing to draw, a damaged frame, an unknown kind of file, no ffmpeg, or a place that
+            cannot be written. No half-written file is left.
+    """
+    kind = path.suffix.lower()
+    if kind not in (".mp4", ".gif"):
+        raise UserError(f"{path}: a video's name must end in .mp4 or .gif, not '{path.suffix}'.")
+    if not 1 <= fps <= 120:
+        raise UserError(f"fps = {fps}: it must be 1 to 120 frames a second.")
+    if seconds is not None and not (math.isfinite(seconds) and 0 < seconds <= 3600):
+        raise UserError(f"seconds = {seconds:g}: it must be more than 0 and at most 3600.")
+    scene = _sized(scene, size, even=kind == ".mp4")
+    frames = max((len(run) for run in runs), default=0)
+    hold = _hold(frames, fps, seconds)
+    turning = scene.camera.turntable_deg != 0
+    board = storyboard(runs, scene, hold if turning else 1)
+    holds = [1 if turning else hold] * len(board.shots)
+    if seconds is None:
+        holds[-1] += round(_END_S * fps)
+    drawn = pictures(board, workers)
+    with contextlib.closing(drawn):
+        shown = ((picture, holds[k]) for k, picture in enumerate(_counted(drawn, board, progress)))
+        if kind == ".mp4":
+            write_mp4(path, shown, scene.size, fps)
+        else:
+            write_gif(path, shown, holds, fps, _gif_palette(board))
+    return path
+
+
+def export_frames(
+    runs: Sequence[Run],
+    folder: Path,
+    *,
+    scene: Scene | None = None,
+    size: tuple[int, int] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write one PNG a frame, numbered from 0001; each carries its time and the scenario in its metadata.
+
+    Args:
+        runs: the arms, all 2D or all 3D.
+        folder: made if need be; it must not hold numbered frames already.
+        scene: what to draw, as for :func:`export_video`.
+        size: width and height in pixels in place of the scene's.
+        workers: processes that draw; by default one a processor.
+        progress: told of every picture drawn.
+
+    Returns:
+        The files in order.
+
+    Raises:
+        UserError: as for :func:`export_video`.
+    """
+    board = storyboard(runs, _sized(scene, size, even=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        old = next(folder.glob("frame_*.png"), None)
+    except OSError as error:
+        raise UserError(
+            f"{folder}: no pictures can be written there: {error.strerror}.\nName another folder."
+        ) from error
+    if old is not None:
+        raise UserError(
+            f"{folder}: it holds pictures already ({old.name}), which would be mixed with new ones.\n"
+            "Name another folder, or remove them."
+        )
+    digits = max(4, len(str(len(board.shots))))
+    files = []
+    drawn = pictures(board, workers)
+    with contextlib.closing(drawn):
+        for number, picture in enumerate(_counted(drawn, board, progress)):
+            file = folder / f"frame_{number + 1:0{digits}d}.png"
+            with unfinished(file) as part:
+                Image.fromarray(picture).save(part, "PNG", pnginfo=_metadata(board, number), compress_level=4)
+            files.append(file)
+    return files
+
+
+def _sized(scene: Scene | None, size: tuple[int, int] | None, *, even: bool) -> Scene:
+    scene = scene or Scene()
+    width, height = size or scene.size
+    if even:
+        width, height = width + width % 2, height + height % 2
+    return replace(scene, size=(width, height))
+
+
+def _hold(frames: int, fps: int, seconds: float | None) -> int:
+    """For how many frames of the video each simulated frame stays."""
+    if frames == 0:
+        return 1
+    if seconds is None:
+        seconds = min(max(frames * _SECONDS_A_FRAME, _SHORTEST_S), _LONGEST_S)
+    return max(1, round(seconds * fps / frames))
+
+
+def _counted(drawn: Iterable[Bytes], board: Storyboard, progress: Progress | None) -> Iterator[Bytes]:
+    """The same pictures, each reported."""
+    for number, picture in enumerate(drawn):
+        if progress is not None:
+            progress(number + 1, len(board.shots))
+        yield picture
+
+
+def _gif_palette(board: Storyboard) -> GifPalette:
+    colourmap = board.field.colourmap if board.field is not None else None
+    return GifPalette(board.colours.colours, board.scene.colours, colourmap)
+
+
+def _metadata(board: Storyboard, number: int) -> PngImagePlugin.PngInfo:
+    """Text that the PNG carries: what it shows, when, and of which scenario."""
+    shot = board.shots[number]
+    last_h = max(float(run.times_h[-1]) for run in board.runs)
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("Title", f"{board.runs[0].title}, {time_text(shot.time_h, last_h)}")
+    info.add_text("Software", f"automaton {board.runs[0].version}")
+    info.add_text("time_h", repr(shot.time_h))
+    info.add_itxt("arms", ", ".join(run.arm for run in board.runs))
+    for run in board.runs:
+        info.add_itxt(f"scenario {run.arm}".strip(), run.scenario_text, zip=True)
+    return info

@@ -1,0 +1,158 @@
+"""What is written over a picture: time, titles, legend, scale bar, colour bar, dose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw
+
+from automaton.snapshot import Run
+from viewer.channels import Category, FieldScale
+from viewer.layout import Rectangle
+from viewer.page import Page
+from viewer.palette import COLOURMAPS, Colour
+
+_DRUG_COLOURS: tuple[Colour, ...] = ((86, 180, 233), (230, 159, 0), (0, 158, 115))
+_ON = 0.01
+"""A drug is on while plasma holds more than this share of its reference concentration."""
+_LEGEND_ROWS = 3
+
+
+def time_text(time_h: float, last_h: float) -> str:
+    """Days ("t = 42.0 d"), or hours where the whole run is shorter than three days."""
+    return f"t = {time_h / 24:.1f} d" if last_h >= 72 else f"t = {time_h:.1f} h"
+
+
+def draw_header(page: Page, box: Rectangle, time: str, title: str) -> None:
+    """The time, large, on the left, and the scenario's title on the right."""
+    base = box.top + page.length(54)
+    taken = page.text((box.left, base), time, 56, weight="bold")
+    most = box.right - box.left - taken - page.length(60)
+    page.text((box.right, base), title, 30, colour=page.theme.muted, anchor="rs", most=most)
+
+
+def draw_panel_title(page: Page, box: Rectangle, arm: str, cells: int, note: str = "") -> None:
+    """Name of the arm and how many tumour cells live, centred above its panel."""
+    middle, muted = (box.left + box.right) / 2, page.theme.muted
+    most = box.right - box.left - page.length(20)
+    count = f"{cells:,} tumour cell{'' if cells == 1 else 's'}{note}"
+    base = box.top + page.length(34)
+    if arm:
+        page.text((middle, base + page.length(8)), arm, 38, weight="bold", anchor="ms", most=most)
+        base += page.length(46)
+    page.text((middle, base), count, 27, colour=muted, anchor="ms", most=most)
+
+
+def draw_legend(page: Page, box: Rectangle, categories: Sequence[Category]) -> None:
+    """What the colours mean, in rows of three, column by column; the swatches' colours are exact."""
+    row = (box.bottom - box.top) // _LEGEND_ROWS
+    swatch, gap = page.length(28), page.length(14)
+    columns = max(1, (box.right - box.left) // max(1, page.length(250)))
+    room = columns * _LEGEND_ROWS
+    shown = list(categories) if len(categories) <= room else list(categories[: room - 1])
+    left = box.left
+    for start in range(0, len(shown), _LEGEND_ROWS):
+        widest = 0.0
+        for number, category in enumerate(shown[start : start + _LEGEND_ROWS]):
+            top = box.top + number * row + (row - swatch) // 2
+            page.block(Rectangle(left, top, left + swatch, top + swatch), category.colour)
+            at = (left + swatch + gap, top + swatch / 2)
+            widest = max(widest, page.text(at, category.name, 27, anchor="lm", most=box.right - at[0]))
+        left += swatch + gap + int(widest) + page.length(40)
+        if left > box.right - page.length(120):
+            break
+    if len(shown) < len(categories):
+        at = (box.right, box.bottom - row / 2)
+        page.text(at, f"+ {len(categories) - len(shown)} more", 24, colour=page.theme.muted, anchor="rm")
+
+
+def draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:
+    """The field's name and unit over its colours, with the values at the ends."""
+    top, height = box.top + page.length(58), page.length(26)
+    page.text((box.right, box.top + page.length(40)), scale.title, 26, anchor="rs", most=box.right - box.left)
+    width = box.right - box.left
+    row = COLOURMAPS[scale.colourmap][np.linspace(0, 255, width).astype(int)]
+    page.paste(np.broadcast_to(row, (height, width, 3)).copy(), box.left, top)
+    below = top + height + page.length(32)
+    page.text((box.left, below), scale.ends[0], 24, colour=page.theme.muted)
+    page.text((box.right, below), scale.ends[1], 24, colour=page.theme.muted, anchor="rs")
+
+
+def draw_scale_bar(page: Page, box: Rectangle, pixels_per_um: float) -> None:
+    """A bar of a round length that ends where its box does, on the right."""
+    length_um = round_length(0.3 * (box.right - box.left) / pixels_per_um)
+    right, bottom = box.right, box.bottom - page.length(8)
+    length, thickness = max(1, round(length_um * pixels_per_um)), page.length(6)
+    page.block(Rectangle(right - length, bottom - thickness, right, bottom), page.theme.text)
+    middle = (right - length / 2, bottom - thickness - page.length(12))
+    page.text(middle, f"{length_um:g} µm", 26, anchor="ms")
+
+
+def round_length(longest: float) -> float:
+    """The longest of 1, 2, 5, 10, 20, 50, ... that is at most `longest`."""
+    if longest <= 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(longest))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= longest * (1 + 1e-9)))
+
+
+def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float) -> None:
+    """What plasma (or the bath) holds over the whole run, one strip a drug, with a cursor at this time.
+
+    The disc before a drug's name is filled while the drug is there.
+    """
+    drugs = [drug for drug in run.drugs if drug.name in run.series.plasma_uM][: len(_DRUG_COLOURS)]
+    if not drugs or not len(run.series) or last_h <= 0:
+        return
+    axis = page.length(34)
+    row = (box.bottom - box.top - axis) // len(drugs)
+    label = page.length(58 if len(drugs) == 1 else 32)
+    for number, drug in enumerate(drugs):
+        strip = Rectangle(box.left, box.top + number * row + label, box.right, box.top + (number + 1) * row)
+        plasma = run.series.plasma_uM[drug.name]
+        now_um = float(np.interp(time_h, run.series.time_h, plasma))
+        highest = max(drug.reference_uM, float(plasma.max(initial=0.0)), 1e-30)
+        colour = page.theme.accent if number == 0 else _DRUG_COLOURS[number]
+        on = now_um > _ON * highest
+        words = f"{drug.name} on, {now_um:.3g} µM" if on else f"{drug.name} off"
+        _draw_dose_label(page, strip, words, colour if on else None, 26 if len(drugs) == 1 else 21)
+        if strip.size[1] >= 4:
+            curve = np.interp(np.linspace(0, last_h, strip.size[0] * 2), run.series.time_h, plasma)
+            _draw_curve(page, strip, curve / highest, time_h / last_h, colour)
+    below = box.top + len(drugs) * row + page.length(26)
+    page.text((box.left, below), "0", 22, colour=page.theme.muted)
+    end = f"{last_h / 24:g} d" if last_h >= 72 else f"{last_h:g} h"
+    page.text((box.right, below), end, 22, colour=page.theme.muted, anchor="rs")
+
+
+def _draw_dose_label(page: Page, strip: Rectangle, words: str, on: Colour | None, size: float) -> None:
+    """A disc and a line above a strip; without the colour the drug is off."""
+    base = strip.top - page.length(18 if size > 22 else 8)
+    radius = page.length(size * 0.38)
+    middle = (strip.left + radius, base - page.length(size * 0.35))
+    page.disc(middle, radius, on or page.theme.muted, filled=on is not None)
+    at = (strip.left + 2 * radius + page.length(14), base)
+    page.text(at, words, size, colour=page.theme.text if on else page.theme.muted, most=strip.right - at[0])
+
+
+def _draw_curve(
+    page: Page, box: Rectangle, shares: npt.NDArray[np.float64], at: float, colour: Colour
+) -> None:
+    """A filled curve (0 to 1) with a base line and the time cursor."""
+    width, height = box.size
+    fine = 4
+    mask = Image.new("L", (width * fine, height * fine), 0)
+    x = np.linspace(0, width * fine, len(shares))
+    y = height * fine * (1 - np.clip(shares, 0, 1))
+    outline = [(0.0, float(height * fine)), *zip(x.tolist(), y.tolist(), strict=True)]
+    ImageDraw.Draw(mask).polygon([*outline, (float(width * fine), float(height * fine))], fill=210)
+    corner = (box.left, box.top)
+    page.image.paste(Image.new("RGB", (width, height), colour), corner, mask.reduce(fine))
+    line = page.length(2)
+    page.block(Rectangle(box.left, box.bottom - line, box.right, box.bottom), page.theme.line)
+    cursor = box.left + round(min(max(at, 0.0), 1.0) * (width - line))
+    page.block(
+        Rectangle(cursor, box.top - page.length(4), cursor + page.length(3), box.bottom), page.theme.text
+    )

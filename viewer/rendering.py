@@ -1,0 +1,111 @@
+"""Pictures drawn one after another by as many processes as there are processors."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.picture import draw_picture
+from viewer.storyboard import Storyboard
+
+Bytes = npt.NDArray[np.uint8]
+
+_WORTH_A_POOL_S = 4.0
+"""Starting processes takes a second or so: below this much work it does not pay."""
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+_board: Storyboard | None = None
+"""What this worker process draws."""
+
+
+def pictures(board: Storyboard, workers: int | None = None) -> Generator[Bytes]:
+    """All pictures of a storyboard in order, uint8 (height, width, 3).
+
+    Args:
+        board: what to draw.
+        workers: processes; by default one a processor, or none where the work is short. 1: none.
+
+    Raises:
+        UserError: a frame's file is missing or damaged.
+    """
+    number = 0
+    if workers is None:
+        started = time.monotonic()
+        yield np.asarray(draw_picture(board, 0))
+        number = 1
+        work_s = (time.monotonic() - started) * (len(board.shots) - 1)
+        workers = _processors() if work_s > _WORTH_A_POOL_S else 1
+    if workers > 1:
+        for picture in _by_pool(board, number, workers):
+            yield picture
+            number += 1
+    # Without a pool, or where processes cannot be started or were killed.
+    for rest in range(number, len(board.shots)):
+        yield np.asarray(draw_picture(board, rest))
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _by_pool(board: Storyboard, first: int, workers: int) -> Generator[Bytes]:
+    """Pictures from `first` on; ends early when the pool breaks."""
+    context = multiprocessing.get_context("spawn")
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_one_thread_each())
+        try:
+            pool = ProcessPoolExecutor(workers, context, _start_worker, (board,))
+        except OSError:
+            return
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        waiting: deque[Future[Bytes]] = deque()
+        numbers = iter(range(first, len(board.shots)))
+        try:
+            for number in numbers:
+                waiting.append(pool.submit(_draw, number))
+                if len(waiting) >= 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except (BrokenProcessPool, OSError):
+            return
+
+
+def _start_worker(board: Storyboard) -> None:
+    """Run once in each worker process; Ctrl-C is the parent's to answer."""
+    global _board  # noqa: PLW0603 - a worker process has one storyboard for life
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _board = board
+
+
+def _draw(number: int) -> Bytes:
+    assert _board is not None
+    return np.asarray(draw_picture(_board, number))
+
+
+@contextlib.contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let child processes use one thread each in linear algebra, since there is one process a processor."""
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,183 @@
+"""Everything that stays the same through a video, settled once: times, legend, scales, camera."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton.errors import UserError
+from automaton.snapshot import Frame, Run
+from viewer.channels import CellColours, FieldScale, cell_colours, default_field, field_scale
+from viewer.layout import Layout, lay_out
+from viewer.scene import Camera, Scene
+from viewer.view import View
+
+_SURVEYED = 6
+"""Frames of a run looked at beforehand to find its extent."""
+_TURNS = 24
+_MARGIN = 0.05
+"""Share of a panel left free round the cells."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: which frame of each run, and from where."""
+
+    time_h: float
+    frames: tuple[int, ...]
+    camera: Camera
+
+
+@dataclass(frozen=True)
+class Storyboard:
+    """A plan from which any process can draw any picture of a video."""
+
+    runs: tuple[Run, ...]
+    scene: Scene
+    layout: Layout
+    shots: tuple[Shot, ...]
+    colours: CellColours
+    field: FieldScale | None
+    pixels_per_um: float
+    middle_um: tuple[float, float]
+    """Where the middle of each panel lies, right of and above the middle of the lattice."""
+    reach_um: float
+    """How far from there any cell gets."""
+
+    def view(self, run: Run, camera: Camera, size: tuple[int, int]) -> View:
+        """How a run's lattice lies in a panel of `size`."""
+        right, up, _ = camera.basis()
+        centre = (np.array(run.shape) - 1) / 2
+        centre += (right * self.middle_um[0] + up * self.middle_um[1]) / run.spacing_um
+        return View(
+            camera,
+            (float(centre[0]), float(centre[1]), float(centre[2])),
+            self.pixels_per_um * run.spacing_um,
+            size,
+            self.reach_um / run.spacing_um + 1,
+        )
+
+
+def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> Storyboard:
+    """Plan the pictures of some runs shown side by side.
+
+    Args:
+        runs: arms to be compared, all 2D or all 3D.
+        scene: what to draw; without a field, the first drug's (or oxygen) is taken.
+        pictures_a_frame: how often each frame is drawn while the camera goes round.
+
+    Raises:
+        UserError: there is nothing to show, the runs do not go together, or the size is too small.
+    """
+    _check(runs, scene)
+    surveyed = [_survey(run) for run in runs]
+    choice = scene.field or default_field(runs, surveyed[0][0])
+    flat = runs[0].dimensions == 2
+    if flat:
+        scene = replace(scene, hidden=frozenset({0}))
+    camera = scene.camera
+    turns = np.linspace(0, camera.turntable_deg, _TURNS) if camera.turntable_deg else np.zeros(1)
+    colours = cell_colours(runs, scene, surveyed)
+    layout = lay_out(
+        scene,
+        len(runs),
+        named=any(run.arm for run in runs),
+        dose_each=scene.dose_strip and not _same_dose(runs),
+    )
+    rectangle, reach = _extent(runs, surveyed, colours, [camera.turned(turn) for turn in turns])
+    width, height = layout.panels[0].size
+    pixels_per_um = (
+        camera.zoom
+        * (1 - _MARGIN)
+        * min(width / (rectangle[1] - rectangle[0]), height / (rectangle[3] - rectangle[2]))
+    )
+    return Storyboard(
+        runs=tuple(runs),
+        scene=scene,
+        layout=layout,
+        shots=_shots(runs, camera, pictures_a_frame),
+        colours=colours,
+        field=field_scale(runs, choice, surveyed) if choice else None,
+        pixels_per_um=pixels_per_um,
+        middle_um=((rectangle[0] + rectangle[1]) / 2, (rectangle[2] + rectangle[3]) / 2),
+        reach_um=reach,
+    )
+
+
+def _same_dose(runs: Sequence[Run]) -> bool:
+    """Whether all runs were given the same drugs in the same way."""
+    first = runs[0].series
+    return all(
+        run.series.plasma_uM.keys() == first.plasma_uM.keys()
+        and np.array_equal(run.series.time_h, first.time_h)
+        and all(np.allclose(run.series.plasma_uM[drug], first.plasma_uM[drug]) for drug in first.plasma_uM)
+        for run in runs[1:]
+    )
+
+
+def _check(runs: Sequence[Run], scene: Scene) -> None:
+    if not runs:
+        raise UserError("There is no run to draw.")
+    for run in runs:
+        if not len(run):
+            raise UserError(
+                f"{run.path}: this run has no frames yet, so there is nothing to draw.\n"
+                "Wait for its first frame, or run it with a shorter 'frame_every_h'."
+            )
+    if len({run.dimensions for run in runs}) > 1:
+        raise UserError(f"{runs[0].path}: runs on flat and on solid lattices cannot stand in one picture.")
+    width, height = scene.size
+    if width < 160 or height < 120:
+        raise UserError(f"size {width}x{height}: a picture needs at least 160x120 pixels.")
+
+
+def _survey(run: Run) -> list[Frame]:
+    """A few frames that show how far the run reaches: first, last, at the greatest burden, and between."""
+    indices = set(np.linspace(0, len(run) - 1, _SURVEYED).astype(int).tolist())
+    if len(run.series):
+        peak_h = run.series.time_h[run.series.burden.sum(axis=1).argmax()]
+        indices.add(int(np.abs(run.times_h - peak_h).argmin()))
+    return [run.frame(index) for index in sorted(indices)]
+
+
+def _extent(
+    runs: Sequence[Run],
+    surveyed: Sequence[Sequence[Frame]],
+    colours: CellColours,
+    cameras: Sequence[Camera],
+) -> tuple[tuple[float, float, float, float], float]:
+    """Left, right, bottom, top of all cells in the picture's plane, and how far out any lies, in um."""
+    low, high, reach = np.full(2, np.inf), np.full(2, -np.inf), 0.0
+    for number, (run, frames) in enumerate(zip(runs, surveyed, strict=True)):
+        shown = np.zeros(run.shape, np.bool_)
+        for frame in frames:
+            shown |= colours.labels(number, frame) > 0
+        if not shown.any():
+            continue
+        sites = np.stack(np.nonzero(shown), axis=1) - (np.array(run.shape) - 1) / 2
+        for camera in cameras:
+            right, up, _ = camera.basis()
+            seen = np.stack([sites @ right, sites @ up], axis=1)
+            low = np.minimum(low, (seen.min(axis=0) - 1) * run.spacing_um)
+            high = np.maximum(high, (seen.max(axis=0) + 1) * run.spacing_um)
+        reach = max(reach, float(np.sqrt((sites**2).sum(axis=1).max())) * run.spacing_um)
+    if not np.isfinite(low).all():
+        half = max(max(run.shape) * run.spacing_um for run in runs) / 2
+        return (-half, half, -half, half), half
+    return (float(low[0]), float(high[0]), float(low[1]), float(high[1])), reach
+
+
+def _shots(runs: Sequence[Run], camera: Camera, pictures_a_frame: int) -> tuple[Shot, ...]:
+    """The times of the run with most frames; the others show their nearest frame."""
+    times: npt.NDArray[np.float64] = max(runs, key=len).times_h
+    total = len(times) * pictures_a_frame
+    shots = []
+    for number in range(total):
+        time_h = float(times[number // pictures_a_frame])
+        frames = tuple(int(np.abs(run.times_h - time_h).argmin()) for run in runs)
+        turn = camera.turntable_deg * number / max(1, total - 1)
+        shots.append(Shot(time_h, frames, camera.turned(turn)))
+    return tuple(shots)
