@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kernels.processors import Launch, Processor
 
 STEADY_CYCLES = 1
-FOLLOWED_CYCLES = 2
+FOLLOWED_CYCLES = 3
 """F cycles after the full multigrid start; a followed field takes more because errors would add up as drug made or lost.
 Where there is a pump, a first solve estimates the inside amount it works at, and as many cycles follow."""
 SECONDS_PER_HOUR = 3600.0
@@ -93,8 +93,9 @@ class DrugField:
                 metabolism=rates["metabolism"],
             )
 
-        alone = not drug.steady_state and self._pumped is None
-        self._cycles = FOLLOWED_CYCLES if alone else STEADY_CYCLES
+        self._cycles = (
+            (FOLLOWED_CYCLES if self._pumped is None else 0) if outside is not None else STEADY_CYCLES
+        )
         self._estimate = None if self._pumped is None else exchange(self._pumped)
         self._finish = [] if self._inside is None else [exchange(self._inside)]
         if outside is not None:

@@ -63,8 +63,8 @@ class Cells(Table):
         doc="Part of an occupied site's volume outside the cell; below 1 where a drug is exchanged.",
         source="[rule]",
     )
-    apoptotic_clearance_h: Positive = key(
-        8.6, doc="Mean life of apoptotic debris.", source="[lit] clearance of apoptotic cells"
+    apoptotic_clearance_h: NonNegative = key(
+        8.6, doc="Mean life of apoptotic debris; 0 leaves none.", source="[lit] clearance of apoptotic cells"
     )
     necrotic_clearance_h: Positive | None = key(
         None, doc="Mean life of necrotic debris.", source="[rule] days to never", shown="absent: it stays"

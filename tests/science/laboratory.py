@@ -1,0 +1,72 @@
+"""What the science checks share: scenarios from plain tables, and lineages and shuffles that the model itself lacks."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+
+from automaton.scenario import Scenario
+from automaton.simulation import Simulation
+from kernels.processors import Processor, open_processor
+
+
+def processor() -> Processor:
+    """The fastest processor of this machine."""
+    return open_processor("auto")
+
+
+def scenario(base: dict[str, Any], **changes: Any) -> Scenario:
+    """`base` with dotted keys replaced, such as cells__death_per_h=0.1 (two underscores for a dot)."""
+    data = copy.deepcopy(base)
+    for dotted, value in changes.items():
+        table = data
+        *path, last = dotted.split("__")
+        for part in path:
+            table = table.setdefault(part, {})
+        table[last] = value
+    return Scenario.model_validate(data)
+
+
+def cells_only(**changes: Any) -> Scenario:
+    """One cell on a plane without fields, death or resistance; division once an hour."""
+    base = {
+        "lattice": {"sites": [128, 128]},
+        "time": {"duration_h": 1000.0, "step_h": 1.0},
+        "seeding": [{"arrangement": "single"}],
+        "cells": {"division_per_h": 1.0, "placement": "any_free", "neighbourhood": "von_neumann"},
+    }
+    return scenario(base, **changes)
+
+
+def place(simulation: Simulation, **arrays: np.ndarray) -> None:
+    """Overwrite state arrays by name; every row counts as live from then on."""
+    for name, values in arrays.items():
+        simulation.processor.upload(getattr(simulation.state, name), values)
+    simulation.state.row_live[...] = 1
+
+
+def act(simulation: Simulation, first: int, count: int = 1) -> None:
+    """`count` cell steps alone, without fields, numbered from `first`."""
+    for number in range(first, first + count):
+        simulation._rules.act(number)  # noqa: SLF001
+
+
+def shuffled(simulation: Simulation, rng: np.random.Generator) -> None:
+    """Move all cells to random sites, with what they carry: a well-mixed population."""
+    state, to_host = simulation.state, simulation.processor.to_host
+    kind = to_host(state.kind).reshape(-1)
+    here = np.flatnonzero(kind)
+    there = rng.choice(kind.size, here.size, replace=False)
+    moved: dict[str, np.ndarray] = {}
+    for name in ("kind", "genotype", "carried"):
+        array = getattr(state, name)
+        if array is None:
+            continue
+        values = to_host(array)
+        flat = values.reshape(-1, kind.size)
+        after = np.zeros_like(flat)
+        after[:, there] = flat[:, here]
+        moved[name] = after.reshape(values.shape)
+    place(simulation, **moved)

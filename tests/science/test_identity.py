@@ -1,0 +1,111 @@
+"""E11: a scenario with everything switched on ends in the same bits on every processor, thread count and rerun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from automaton.simulation import Simulation
+from kernels.gpu_processor import GpuProcessor
+from kernels.host_compiler import find_compiler
+from kernels.host_processor import HostProcessor
+from kernels.numpy_processor import NumpyProcessor
+from kernels.processors import Processor
+from tests.science.laboratory import scenario
+
+HOURS = 10
+
+EVERYTHING: dict[str, Any] = {
+    "seed": 11,
+    "lattice": {"sites": [14, 11, 9], "periodic": ["y"]},
+    "time": {"duration_h": float(HOURS)},
+    "seeding": [
+        {"arrangement": "lump", "cells": 250, "genotypes": {"efflux": 0.1, "efflux+repair": 0.05}},
+        {"arrangement": "scattered", "cells": 100},
+    ],
+    "cells": {
+        "doubling_time_h": 4.0,
+        "death_per_h": 0.01,
+        "motility_um2_per_h": 60.0,
+        "apoptotic_clearance_h": 4.0,
+        "necrotic_clearance_h": 20.0,
+    },
+    "oxygen": {"supply": {"faces": ["x-"], "surroundings": True, "surroundings_per_s": 2.0}},
+    "drugs": {
+        "doxorubicin": {
+            "preset": "doxorubicin",
+            "dose": {"bolus_mg_per_m2": 60.0, "every_h": 4.0, "repeats": 3},
+            "supply": {"surroundings": True},
+        },
+        "plain": {
+            "diffusion_um2_per_s": 200.0,
+            "uptake": "first_order",
+            "uptake_per_s": 0.01,
+            "response": "linear",
+            "kill_per_uM_h": 0.02,
+            "steady_state": True,
+            "dose": {"bath_uM": 1.0},
+            "supply": {"faces": ["z+"]},
+        },
+    },
+    "alterations": {
+        "efflux": {"mechanism": "efflux", "mutation_per_division": 0.05, "cost": 0.1},
+        "repair": {"mechanism": "repair", "drugs": {"doxorubicin": 2.0}, "mutation_per_division": 0.02},
+    },
+}
+
+
+def end_of(processor: Processor, changes: dict[str, Any]) -> dict[str, np.ndarray]:
+    simulation = Simulation(scenario(EVERYTHING, **changes), processor)
+    simulation.begin()
+    for _ in range(HOURS):
+        simulation.step()
+    arrays, numbers = simulation.checkpoint()
+    return arrays | {name: np.array(number) for name, number in numbers.items()}
+
+
+def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
+    assert found.keys() == expected.keys()
+    for name, array in expected.items():
+        np.testing.assert_array_equal(found[name], array, err_msg=name)
+
+
+@pytest.fixture(scope="module", params=["blind on a Moore neighbourhood", "any free of four, in 2D"])
+def expected(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    changes: dict[str, Any] = {}
+    if "2D" in request.param:
+        changes = {
+            "lattice__sites": [26, 25],
+            "cells__placement": "any_free",
+            "cells__neighbourhood": "von_neumann",
+            "drugs__plain__supply": {"faces": ["x+"]},
+        }
+    return changes, end_of(NumpyProcessor(), changes)
+
+
+def test_everything_happens_in_it(expected: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
+    arrays = expected[1]
+    assert set(np.unique(arrays["kind"])) >= {0, 1, 3}
+    assert set(np.unique(arrays["genotype"])) == {0, 1, 2, 3}
+
+
+@pytest.mark.skipif(find_compiler() is None, reason="no C++ compiler")
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_cpu_ends_as_the_reference(
+    expected: tuple[dict[str, Any], dict[str, np.ndarray]], threads: int
+) -> None:
+    changes, arrays = expected
+    assert_same(end_of(HostProcessor(threads, split_from=1), changes), arrays)
+
+
+def test_a_rerun_ends_the_same(expected: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
+    changes, arrays = expected
+    assert_same(end_of(NumpyProcessor(), changes), arrays)
+
+
+@pytest.mark.gpu
+def test_gpu_ends_as_the_reference(expected: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
+    changes, arrays = expected
+    assert_same(end_of(GpuProcessor(), changes), arrays)
