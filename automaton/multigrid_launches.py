@@ -82,6 +82,7 @@ class Launches:
                 walls=self._walls,
                 average=coarse.average,
                 defect=defect,
+                shift=_shift(level),
                 **self._axes[level],
                 **self._sizes(level),
             ),
@@ -94,6 +95,7 @@ class Launches:
                 source=coarse.source,
                 walls=self._walls,
                 width=coarse.shape[2],
+                shift=_shift(level),
                 **self._axes[level + 1],
             ),
         ]
@@ -118,7 +120,7 @@ class Launches:
                 source=at.source,
                 coarse_sigma=means[0],
                 coarse_source=means[1],
-                shift=SHIFT / 4.0**level,
+                shift=_shift(level),
                 **given,
             ),
             self.separate(means[0], coarse.sigma, level + 1),
@@ -226,3 +228,7 @@ class Launches:
             product(*ranges), key=lambda box: sum(r[0] > 0 for r in box)
         ):
             yield (z0, z1, y0, y1, x0, x1)
+
+
+def _shift(level: int) -> float:
+    return SHIFT / 4.0**level

@@ -45,7 +45,7 @@ template <bool SATURABLE> struct Relaxation {
     }
 };
 
-// One of the four fine rows under a coarse row: its part in the means of the field and of its residual.
+// One of the four fine rows under a coarse row: its part in the mean field and in the weighted sum of its residual.
 template <bool SATURABLE> struct Restriction {
     Extent size;
     int z, y;
@@ -55,6 +55,7 @@ template <bool SATURABLE> struct Restriction {
     Row even, odd;
     Uptake<SATURABLE> uptake_even, uptake_odd;
     const float *share_even, *share_odd;
+    float shift;
 
     template <typename P>
     MEMBER Restriction(const P &p, int coarse_z, int coarse_y, int part)
@@ -64,7 +65,8 @@ template <bool SATURABLE> struct Restriction {
                    axis_entry(p.axis_y, p.height, ROW_FRACTION, 2 * coarse_y + part % 2)),
           used(fraction > 0.0f), across(p, size, z, y), even(p, p.value, size, z, y, 0), odd(p, p.value, size, z, y, 1),
           uptake_even(p, size, z, y, 0), uptake_odd(p, size, z, y, 1),
-          share_even(p.axis_x + ROW_FRACTION * 2 * size.nh), share_odd(share_even + size.nh) {}
+          share_even(p.axis_x + ROW_FRACTION * 2 * size.nh), share_odd(share_even + size.nh),
+          shift(p.shift) {}
 
     MEMBER bool walled() const { return across.walled; }
     template <typename P> static MEMBER float *sum_array(const P &p) { return p.average; }
@@ -72,8 +74,10 @@ template <bool SATURABLE> struct Restriction {
 
     template <bool EDGE, bool WALLED> MEMBER void add(int j, float &average, float &defect) const {
         const float c = even.own[j], c_odd = odd.own[j];
-        const float r = uptake_even.residual(j, c, even.pull<EDGE, WALLED>(across, j, c));
-        const float r_odd = uptake_odd.residual(j, c_odd, odd.pull<EDGE, WALLED>(across, j, c_odd));
+        const float r = uptake_even.residual(j, c, even.pull<EDGE, WALLED>(across, j, c)) /
+                        (uptake_even.sigma[j] + shift);
+        const float r_odd = uptake_odd.residual(j, c_odd, odd.pull<EDGE, WALLED>(across, j, c_odd)) /
+                            (uptake_odd.sigma[j] + shift);
         average = average + fraction * (share_even[j] * c + share_odd[j] * c_odd);
         defect = defect + fraction * (share_even[j] * r + share_odd[j] * r_odd);
     }
@@ -87,12 +91,14 @@ template <bool SATURABLE> struct CoarseSource {
     Uptake<SATURABLE> uptake_even, uptake_odd;
     const float *line, *down, *up, *south, *north, *defect;
     float *value_even, *value_odd, *source_even, *source_odd;
+    float shift;
     bool walled;
 
     template <typename P>
     MEMBER CoarseSource(const P &p, int z, int y)
         : size{p.nz, p.ny, p.width, p.nx}, across(p, size, z, y), along_even(p, size, 0), along_odd(p, size, 1),
-          uptake_even(p, size, z, y, 0), uptake_odd(p, size, z, y, 1), walled(across.walled) {
+          uptake_even(p, size, z, y, 0), uptake_odd(p, size, z, y, 1), shift(p.shift),
+          walled(across.walled) {
         line = plain(p.average, z, y);
         down = plain(p.average, z > 0 ? z - 1 : size.nz - 1, y);
         up = plain(p.average, z < size.nz - 1 ? z + 1 : 0, y);
@@ -123,7 +129,7 @@ template <bool SATURABLE> struct CoarseSource {
         const float east = line[EDGE && x == size.width - 1 ? 0 : x + 1];
         const float pull = along.pull<EDGE, WALLED>(across, j, c, down[x], up[x], south[x], north[x], west, east);
         value[j] = c;
-        source[j] = defect[x] + (uptake.taken(j, c) - pull);
+        source[j] = defect[x] * (uptake.sigma[j] + shift) + (uptake.taken(j, c) - pull);
     }
 };
 

@@ -164,7 +164,7 @@ def relax_saturable(
     over="value",
     reads={"average": "f4", "defect": "f4", "sigma": "f4"} | READS,
     writes={"value": "f4", "source": "f4"},
-    values={"width": "i4"},
+    values={"width": "i4", "shift": "f4"},
 )
 def coarse_source_linear(
     average: np.ndarray,
@@ -177,11 +177,13 @@ def coarse_source_linear(
     value: np.ndarray,
     source: np.ndarray,
     width: int,
+    shift: np.float32,
     box: Box,
 ) -> None:
-    """Pose a coarse problem in full: start from `average`, with the source that makes its residual `defect`.
+    """Pose a coarse problem in full: start from `average`, with the source that leaves the fine residual.
 
-    average, defect: (nz, ny, nx) as `restrict_linear` left them; value, source: colours apart.
+    average, defect: (nz, ny, nx) as `restrict_linear` left them; value, source: colours apart. The coarse
+    sigma + shift turns the weighted sum of residuals in `defect` into their mean.
     """
     for colour in (0, 1):
         at = sites_of_colour(box, colour, width)
@@ -189,14 +191,14 @@ def coarse_source_linear(
         c = average[at]
         pull, _, _ = stencil(average, tuple, at, (axis_z, axis_y, axis_x), walls, average.shape)
         value[here] = c
-        source[here] = defect[at] + (sigma[here] * c - pull)
+        source[here] = defect[at] * (sigma[here] + shift) + (sigma[here] * c - pull)
 
 
 @kernel(
     over="value",
     reads={"average": "f4", "defect": "f4", "sigma": "f4", "capacity": "f4"} | READS,
     writes={"value": "f4", "source": "f4"},
-    values={"width": "i4", "half_saturation": "f4"},
+    values={"width": "i4", "shift": "f4", "half_saturation": "f4"},
 )
 def coarse_source_saturable(
     average: np.ndarray,
@@ -210,6 +212,7 @@ def coarse_source_saturable(
     value: np.ndarray,
     source: np.ndarray,
     width: int,
+    shift: np.float32,
     half_saturation: np.float32,
     box: Box,
 ) -> None:
@@ -221,7 +224,7 @@ def coarse_source_saturable(
         pull, _, _ = stencil(average, tuple, at, (axis_z, axis_y, axis_x), walls, average.shape)
         taken, _ = uptake(capacity[here], c, half_saturation)
         value[here] = c
-        source[here] = defect[at] + ((sigma[here] * c + taken) - pull)
+        source[here] = defect[at] * (sigma[here] + shift) + ((sigma[here] * c + taken) - pull)
 
 
 @kernel(

@@ -131,7 +131,7 @@ def coarsen_capacity(
     over="average",
     reads={"value": "f4"} | LINEAR | READS,
     writes={"average": "f4", "defect": "f4"},
-    values=SIZES,
+    values=SIZES | {"shift": "f4"},
 )
 def restrict_linear(
     value: np.ndarray,
@@ -146,11 +146,16 @@ def restrict_linear(
     depth: int,
     height: int,
     width: int,
+    shift: np.float32,
     box: Box,
 ) -> None:
-    """Means by volume of the fine field (`average`) and of its residual (`defect`)."""
+    """Mean of the field by volume (`average`), and sum of fraction residual / (sigma + shift) (`defect`).
+
+    The residual is weighted as `coarsen_linear` weights the source. The weights add up to
+    1 / (coarse sigma + shift), by which `coarse_source_linear` divides.
+    """
     tables, sizes = (axis_z, axis_y, axis_x), (depth, height, width)
-    mean = mean_residual = np.float32(0)
+    mean = total = np.float32(0)
     for fraction, pair in children(box, tables, sizes):
         shares = _shares(pair, axis_x)
         c, r = [], []
@@ -158,18 +163,18 @@ def restrict_linear(
             here = address(at)
             pull, _, _ = stencil(value, address, at, tables, walls, sizes)
             c.append(value[here])
-            r.append((source[here] - sigma[here] * c[-1]) + pull)
+            r.append(((source[here] - sigma[here] * c[-1]) + pull) / (sigma[here] + shift))
         mean = mean + fraction * (shares[0] * c[0] + shares[1] * c[1])
-        mean_residual = mean_residual + fraction * (shares[0] * r[0] + shares[1] * r[1])
+        total = total + fraction * (shares[0] * r[0] + shares[1] * r[1])
     average[_box(box)] = mean
-    defect[_box(box)] = mean_residual
+    defect[_box(box)] = total
 
 
 @kernel(
     over="average",
     reads={"value": "f4"} | SATURABLE | READS,
     writes={"average": "f4", "defect": "f4"},
-    values=SIZES | {"half_saturation": "f4"},
+    values=SIZES | {"shift": "f4", "half_saturation": "f4"},
 )
 def restrict_saturable(
     value: np.ndarray,
@@ -185,12 +190,13 @@ def restrict_saturable(
     depth: int,
     height: int,
     width: int,
+    shift: np.float32,
     half_saturation: np.float32,
     box: Box,
 ) -> None:
     """As `restrict_linear`, with Michaelis-Menten uptake."""
     tables, sizes = (axis_z, axis_y, axis_x), (depth, height, width)
-    mean = mean_residual = np.float32(0)
+    mean = total = np.float32(0)
     for fraction, pair in children(box, tables, sizes):
         shares = _shares(pair, axis_x)
         c, r = [], []
@@ -199,11 +205,11 @@ def restrict_saturable(
             pull, _, _ = stencil(value, address, at, tables, walls, sizes)
             c.append(value[here])
             taken, _ = uptake(capacity[here], c[-1], half_saturation)
-            r.append(((source[here] - sigma[here] * c[-1]) - taken) + pull)
+            r.append((((source[here] - sigma[here] * c[-1]) - taken) + pull) / (sigma[here] + shift))
         mean = mean + fraction * (shares[0] * c[0] + shares[1] * c[1])
-        mean_residual = mean_residual + fraction * (shares[0] * r[0] + shares[1] * r[1])
+        total = total + fraction * (shares[0] * r[0] + shares[1] * r[1])
     average[_box(box)] = mean
-    defect[_box(box)] = mean_residual
+    defect[_box(box)] = total
 
 
 @kernel(

@@ -56,7 +56,11 @@ def relax_saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 
 def coarse_source_linear(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    return problem(rng, shape) | {"average": field(rng, shape), "defect": field(rng, shape, -1.0)}
+    return problem(rng, shape) | {
+        "average": field(rng, shape),
+        "defect": field(rng, shape, -1.0),
+        "shift": 7.0,
+    }
 
 
 def coarse_source_saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
@@ -86,7 +90,8 @@ def sizes(shape: Shape) -> dict[str, int]:
 
 def restrict_linear(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     coarse = coarser(shape)
-    return problem(rng, shape) | sizes(shape) | {"average": field(rng, coarse), "defect": field(rng, coarse)}
+    means = {"average": field(rng, coarse), "defect": field(rng, coarse), "shift": 7.0}
+    return problem(rng, shape) | sizes(shape) | means
 
 
 def restrict_saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
