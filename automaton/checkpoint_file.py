@@ -45,8 +45,7 @@ def write_checkpoint(path: Path, step: int, arrays: Mapping[str, npt.NDArray[Any
         UserError: it could not be written; nothing of it is left behind.
     """
     with hdf5_output.new_file(path, CHECKPOINT_FORMAT, FORMAT_VERSION) as file:
-        file.attrs["step"] = step
-        file.attrs["attributes"] = attributes
+        hdf5_output.write_attributes(file, {"step": step, "attributes": attributes})
         group = file.create_group("arrays")
         for name, array in arrays.items():
             hdf5_output.write_array(group, name, array, units=hdf5_output.units_of(name))

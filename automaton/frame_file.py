@@ -24,7 +24,7 @@ def write_frame(path: Path, frame: Frame, spacing_um: float, alterations: Sequen
         UserError: it could not be written; nothing of it is left behind.
     """
     with hdf5_output.new_file(path, FRAME_FORMAT, FORMAT_VERSION) as file:
-        file.attrs["step"] = frame.step
+        hdf5_output.write_attributes(file, {"step": frame.step})
         hdf5_output.write_scale(file, "time", np.array([frame.time_h]), "h", "simulated time")
         for axis, sides in zip("zyx", frame.kind.shape, strict=True):
             centres = (np.arange(sides) + 0.5) * spacing_um

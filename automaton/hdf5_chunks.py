@@ -99,6 +99,8 @@ def _decoded(
             data = inflater.decompress(data, size + 1)
         except zlib.error as error:
             raise ValueError(f"a chunk does not decompress: {error}") from error
+        if not inflater.eof:
+            raise ValueError("a chunk does not end where it should")
     if len(data) != size:
         raise ValueError("a chunk has not the size it should have")
     if h5py.h5z.FILTER_SHUFFLE in filters and dtype.itemsize > 1:

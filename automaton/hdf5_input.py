@@ -44,7 +44,7 @@ class CheckedFile:
         with self._naming("it cannot be opened"):
             self._file: Any = h5py.File(path, "r", locking=False)
         try:
-            found = self.text("format") if "format" in self._file.attrs else "nothing of ours"
+            found = self.attributes().get("format", "nothing of ours")
             if found != format_name:
                 raise UserError(
                     f"{path}: this is not a {format_name} file (it holds {found}).\n"
@@ -160,8 +160,7 @@ class CheckedFile:
         if not self.has(name):
             return ()
         dataset = self._dataset(name)
-        is_text = h5py.check_string_dtype(dataset.dtype) is not None
-        if dataset.ndim != 1 or dataset.shape[0] > MAX_NAMES or not is_text:
+        if dataset.ndim != 1 or dataset.shape[0] > MAX_NAMES or not _is_text(dataset.dtype):
             raise self.damaged(f"'{name}' is no list of names")
         with self._naming(f"'{name}' cannot be read"):
             return tuple(_readable(value) for value in dataset[()])
@@ -215,6 +214,8 @@ class CheckedFile:
                 if seen > MAX_DATASETS or prefix.count("/") > 16:
                     raise self.damaged("it holds too many groups and datasets")
                 for child in children:
+                    if not isinstance(child, str):
+                        raise self.damaged("it holds a name that is no text")
                     self._check_link(children, child)
                     if children.get(child, getclass=True) is h5py.Group:
                         waiting.append(f"{prefix}{child}/")
@@ -279,10 +280,14 @@ class CheckedFile:
         self._file.close()
 
 
+def _is_text(dtype: np.dtype[Any]) -> bool:
+    """Whether it is text of fixed length: reading damaged text of variable length, HDF5 may never return."""
+    return getattr(h5py.check_string_dtype(dtype), "length", None) is not None
+
+
 def _is_plain(attribute: Any) -> bool:
     """Whether an attribute is one text or one number."""
-    is_text = h5py.check_string_dtype(attribute.dtype) is not None
-    return attribute.shape == () and (is_text or attribute.dtype.kind in "biuf")
+    return attribute.shape == () and (_is_text(attribute.dtype) or attribute.dtype.kind in "biuf")
 
 
 def _readable(text: bytes | str) -> str:

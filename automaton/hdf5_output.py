@@ -18,6 +18,9 @@ AttributeValue: TypeAlias = str | int | float
 
 CHUNK_SIDE = 64
 FLAT_CHUNK_SIDE = 512
+LIBRARY_VERSIONS = ("v110", "v110")
+"""Files that HDF5 1.10 (2016) and later read, and in which it checks its own structures by checksums."""
+
 SMALL_BYTES = 4096
 """Datasets up to this size are stored plainly: compression would cost more than it saves."""
 
@@ -71,16 +74,21 @@ def new_file(path: Path, format_name: str, format_version: int) -> Iterator[Any]
     Raises:
         UserError: it could not be written.
     """
-    with run_folder.atomic_write(path) as sink, h5py.File(sink, "w") as file:
-        file.attrs["format"] = format_name
-        file.attrs["format_version"] = format_version
+    with run_folder.atomic_write(path) as sink, h5py.File(sink, "w", libver=LIBRARY_VERSIONS) as file:
+        write_attributes(file, {"format": format_name, "format_version": format_version})
         yield file
 
 
-def write_attributes(target: Any, attributes: Mapping[str, AttributeValue]) -> None:
-    """Write texts and numbers as attributes of a file, group or dataset; truth becomes 0 or 1."""
+def write_attributes(file: Any, attributes: Mapping[str, AttributeValue]) -> None:
+    """Write what the program reads back as attributes of the file: texts and numbers; truth becomes 0 or 1.
+
+    Texts get a fixed length: of a damaged file with texts of variable length HDF5 may never return.
+    """
     for name, value in attributes.items():
-        target.attrs[name] = int(value) if isinstance(value, bool) else value
+        if isinstance(value, str):
+            file.attrs[name] = _fixed_length([value])[0]
+        else:
+            file.attrs[name] = int(value) if isinstance(value, bool) else value
 
 
 def write_scale(group: Any, name: str, values: npt.NDArray[Any], units: str, meaning: str) -> None:
@@ -91,8 +99,10 @@ def write_scale(group: Any, name: str, values: npt.NDArray[Any], units: str, mea
 
 def write_names(group: Any, name: str, names: Sequence[str], meaning: str) -> None:
     """Write a table of names as a dimension scale; the index is the code that the name stands for."""
-    dataset = group.create_dataset(name, data=list(names), dtype=h5py.string_dtype(), track_times=False)
-    write_attributes(dataset, {"units": "1", "long_name": meaning})
+    dataset = group.create_dataset(name, data=_fixed_length(names), track_times=False)
+    dataset.attrs["units"] = "1"
+    dataset.attrs["long_name"] = meaning
+    dataset.attrs["_Encoding"] = "utf-8"  # tells xarray to make texts of the bytes
     dataset.make_scale(name)
 
 
@@ -139,3 +149,9 @@ def write_array(
         dataset.attrs[key] = value
     for axis, scale in enumerate(axes):
         dataset.dims[axis].attach_scale(group.file[scale])
+
+
+def _fixed_length(texts: Sequence[str]) -> npt.NDArray[Any]:
+    encoded = [text.encode() for text in texts]
+    length = max(1, *map(len, encoded)) if encoded else 1
+    return np.array(encoded, dtype=h5py.string_dtype("utf-8", length))

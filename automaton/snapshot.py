@@ -137,12 +137,10 @@ class Run:
             IndexError: there is no such frame.
             UserError: its file is missing, damaged, or does not belong to this run.
         """
-        return read_frame(
-            run_folder.frame_path(self.path, int(self.steps[index])),
-            self.shape,
-            self.alterations,
-            tuple(drug.name for drug in self.drugs),
-        )
+        step = int(self.steps[index])
+        path = run_folder.frame_path(self.path, step)
+        drugs = tuple(drug.name for drug in self.drugs)
+        return read_frame(path, step, self.shape, self.alterations, drugs)
 
 
 def open_runs(path: str | Path) -> list[Run]:
@@ -171,9 +169,13 @@ def open_runs(path: str | Path) -> list[Run]:
 
 
 def read_frame(
-    path: Path, shape: tuple[int, int, int], alterations: tuple[str, ...], drugs: tuple[str, ...]
+    path: Path,
+    step: int,
+    shape: tuple[int, int, int],
+    alterations: tuple[str, ...],
+    drugs: tuple[str, ...],
 ) -> Frame:
-    """Read a frame file, checked against the run it belongs to.
+    """Read a frame file, checked against the run and the step it should belong to.
 
     Raises:
         UserError: missing, damaged, or of another run.
@@ -188,12 +190,14 @@ def read_frame(
         def optional(name: str) -> npt.NDArray[np.float32] | None:
             return field_of(name) if file.has(name) else None
 
+        if file.integer("step") != step:
+            raise file.damaged(f"it holds step {file.integer('step')}, not {step}")
         kind = file.array("kind", np.uint8, whole)[0]
         genotype = file.array("genotype", np.uint8, whole)[0]
         if kind.max(initial=0) >= len(KIND_NAMES) or genotype.max(initial=0) >= 1 << len(alterations):
             raise file.damaged("it holds a kind or a genotype that this run does not know")
         return Frame(
-            step=file.integer("step"),
+            step=step,
             time_h=float(file.array("time", np.float64, (1,))[0]),
             kind=kind,
             genotype=genotype,
