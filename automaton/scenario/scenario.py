@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, Strict, model_validator
 
 from automaton import drugs as library
+from automaton.genotypes import WILD_TYPE, genotype_label
 from automaton.scenario import checks, toml_text
 from automaton.scenario.alteration import EFFECTS, Alteration
 from automaton.scenario.cells import Cells
@@ -17,8 +18,6 @@ from automaton.scenario.rates import automatic_cell_steps
 from automaton.scenario.seeding import Seeding
 from automaton.scenario.table import Name, Table, Text, key, refuse
 from automaton.scenario.timing import Time
-
-WILD_TYPE = "wild type"
 
 
 class Scenario(Table):
@@ -109,8 +108,7 @@ class Scenario(Table):
 
     def genotype_label(self, mask: int) -> str:
         """Label of a bit mask: "wild type", "efflux", "efflux + repair"."""
-        present = [name for bit, name in enumerate(self.alterations) if mask >> bit & 1]
-        return " + ".join(present) or WILD_TYPE
+        return genotype_label(mask, tuple(self.alterations))
 
     def warnings(self) -> list[str]:
         """What is allowed but probably not meant, or not modelled; one sentence each."""

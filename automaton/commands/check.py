@@ -1,0 +1,125 @@
+"""`automaton check`: read, resolve, estimate; run nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from automaton.commands.arguments import (
+    ArmNames,
+    Device,
+    DeviceChoice,
+    ScenarioFile,
+    Seed,
+    Sets,
+    arms_asked_for,
+)
+
+if TYPE_CHECKING:
+    from automaton.scenario import Arm, Scenario
+
+
+def check(
+    scenario: ScenarioFile,
+    device: DeviceChoice = Device.auto,
+    seed: Seed = None,
+    sets: Sets = None,
+    arm: ArmNames = None,
+    resolved: Annotated[
+        bool,
+        typer.Option("--resolved", help="Print the complete scenario, every default and preset written out."),
+    ] = False,
+) -> None:
+    """Read a scenario, say what it needs; run nothing."""
+    from automaton.scenario.resources import refuse_if_too_large
+
+    arms = arms_asked_for(scenario, sets, seed, arm)
+    if resolved:
+        for entry in arms:
+            typer.echo(
+                f"# arm {entry.name}\n{entry.scenario.to_toml()}" if entry.name else entry.scenario.to_toml()
+            )
+        return
+    first = arms[0].scenario
+    typer.echo(first.title)
+    if first.question:
+        typer.echo(first.question)
+    typer.echo(describe(arms))
+    for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
+        typer.echo(f"\nwarning: {text}")
+    refuse_if_too_large(scenario, arms, device.value)
+    typer.echo(f"\n{scenario} is sound.")
+
+
+def describe(arms: Sequence[Arm]) -> str:
+    """What the arms will do and need: first what they share, then each with what is its own."""
+    lines = [_lines(arm.scenario) for arm in arms]
+    shared = [name for name in lines[0] if all(entry[name] == lines[0][name] for entry in lines)]
+    parts = [_laid_out({name: lines[0][name] for name in shared})]
+    if arms[0].name:
+        for arm, entry in zip(arms, lines, strict=True):
+            own = {name: text for name, text in entry.items() if name not in shared}
+            parts.append(f"arm {arm.name}\n{_laid_out(own)}".rstrip())
+    return "\n" + "\n".join(parts)
+
+
+def _laid_out(lines: dict[str, str]) -> str:
+    return "\n".join(f"  {name:<12} {text}" for name, text in lines.items())
+
+
+def _lines(scenario: Scenario) -> dict[str, str]:
+    from automaton.scenario.estimate import estimate
+    from automaton.scenario.resources import in_words
+
+    needs = estimate(scenario)
+    lattice, time, oxygen = scenario.lattice, scenario.time, scenario.oxygen
+    size = " x ".join(str(side) for side in lattice.sites)
+    return {
+        "lattice": f"{size} sites of {lattice.spacing_um:g} um ({lattice.size:,}; {lattice.dimensions}D)",
+        "cells": _seeding(scenario),
+        "time": (
+            f"{time.duration / 24:g} days in {scenario.steps:,} steps of {time.step_h:g} h with"
+            f" {scenario.cell_steps} cell steps each; a frame every {time.frame_every_h:g} h"
+        ),
+        "oxygen": f"{oxygen.uptake}, held at {oxygen.supply.level_mmHg:g} mmHg" if oxygen else "everywhere",
+        "drugs": "; ".join(f"{name} ({_dose(scenario, name)})" for name in scenario.drugs) or "none",
+        "alterations": ", ".join(f"{name} ({a.mechanism})" for name, a in scenario.alterations.items())
+        or "none",
+        "memory": f"about {in_words(needs.cpu_bytes)} on the CPU, or {in_words(needs.gpu_bytes)} on a GPU",
+        "disk": f"at most about {in_words(needs.disk_bytes)}",
+        "run time": (
+            f"very roughly {duration(needs.cpu_s)} on two cores, or {duration(needs.gpu_s)} on a large GPU"
+        ),
+    }
+
+
+def _seeding(scenario: Scenario) -> str:
+    parts = []
+    for seeding in scenario.seeding:
+        number = seeding.number(scenario.lattice.size)
+        what = f"{seeding.clusters} clusters" if seeding.clusters else seeding.arrangement
+        carried = ", ".join(f"{fraction:g} {label}" for label, fraction in seeding.genotypes.items())
+        parts.append(f"{number:,} ({what}{f'; {carried}' if carried else ''})")
+    return " + ".join(parts)
+
+
+def _dose(scenario: Scenario, name: str) -> str:
+    from automaton.pharmacokinetics import plasma_of
+    from automaton.scenario import Bath
+
+    drug = scenario.drugs[name]
+    peak = plasma_of(drug).peak_uM
+    if isinstance(drug.dose, Bath):
+        return f"bath of {peak:g} uM"
+    return f"{drug.dose.repeats} x {drug.dose.bolus_mg_per_m2:g} mg/m2, free peak {peak:.3g} uM"
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it."""
+    for unit, size in (("s", 1.0), ("min", 60.0), ("h", 3600.0), ("days", 86400.0)):
+        found = f"{max(seconds / size, 0.1):.2g} {unit}"
+        if seconds < 60 * size or (unit == "h" and seconds < 48 * size):
+            break
+    return found

@@ -1,0 +1,86 @@
+"""`automaton export`: videos, numbered pictures and figures of a run, without a screen or OpenGL."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from automaton.commands.arguments import RunFolder
+from automaton.errors import UserError
+
+_SIZE = re.compile(r"^(\d{2,5})[xX×](\d{2,5})$")
+
+
+def export(
+    run: RunFolder,
+    video: Annotated[
+        Path | None, typer.Option(metavar="F.mp4|F.gif", help="A video, all arms side by side.")
+    ] = None,
+    frames: Annotated[Path | None, typer.Option(metavar="DIR", help="One numbered picture a frame.")] = None,
+    figure: Annotated[
+        Path | None, typer.Option(metavar="F.png|F.pdf|F.svg", help="The summary figure, drawn anew.")
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(metavar="WIDTHxHEIGHT", help="Pixels of video and pictures. [default: 1920x1080]"),
+    ] = None,
+    fps: Annotated[int, typer.Option(min=1, max=120, help="Pictures a second of the video.")] = 24,
+    seconds: Annotated[
+        float | None, typer.Option(help="Length of the video. [default: by its frames]")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Draw a run as a video, pictures or a figure.
+
+    All arms of a folder are drawn side by side.
+    """
+    if video is None and frames is None and figure is None:
+        raise UserError(
+            f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR or --figure"
+            " F.pdf."
+        )
+    from automaton.snapshot import open_runs
+
+    pixels = _pixels(size)
+    runs = open_runs(run)
+    if figure is not None:
+        from viewer.summary import draw_summary
+
+        typer.echo(draw_summary(runs, figure))
+    if video is not None:
+        from viewer.export import export_video
+
+        said = _progress(str(video), quiet)
+        typer.echo(export_video(runs, video, size=pixels, fps=fps, seconds=seconds, progress=said))
+    if frames is not None:
+        from viewer.export import export_frames
+
+        made = export_frames(runs, frames, size=pixels, progress=_progress(str(frames), quiet))
+        typer.echo(f"{len(made)} pictures in {frames}")
+
+
+def _pixels(size: str | None) -> tuple[int, int] | None:
+    if size is None:
+        return None
+    found = _SIZE.match(size.strip())
+    if not found:
+        raise UserError(f"--size {size}: it must be width x height in pixels, such as 1920x1080.")
+    return int(found[1]), int(found[2])
+
+
+def _progress(what: str, quiet: bool) -> Callable[[int, int], None] | None:
+    """A line on a terminal that counts the pictures; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        return None
+
+    def say(drawn: int, all_of_them: int) -> None:
+        end = "\n" if drawn == all_of_them else ""
+        sys.stderr.write(f"\r{what}: {drawn} of {all_of_them} pictures{end}")
+        sys.stderr.flush()
+
+    return say

@@ -1,0 +1,100 @@
+"""`automaton run`: every arm of a scenario, then one figure of them all."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from automaton.commands.arguments import (
+    ArmNames,
+    Device,
+    DeviceChoice,
+    ScenarioFile,
+    Seed,
+    Sets,
+    arms_asked_for,
+)
+from automaton.errors import UserError
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells use it."""
+
+
+def run(
+    scenario: ScenarioFile,
+    out: Annotated[Path | None, typer.Option(help="Folder of the results. [default: runs/SCENARIO]")] = None,
+    device: DeviceChoice = Device.auto,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads on the CPU. [default: all cores]")
+    ] = None,
+    seed: Seed = None,
+    sets: Sets = None,
+    arm: ArmNames = None,
+    until: Annotated[
+        float | None, typer.Option(metavar="DAYS", min=0, help="Stop after this many simulated days.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the run that lies in the folder.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, only warnings and errors.")] = False,
+    verify_fields: Annotated[
+        bool,
+        typer.Option(
+            "--verify-fields", help="Compare the fields daily with converged ones; the error is stored."
+        ),
+    ] = False,
+) -> None:
+    """Run a scenario, all its arms, and draw a summary."""
+    arms = arms_asked_for(scenario, sets, seed, arm)
+    _speak(quiet)
+    log = logging.getLogger("automaton")
+    folder = out or Path("runs") / scenario.stem
+    from automaton.commands.output_folder import prepare
+    from automaton.scenario.resources import refuse_if_too_large
+
+    for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
+        log.warning("warning: %s", text)
+    refuse_if_too_large(scenario, arms, device.value)
+    prepare(folder, arms, overwrite)
+
+    from automaton.runner import Options, run_scenario
+
+    until_h = None if until is None else 24.0 * until
+    finished = run_scenario(arms, folder, Options(device.value, threads, quiet, verify_fields, until_h))
+    if not finished:
+        log.info("stopped; what was computed so far is in %s", folder)
+        raise typer.Exit(INTERRUPTED)
+    figure = _summarise(folder)
+    if not quiet:
+        typer.echo(
+            f"results  {folder}\nsummary  {figure}\nvideo    automaton export {folder} --video {folder}.mp4"
+        )
+
+
+def _speak(quiet: bool) -> None:
+    """Let the program's log go to stderr as it is."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log = logging.getLogger("automaton")
+    log.handlers[:] = [handler]
+    log.setLevel(logging.WARNING if quiet else logging.INFO)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").handlers[:] = [handler]
+
+
+def _summarise(folder: Path) -> Path:
+    """Draw the summary of all runs in a folder."""
+    from automaton.run_folder import SUMMARY_FILE
+    from automaton.snapshot import open_runs
+    from viewer.summary import draw_summary
+
+    try:
+        return draw_summary(open_runs(folder), folder / SUMMARY_FILE)
+    except UserError as error:
+        raise UserError(
+            f"the run is whole and lies in {folder}, but its summary could not be drawn:\n{error}"
+        ) from error
