@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Bytes = np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]
 GAP_SITES = 2
-"""Empty sites kept between clusters, and between a cluster and a closed face."""
+"""Empty sites kept between clusters."""
 ATTEMPTS = 20_000
 
 
@@ -61,39 +61,41 @@ def _nearest_to_middle(cells: int, kind: Bytes) -> np.ndarray:
 
 
 def _clusters(cells: int, clusters: int, kind: Bytes, seed: int, number: int) -> np.ndarray:
-    """Linear indices of balls of near-equal size at random places, each apart from all others and from the faces."""
-    shape = kind.shape
+    """Linear indices of balls of near-equal size at random places, apart from one another and from the faces."""
+    shape = np.array(kind.shape)
     taken = kind != Kind.EMPTY
-    found = []
-    draw = 0
-    for cluster in range(clusters):
-        size = cells // clusters + (cluster < cells % clusters)
-        ball = _ball(size, shape[0] == 1)
-        reach = np.abs(ball).max(axis=0) + GAP_SITES
-        reach[0] = 0 if shape[0] == 1 else reach[0]
-        room = np.array(shape) - 2 * reach
-        for _ in range(ATTEMPTS):
-            word = _words(3, seed, Stream.CLUSTER, number, draw)
-            draw += 1
-            if room.min() < 1:
-                break
-            middle = reach + (word >> np.uint64(32)).astype(np.int64) * room // (1 << 32)
-            around = tuple(
-                slice(max(at - far, 0), at + far + 1) for at, far in zip(middle, reach, strict=True)
-            )
-            if not taken[around].any():
-                at = tuple((middle + ball).T)
-                taken[at] = True
-                found.append(np.ravel_multi_index(at, shape))
-                break
-        else:
-            room = np.zeros(3)
+    found: list[np.ndarray] = []
+    flat = bool(shape[0] == 1)
+    for draw in range(ATTEMPTS):
+        if len(found) == clusters:
+            return np.concatenate(found)
+        ball = _ball(cells // clusters + (len(found) < cells % clusters), flat)
+        reach = np.abs(ball).max(axis=0) + 1
+        reach[0] *= not flat
+        room = shape - 2 * reach
         if room.min() < 1:
-            raise UserError(
-                f"seeding: only {cluster} of {clusters} clusters of {size} cells fit on this lattice.\n"
-                "Use fewer or smaller clusters, or more lattice.sites."
-            )
-    return np.concatenate(found)
+            break
+        words = _words(3, seed, Stream.CLUSTER, number, draw) >> np.uint64(32)
+        middle = reach + (words.astype(np.int64) * room >> 32)
+        nearby = middle + _ball_around(ball, flat)
+        nearby = nearby[((nearby >= 0) & (nearby < shape)).all(axis=1)]
+        if taken[tuple(nearby.T)].any():
+            continue
+        at = tuple((middle + ball).T)
+        taken[at] = True
+        found.append(np.ravel_multi_index(at, kind.shape))
+    raise UserError(
+        f"seeding: only {len(found)} of {clusters} clusters of {cells // clusters} cells fit on this lattice.\n"
+        "Use fewer or smaller clusters, or more lattice.sites."
+    )
+
+
+def _ball_around(ball: np.ndarray, flat: bool) -> np.ndarray:
+    """Offsets of all sites at most GAP_SITES farther out than those of `ball` (cells, 3)."""
+    far = np.sqrt((ball**2).sum(axis=1).max()) + GAP_SITES
+    span = np.arange(-int(far), int(far) + 1)
+    z, y, x = np.meshgrid(np.zeros(1, int) if flat else span, span, span, indexing="ij")
+    return np.stack([z, y, x], axis=-1)[z**2 + y**2 + x**2 <= far**2]
 
 
 @cache

@@ -80,6 +80,11 @@ def test_groups_add_up_without_overlap() -> None:
     assert int(kind.sum()) == 150
 
 
-def test_clusters_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(UserError, match="clusters"):
-        seed_cells(scenario({"arrangement": "clusters", "cells": 1000, "clusters": 60}, [26, 26, 26]))
+def test_clusters_that_do_not_fit_beside_a_lump_are_refused() -> None:
+    given = scenario({"arrangement": "lump", "cells": 9000}, [24, 24, 24]).model_dump()
+    given["seeding"] = [
+        {"arrangement": "lump", "cells": 9000},
+        {"arrangement": "clusters", "cells": 1000, "clusters": 10},
+    ]
+    with pytest.raises(UserError, match="of 10 clusters of 100 cells fit"):
+        seed_cells(Scenario.model_validate(given | {"alterations": {}}))
