@@ -12,34 +12,31 @@ from kernels.random import joined, words_of
 Sites = tuple[np.ndarray, ...]
 
 
-def busy_nearby(row_busy: np.ndarray, step: int, wraps: int) -> np.ndarray:
-    """Which rows (nz, ny) have an event in themselves or one of the eight rows around; bool."""
-    rows = np.indices(row_busy.shape).reshape(2, -1)
-    at = (rows[0], rows[1], np.zeros_like(rows[0]))
-    near = np.zeros(rows.shape[1], bool)
-    for dz in range(3):
-        for dy in range(3):
-            there, inside = neighbours_at(at, 9 * dz + 3 * dy + 1, (*row_busy.shape, 1), int(wraps))
-            near |= inside & (row_busy[there[0], there[1]] == step)
-    return near.reshape(row_busy.shape)
+def winning_claims(
+    intent: np.ndarray, busy: np.ndarray, seed: int, step: int, wraps: int
+) -> tuple[Sites, Sites, np.ndarray]:
+    """Mothers whose claims win, their targets (z, y, x index arrays), and whether they divide rather than move.
 
-
-def winners(intent: np.ndarray, vacant: Sites, seed: int, step: int, wraps: int) -> np.ndarray:
-    """Direction from which each vacant site is claimed by the highest priority, -1 without claims; int64.
-
-    The priority is the fourth word of the claimant's draw; a tie goes to the lower direction.
+    Of the claims on a site the highest priority wins, the fourth word of the claimant's draw; a tie goes to the lower
+    direction seen from the site.
     """
-    best = np.full(vacant[0].size, -1)
-    highest = np.full(vacant[0].size, -1, np.int64)
-    for direction, *_ in offsets():
-        there, inside = neighbours_at(vacant, direction, intent.shape, wraps)
-        back = 26 - direction
-        claims = inside & ((intent[there] == Intent.DIVIDE + back) | (intent[there] == Intent.MOVE + back))
-        priority = words_of(there, intent.shape, seed, step, Stream.FATE)[3].astype(np.int64)
-        wins = claims & (priority > highest)
-        best[wins] = direction
-        highest[wins] = priority[wins]
-    return best
+    mothers = np.nonzero(busy & (intent >= Intent.DIVIDE))
+    claim = intent[mothers].astype(np.int64)
+    divides = claim < Intent.MOVE
+    direction = claim - np.where(divides, int(Intent.DIVIDE), int(Intent.MOVE))
+    target = [np.zeros_like(index) for index in mothers]
+    for way, *_ in offsets():
+        chosen = direction == way
+        there, _ = neighbours_at(tuple(index[chosen] for index in mothers), way, intent.shape, wraps)
+        for axis, index in enumerate(there):
+            target[axis][chosen] = index
+    priority = words_of(mothers, intent.shape, seed, step, Stream.FATE)[3].astype(np.int64)
+    site = np.ravel_multi_index(tuple(target), intent.shape)
+    # The best claim of each site comes first among those on it.
+    order = np.lexsort((26 - direction, -priority, site))
+    first = order[np.unique(site[order], return_index=True)[1]]
+    won = tuple(index[first] for index in mothers)
+    return won, tuple(index[first] for index in target), divides[first]
 
 
 def mutated(
@@ -94,36 +91,35 @@ def settle_fates(
     (float32 (drugs, nz, ny, nx), amounts a site) unless release[k] < 0. `apoptotic_kind` is what a killed cell
     leaves. row_live: uint8 (nz, ny), set where a cell arrives.
     """
-    near = np.broadcast_to(busy_nearby(row_busy, int(step), int(wraps))[:, :, None], intent.shape)
+    busy = np.broadcast_to((row_busy == step)[:, :, None], intent.shape)
     amounts = [] if carried is None else [carried[k] for k in range(int(carries))]
+    mothers, targets, divides = winning_claims(intent, busy, seed, step, int(wraps))
 
     for fate, debris in ((Intent.DIE, int(apoptotic_kind)), (Intent.NECROSE, Kind.NECROTIC)):
-        dying = within(box, near & (intent == fate))
+        dying = within(box, busy & (intent == fate))
         for amount, drug in zip(amounts, release, strict=False):
             if drug >= 0 and outside is not None:
                 outside[drug][dying] = outside[drug][dying] + cell_fraction * amount[dying]
         _vacate(kind, genotype, amounts, dying, debris)
-    _vacate(kind, genotype, amounts, within(box, near & (intent == Intent.CLEAR)), Kind.EMPTY)
+    _vacate(kind, genotype, amounts, within(box, busy & (intent == Intent.CLEAR)), Kind.EMPTY)
 
-    vacant = within(box, near & (intent == Intent.VACANT))
-    best = winners(intent, vacant, seed, step, int(wraps))
-    for direction, *_ in offsets():
-        target = tuple(index[best == direction] for index in vacant)
-        mother, _ = neighbours_at(target, direction, intent.shape, int(wraps))
-        born = intent[mother] == Intent.DIVIDE + 26 - direction
-        into, parent = tuple(index[born] for index in target), tuple(index[born] for index in mother)
-        kind[into] = kind[parent]
-        genotype[into] = mutated(
-            into, intent.shape, genotype[parent], mutation[: int(alterations)], seed, step
-        )
-        for amount, shared in zip(amounts, halved, strict=False):
-            if shared:
-                amount[parent] = amount[parent] * np.float32(0.5)
-            amount[into] = amount[parent]
-        into, left = tuple(index[~born] for index in target), tuple(index[~born] for index in mother)
+    covered = np.ones(divides.shape, bool)
+    for index, low, high in zip(mothers, box[::2], box[1::2], strict=True):
+        covered &= (index >= low) & (index < high)
+    for born in (True, False):
+        chosen = covered & (divides == born)
+        mother, target = (tuple(index[chosen] for index in sites) for sites in (mothers, targets))
+        if born:
+            for amount, shared in zip(amounts, halved, strict=False):
+                if shared:
+                    amount[mother] = amount[mother] * np.float32(0.5)
         for state in (kind, genotype, *amounts):
-            state[into] = state[left]
-        _vacate(kind, genotype, amounts, left, Kind.EMPTY)
+            state[target] = state[mother]
+        if born:
+            chances = mutation[: int(alterations)]
+            genotype[target] = mutated(target, intent.shape, genotype[mother], chances, seed, step)
+        else:
+            _vacate(kind, genotype, amounts, mother, Kind.EMPTY)
         row_live[target[0], target[1]] = 1
 
 

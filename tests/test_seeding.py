@@ -81,10 +81,10 @@ def test_groups_add_up_without_overlap() -> None:
 
 
 def test_clusters_that_do_not_fit_beside_a_lump_are_refused() -> None:
-    given = scenario({"arrangement": "lump", "cells": 9000}, [24, 24, 24]).model_dump()
+    given = scenario({"arrangement": "lump", "cells": 6500}, [24, 24, 24]).model_dump()
     given["seeding"] = [
-        {"arrangement": "lump", "cells": 9000},
-        {"arrangement": "clusters", "cells": 1000, "clusters": 10},
+        {"arrangement": "lump", "cells": 6500},
+        {"arrangement": "clusters", "cells": 2000, "clusters": 20},
     ]
-    with pytest.raises(UserError, match="of 10 clusters of 100 cells fit"):
+    with pytest.raises(UserError, match="of 20 clusters of 100 cells fit"):
         seed_cells(Scenario.model_validate(given | {"alterations": {}}))
