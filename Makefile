@@ -17,8 +17,7 @@ help: ## list the targets
 		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' Makefile
 
 demo: .venv/demo.stamp ## compare a solid lump with scattered cells under a drug: figure, video, run folders
-	@rm -rf $(DEMO)
-	$(BIN)/automaton run scenarios/lump_vs_scattered.toml --out $(DEMO)
+	$(BIN)/automaton run scenarios/lump_vs_scattered.toml --out $(DEMO) --overwrite
 	$(BIN)/automaton export $(DEMO) --video $(DEMO)/lump_vs_scattered.mp4
 	@printf '\nThe results are in %s:\n' "$(CURDIR)/$(DEMO)"
 	@cd $(DEMO) && for result in summary.png lump_vs_scattered.mp4 */run.h5; do printf '  %s\n' "$$result"; done
@@ -40,8 +39,9 @@ format: .venv/test.stamp ## put the code into its format and mend what the linte
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schema: .venv/demo.stamp ## write docs/scenario.schema.json anew
+schema: .venv/demo.stamp ## write docs/scenario.schema.json and docs/scenario.md anew, after a change of the keys
 	$(BIN)/python -m automaton.scenario.schema docs/scenario.schema.json
+	$(BIN)/python -m automaton.scenario.handbook docs/scenario.md
 
 clean: ## remove the environment and the caches, but no results
 	rm -rf .venv build ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
