@@ -233,7 +233,7 @@ def test_response_of_a_made_series() -> None:
     """Grows to 100, is treated from 3 h, falls to 20 at 5 and 6 h, passes 24 at 8 h, ends with 90."""
     burden = [[10, 0], [60, 0], [100, 0], [80, 0], [50, 0], [18, 2], [16, 4], [16, 8], [15, 10], [0, 90]]
     found = statistics.response(run_of(burden, [0, 0, 0, 1, 1, 1, 0, 0, 0, 0]))
-    assert found == statistics.Response(2.0, 100, 5.0, 20, 8.0, 90, treated=True)
+    assert found == statistics.Response(2.0, 100, 5.0, 20, 8.0, 90, treated=True, followed=True)
     assert found.nadir_share == 0.2
     assert not found.extinct
 
@@ -241,6 +241,12 @@ def test_response_of_a_made_series() -> None:
 def test_response_without_treatment_counts_from_the_start() -> None:
     found = statistics.response(run_of([[10], [11], [12], [13]], [0, 0, 0, 0]))
     assert (found.start_h, found.nadir_h, found.relapse_h, found.treated) == (0, 0, 3, False)
+
+
+def test_a_treatment_that_has_just_begun_is_not_followed_yet() -> None:
+    found = statistics.response(run_of([[10]], [1]))
+    assert found.treated
+    assert not found.followed
 
 
 def test_an_extinct_tumour_never_relapses() -> None:

@@ -33,6 +33,8 @@ class Response:
     """Burden at the last record, cells."""
     treated: bool
     """Whether any drug was ever in the plasma."""
+    followed: bool
+    """Whether there is a record after the baseline of a treated run: without one the nadir says nothing."""
 
     @property
     def nadir_share(self) -> float:
@@ -142,6 +144,7 @@ def response(run: Run) -> Response:
         relapse_h=None if back is None else float(series.time_h[back]),
         final=int(burden[-1]),
         treated=begun is not None,
+        followed=begun is not None and begun + 1 < len(burden),
     )
 
 

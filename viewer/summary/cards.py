@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 
 from automaton.kinds import EMPTY, NAMES, TUMOUR
 from viewer.palette import KIND_COLOURS, Colour, genotype_colours, genotype_label, paint
-from viewer.summary.digest import Arm
+from viewer.summary.digest import Arm, CellSlice
 from viewer.summary.style import (
     ARM_PT,
     ArmStyle,
@@ -24,6 +24,7 @@ from viewer.summary.style import (
     percent,
     say,
     shorten,
+    squeeze,
     time_axis,
 )
 
@@ -33,6 +34,10 @@ Window = tuple[slice, slice]
 CARD_TITLE: Final[dict[str, Any]] = {"fontweight": "normal", "fontsize": 10.5, "pad": 5.0}
 FEWEST_INSIDE = 0.35
 """A tumour gets an outline in a slice if this part of its sites has no free side there."""
+NARROW_CARD = 1.3
+"""A card whose slices are not this much taller than its chart is narrow too."""
+NARROW = 14
+"""Characters a line where words stand for a slice."""
 PRESENT = 0.05
 """Plasma above this part of its peak counts as time under treatment."""
 
@@ -71,7 +76,7 @@ def draw_card(
     window: Window | None,
     top: float,
     longest_h: float,
-    wide: bool,
+    picture_share: float,
 ) -> None:
     """Draw one arm.
 
@@ -84,67 +89,71 @@ def draw_card(
         window: the part of a slice to show, (y, x) in sites; None for all.
         top: largest burden of all arms, cells.
         longest_h: end of the time axis.
-        wide: the only arm: the three panels stand side by side.
+        picture_share: height of the slices over that of the chart; 0 sets all three side by side.
     """
-    if wide:
+    if not picture_share:
         left, middle, chart = card.subplots(1, 3, width_ratios=[1, 1, 1.35])
     else:
-        panels = card.subplot_mosaic([["cells", "field"], ["burden", "burden"]], height_ratios=[1.6, 1])
+        panels = card.subplot_mosaic(
+            [["cells", "field"], ["burden", "burden"]], height_ratios=[picture_share, 1]
+        )
         left, middle, chart = panels["cells"], panels["field"], panels["burden"]
         _head(card, arm, style)
     draw_cells(left, arm, look, window)
     draw_field(middle, arm, look, scale, window)
-    draw_burden(chart, arm, look, top, longest_h)
+    narrow = 0 < picture_share < NARROW_CARD
+    draw_burden(chart, arm, look, top, longest_h, "\n" if narrow else " · ")
 
 
 def _head(card: SubFigure, arm: Arm, style: ArmStyle) -> None:
     card.suptitle(
-        shorten(arm.name, 34), x=0.5, ha="center", fontsize=ARM_PT, fontweight="bold", color=style.colour
+        squeeze(arm.name, 32), x=0.5, ha="center", fontsize=ARM_PT, fontweight="bold", color=style.colour
     )
 
 
 # -- the two slices ------------------------------------------------------------------------------------------
 
 
-def cell_colours(alterations: Sequence[str], look: Look) -> npt.NDArray[np.uint8]:
-    """Colours by genotype, uint8 (2**alterations, 3)."""
-    return np.array(genotype_colours(alterations, look.theme.name), np.uint8)
-
-
-def paint_cells(arm: Arm, look: Look) -> Image | None:
-    """The slice of the cells in colours, uint8 (ny, nx, 3); tumour cells by genotype, the rest by kind."""
-    if arm.cells is None:
-        return None
+def paint_cells(cells: CellSlice, alterations: Sequence[str], look: Look) -> Image:
+    """A slice of the cells in colours, uint8 (ny, nx, 3); tumour cells by genotype, the rest by kind."""
     by_kind = np.zeros((len(NAMES), 3), np.uint8)
     by_kind[EMPTY] = look.theme.background
     for kind, colour in KIND_COLOURS.items():
         by_kind[kind] = colour
-    image: Image = by_kind[arm.cells.kind]
-    living = arm.cells.kind == TUMOUR
-    image[living] = cell_colours(arm.run.alterations, look)[arm.cells.genotype[living]]
+    image: Image = by_kind[cells.kind]
+    living = cells.kind == TUMOUR
+    genotypes = np.array(genotype_colours(alterations, look.theme.name), np.uint8)
+    image[living] = genotypes[cells.genotype[living]]
     return image
 
 
 def draw_cells(axes: Axes, arm: Arm, look: Look, window: Window | None) -> None:
     """The cells at the last frame."""
-    image = paint_cells(arm, look)
-    if image is None or arm.cells is None:
-        say(axes, "no frame\nwritten yet", look)
+    if arm.cells is None:
+        say(axes, "no frame written yet", look, NARROW)
         return
-    _show(axes, image if window is None else image[window], arm, look)
-    axes.set_title(f"cells, {look.moment(arm.cells.time_h)}", **CARD_TITLE)
+    _show_cells(axes, arm, arm.cells, look, window)
     if arm.response is not None and arm.response.extinct:
-        _over(axes, "no tumour\ncell left", look.text)
+        _over(axes, "no tumour\ncell", look.text)
+
+
+def _show_cells(axes: Axes, arm: Arm, cells: CellSlice, look: Look, window: Window | None) -> None:
+    image = paint_cells(cells, arm.run.alterations, look)
+    _show(axes, image if window is None else image[window], arm, look)
+    axes.set_title(f"cells, {look.moment(cells.time_h)}", **CARD_TITLE)
 
 
 def draw_field(axes: Axes, arm: Arm, look: Look, scale: FieldScale | None, window: Window | None) -> None:
-    """The drug, else oxygen, with the tumour's outline."""
+    """The drug, else oxygen, with the tumour's outline; without any field the cells at the first frame."""
+    if arm.start is None:
+        say(axes, "no frame written yet", look, NARROW)
+        return
     if scale is None:
-        say(axes, "no drug and no\noxygen field\nin this run", look)
+        _show_cells(axes, arm, arm.start, look, window)
         return
     view = arm.oxygen if scale.drug is None else arm.drugs.get(scale.drug)
     if view is None:
-        say(axes, f"no {scale.drug or 'oxygen field'}\nin this arm", look)
+        say(axes, f"no {shorten(scale.drug or 'oxygen field', 20)} in this arm", look, NARROW)
         return
     values, tumour = view.slice, view.tumour
     if window is not None:
@@ -206,7 +215,7 @@ def _round_length(most_um: float) -> float:
 # -- burden by genotype --------------------------------------------------------------------------------------
 
 
-def draw_burden(axes: Axes, arm: Arm, look: Look, top: float, longest_h: float) -> None:
+def draw_burden(axes: Axes, arm: Arm, look: Look, top: float, longest_h: float, separator: str) -> None:
     """Living cells of each genotype over time, the time under treatment shaded."""
     if arm.response is None:
         say(axes, "nothing counted yet", look)
@@ -226,7 +235,7 @@ def draw_burden(axes: Axes, arm: Arm, look: Look, top: float, longest_h: float) 
         )
     count_axis(axes, top)
     time_axis(axes, look, longest_h)
-    axes.set_title(_outcome(arm, look), **CARD_TITLE)
+    axes.set_title(_outcome(arm, look, separator), **CARD_TITLE)
     if not seen:
         axes.text(
             0.5, 0.5, "no tumour cell at any time", transform=axes.transAxes, ha="center", color=look.muted
@@ -256,15 +265,19 @@ def _ink(colour: Colour) -> tuple[float, float, float]:
     return colour[0] / 255, colour[1] / 255, colour[2] / 255
 
 
-def _outcome(arm: Arm, look: Look) -> str:
-    """Two lines that say how it went."""
+def _outcome(arm: Arm, look: Look, separator: str) -> str:
+    """Two lines that say how it went, three where the separator is a line break."""
     found = arm.response
     if found is None:
         return ""
     end = f"{found.final:,} at the end" if found.final else "none at the end"
+    if not arm.run.series.burden.any():
+        return ""
     if not found.treated:
-        return f"untreated\n{found.baseline:,} at the start · {end}"
+        return f"untreated\n{found.baseline:,} at the start{separator}{end}"
+    if not found.followed:
+        return f"treatment begins {look.moment(found.start_h)}\n{found.baseline:,} cells"
     if found.extinct:
         return f"nadir 0 cells\nextinct from {look.moment(found.nadir_h)} on"
     back = f"relapse {look.moment(found.relapse_h)}" if found.relapse_h is not None else "no relapse"
-    return f"nadir {percent(found.nadir_share)}, {look.moment(found.nadir_h)}\n{back} · {end}"
+    return f"nadir {percent(found.nadir_share)}, {look.moment(found.nadir_h)}\n{back}{separator}{end}"

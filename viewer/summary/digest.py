@@ -51,7 +51,7 @@ class DrugView:
 
 @dataclass(frozen=True)
 class OxygenView:
-    """Oxygen in one arm, at the frame where the first drug is shown, else at the last."""
+    """Oxygen in one arm, at the frame where the first drug is shown."""
 
     time_h: float
     slice: Floats
@@ -69,7 +69,10 @@ class Arm:
     run: Run
     name: str
     response: statistics.Response | None = None
+    start: CellSlice | None = None
+    """Cells at the first frame."""
     cells: CellSlice | None = None
+    """Cells at the last frame."""
     drugs: Mapping[str, DrugView] = field(default_factory=dict)
     oxygen: OxygenView | None = None
     survivors: statistics.DepthCounts | None = None
@@ -110,12 +113,20 @@ def references(runs: Sequence[Run]) -> dict[str, float]:
     return found
 
 
-def digest(run: Run, reference_uM: Mapping[str, float]) -> Arm:
+def shown_h(run: Run, reference_uM: Mapping[str, float]) -> float | None:
+    """The time at which a run's fields are shown: when its first drug was clearly there; None without one."""
+    found = _shown_frames(run, reference_uM)
+    return float(run.times_h[next(iter(found.values()))]) if found else None
+
+
+def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | None = None) -> Arm:
     """Condense one run; its frames are read here and let go.
 
     Args:
         run: the arm.
         reference_uM: C0 by drug, as from :func:`references`.
+        untreated_h: when to show oxygen in an arm without drug, so that it compares with the others; None
+            for the last frame.
 
     Raises:
         UserError: a frame's file is missing or damaged.
@@ -127,16 +138,17 @@ def digest(run: Run, reference_uM: Mapping[str, float]) -> Arm:
     frames = _Frames(run)
     last = len(run) - 1
     start = _frame_at(run, response.start_h) if response else 0
-    treated = {drug.name: _treated_frame(run, drug.name) for drug in run.drugs}
-    shown = {drug: index for drug, index in treated.items() if index is not None and reference_uM[drug] > 0}
+    shown = _shown_frames(run, reference_uM)
+    otherwise = last if untreated_h is None else _frame_at(run, untreated_h)
     low = _nadir_frame(run, start)
     return Arm(
         run,
         name,
         response,
+        start=_cells(frames[0]),
         cells=_cells(frames[last]),
         drugs={drug: _drug(frames, index, drug, reference_uM[drug]) for drug, index in shown.items()},
-        oxygen=_oxygen(frames, next(iter(shown.values()), last)),
+        oxygen=_oxygen(frames, next(iter(shown.values()), otherwise)),
         survivors=_survivors(frames, start, low) if shown and low > start else None,
         survivors_h=float(run.times_h[low]),
         alive=None if shown else _against_depth(frames, last, frames[last].kind == TUMOUR),
@@ -158,15 +170,23 @@ def _frame_at(run: Run, time_h: float) -> int:
 
 
 def _nadir_frame(run: Run, start: int) -> int:
-    """The frame from `start` on with the fewest living cells."""
-    if not len(run.series):
+    """The frame after `start` with the fewest living cells; `start` if there is none after it."""
+    if not len(run.series) or start + 1 >= len(run):
         return start
     burden = statistics.total_burden(run)[_rows_of_frames(run)]
-    return statistics.nadir(burden, start)
+    return statistics.nadir(burden, start + 1)
+
+
+def _shown_frames(run: Run, reference_uM: Mapping[str, float]) -> dict[str, int]:
+    """Frame at which each drug is shown, for drugs that were given."""
+    if not len(run) or not len(run.series):
+        return {}
+    found = {drug.name: _treated_frame(run, drug.name) for drug in run.drugs if reference_uM[drug.name] > 0}
+    return {drug: index for drug, index in found.items() if index is not None}
 
 
 def _treated_frame(run: Run, drug: str) -> int | None:
-    """The first frame at which the drug was clearly in plasma and at the cells; None if never given."""
+    """The first frame at which the drug was clearly in plasma and at the cells; None if never there."""
     plasma = run.series.plasma_uM.get(drug)
     if plasma is None or not (plasma > 0).any():
         return None
@@ -174,7 +194,7 @@ def _treated_frame(run: Run, drug: str) -> int | None:
     at_frames = plasma[rows]
     reached = np.nan_to_num(run.series.mean_outside_uM.get(drug, plasma)[rows])
     if not (at_frames > 0).any():
-        return int(np.argmax(reached))
+        return int(np.argmax(reached)) if (reached > 0).any() else None
     there = at_frames >= CLEARLY_THERE * at_frames.max()
     best = np.flatnonzero(there & (reached > 0))
     return int(best[0]) if len(best) else int(np.argmax(at_frames))

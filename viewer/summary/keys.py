@@ -16,7 +16,7 @@ from automaton.kinds import APOPTOTIC, HEALTHY, NECROTIC, VESSEL
 from viewer.palette import KIND_COLOURS, genotype_colours, genotype_label, to_hex
 from viewer.summary.cards import FieldScale
 from viewer.summary.digest import Arm
-from viewer.summary.style import Look, colourmap, shorten
+from viewer.summary.style import Look, colourmap, shorten, squeeze
 
 KIND_WORDS = {
     APOPTOTIC: "apoptotic debris",
@@ -84,6 +84,8 @@ def _seen(arms: Sequence[Arm], look: Look) -> dict[str, str]:
     for kind, label in KIND_WORDS.items():
         if any(_is_drawn(kind, arm, alone=len(arms) == 1) for arm in arms):
             found[label] = to_hex(KIND_COLOURS[kind])
+    if len(arms) == 1 and arms[0].response is not None:
+        found["all living tumour cells"] = look.arms[0].colour
     if any(arm.response and arm.response.treated for arm in arms):
         found["drug in plasma"] = look.treated
     return found
@@ -125,7 +127,7 @@ def arm_key_height(arms: Sequence[Arm]) -> float:
 
 
 def _arm_labels(arms: Sequence[Arm]) -> list[str]:
-    return [shorten(arm.name, LABEL_CHARACTERS) for arm in arms]
+    return [squeeze(arm.name, LABEL_CHARACTERS) for arm in arms]
 
 
 def _arm_columns(arms: Sequence[Arm]) -> int:

@@ -17,16 +17,18 @@ from automaton.errors import UserError
 from automaton.kinds import EMPTY
 from automaton.snapshot import Run
 from viewer.palette import ThemeName
-from viewer.summary import cards, comparison, keys, words
+from viewer.summary import cards, comparison, courses, keys, words
 from viewer.summary.cards import FieldScale, Window, field_scale
-from viewer.summary.digest import Arm, digest, references
+from viewer.summary.digest import Arm, digest, references, shown_h
 from viewer.summary.style import HEADLINE_PT, QUESTION_PT, Look
 
 WIDTH_PX = 1920
 DPI = 144
 WIDTH_IN = WIDTH_PX / DPI
-CARD_IN = {1: 3.9, 2: 5.1, 3: 4.4, 4: 3.9}
+CARD_IN = {1: 3.9, 2: 5.6, 3: 4.35, 4: 3.9}
 """Height of an arm's card by the number of columns."""
+PICTURE_SHARE = {1: 0.0, 2: 2.1, 3: 1.6, 4: 1.15}
+"""Height of a card's slices over that of its chart; 0: side by side."""
 MARGIN = 0.012
 MOST_DRUGS = 3
 """Drugs beyond these get no panels of their own; the figure says so."""
@@ -51,7 +53,8 @@ def draw_summary(runs: Sequence[Run], path: Path, theme: ThemeName = "light") ->
     if not runs:
         raise ValueError("there is no run to draw")
     c0 = references(runs)
-    arms = [digest(run, c0) for run in runs]
+    moments = [moment for run in runs if (moment := shown_h(run, c0)) is not None]
+    arms = [digest(run, c0, moments[0] if moments else None) for run in runs]
     longest_h = max(
         [0.0, *(float(time) for run in runs for time in (*run.series.time_h[-1:], *run.times_h[-1:]))]
     )
@@ -131,7 +134,7 @@ def _draw_cards(
     window = _window(arms)
     places: Any = part.subfigures(rows, columns, squeeze=False)
     for place, arm, style in zip(places.ravel(), arms, look.arms, strict=False):
-        cards.draw_card(place, arm, style, look, scale, window, top, longest_h, wide=len(arms) == 1)
+        cards.draw_card(place, arm, style, look, scale, window, top, longest_h, PICTURE_SHARE[columns])
 
 
 def _draw_panels(part: SubFigure, arms: list[Arm], drugs: list[str], look: Look, longest_h: float) -> None:
@@ -140,11 +143,11 @@ def _draw_panels(part: SubFigure, arms: list[Arm], drugs: list[str], look: Look,
     ratios = [1.0] if not drugs else [1.9, *([1.0] * len(drugs))]
     upper, *lower = np.atleast_1d(left.subplots(len(ratios), 1, height_ratios=ratios))
     if len(arms) == 1:
-        comparison.draw_kinds(upper, arms[0], look, longest_h)
+        courses.draw_kinds(upper, arms[0], look, longest_h)
     else:
-        comparison.draw_total_burden(upper, arms, look, _largest_burden(arms), longest_h)
+        courses.draw_total_burden(upper, arms, look, _largest_burden(arms), longest_h)
     for axes, drug in zip(lower, drugs, strict=True):
-        comparison.draw_dose(axes, drug, arms, look, longest_h)
+        courses.draw_dose(axes, drug, arms, look, longest_h)
     rest = right.subplots(len(drugs) + 1, 2, squeeze=False)
     for (first, second), drug in zip(rest, drugs, strict=False):
         comparison.draw_exposure(first, drug, arms, look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -94,6 +95,11 @@ class Look:
         """Colour of the time under treatment, behind curves."""
         return "#e6eef5" if self.theme.name == "light" else "#1d2a38"
 
+    @property
+    def blank(self) -> str:
+        """Colour of a panel with nothing in it but words."""
+        return "#f5f6f8" if self.theme.name == "light" else "#161b24"
+
     def time(self, time_h: npt.ArrayLike) -> Any:
         """Times in the figure's unit."""
         return np.asarray(time_h, np.float64) / (24.0 if self.day else 1.0)
@@ -152,17 +158,22 @@ def colourmap(name: str) -> ListedColormap:
     return ListedColormap(COLOURMAPS[name] / 255.0, name)
 
 
-def say(axes: Axes, words: str, look: Look) -> None:
-    """Write in an otherwise empty panel why it is empty."""
-    axes.set_axis_off()
+def say(axes: Axes, words: str, look: Look, characters: int = 30) -> None:
+    """Write in an otherwise empty panel why it is empty, in lines of at most so many characters."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_facecolor(look.blank)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    text = "\n".join(textwrap.wrap(words, characters))
     axes.text(
-        0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color=look.muted, wrap=True
-    )
+        0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=look.muted
+    ).set_in_layout(False)
 
 
 def time_axis(axes: Axes, look: Look, longest_h: float) -> None:
     """An x axis of time from zero to the end of the longest arm."""
-    axes.set_xlim(0, max(float(look.time(longest_h)), 1e-9) * 1.005)
+    axes.set_xlim(0, float(look.time(longest_h)) * 1.005 or 1.0)
     axes.xaxis.set_major_locator(
         MaxNLocator(6, steps=[1, 2, 2.5, 5, 7, 10] if not look.day else [1, 2, 5, 10])
     )
@@ -209,6 +220,14 @@ def percent(share: float) -> str:
 def shorten(text: str, length: int) -> str:
     """Cut a text that is too long for its place, ending in an ellipsis."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def squeeze(text: str, length: int) -> str:
+    """Cut a name that is too long for its place in its middle: names often differ at their ends."""
+    if len(text) <= length:
+        return text
+    end = (length - 1) // 2
+    return f"{text[: length - 1 - end].rstrip()}…{text[-end:].lstrip()}"
 
 
 def fill_lines(parts: Sequence[str], separator: str, length: int) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from automaton import statistics
 from viewer.summary.digest import Arm
-from viewer.summary.style import Look, fill_lines, percent, shorten
+from viewer.summary.style import Look, fill_lines, percent, shorten, squeeze
 
 QUESTION_CHARACTERS = 135
 RESULT_CHARACTERS = 112
@@ -29,7 +29,9 @@ def question(arms: Sequence[Arm]) -> list[str]:
 
 def result(arms: Sequence[Arm], look: Look) -> list[str]:
     """How the treatment went in every arm, in lines; none where no arm was treated."""
-    treated = [(arm.name, arm.response) for arm in arms if arm.response and arm.response.treated]
+    if not any(arm.run.series.burden.any() for arm in arms):
+        return ["There was no tumour cell at any time."] if any(len(arm.run.series) for arm in arms) else []
+    treated = [(arm.name, arm.response) for arm in arms if arm.response and arm.response.followed]
     if not treated:
         return []
     if len(arms) == 1:
@@ -38,7 +40,7 @@ def result(arms: Sequence[Arm], look: Look) -> list[str]:
             return [f"No tumour cell is left from {look.moment(found.nadir_h)} on."]
         back = f"Relapse: {look.moment(found.relapse_h)}." if found.relapse_h is not None else "No relapse."
         return [f"Alive at the nadir ({look.moment(found.nadir_h)}): {percent(found.nadir_share)}. {back}"]
-    shares = [f"{shorten(name, 20)} {percent(found.nadir_share)}" for name, found in treated]
+    shares = [f"{squeeze(name, 22)} {percent(found.nadir_share)}" for name, found in treated]
     return fill_lines(["Alive at the nadir:  " + shares[0], *shares[1:]], "   ·   ", RESULT_CHARACTERS)
 
 
@@ -66,7 +68,9 @@ def caption(arms: Sequence[Arm], drugs: Sequence[str], reference_uM: Mapping[str
 
 def _notes(arms: Sequence[Arm]) -> list[str]:
     """How to read the panels."""
-    notes = ["Bands: standard deviation between sites."]
+    notes = []
+    if any(arm.drugs or arm.oxygen for arm in arms):
+        notes.append("Bands: standard deviation between sites.")
     if arms[0].run.dimensions == 3:
         notes.append("Slices go through the centre of mass.")
     if any(arm.drugs or arm.oxygen for arm in arms):
