@@ -80,11 +80,7 @@ def test_groups_add_up_without_overlap() -> None:
     assert int(kind.sum()) == 150
 
 
-def test_clusters_that_do_not_fit_beside_a_lump_are_refused() -> None:
-    given = scenario({"arrangement": "lump", "cells": 6500}, [24, 24, 24]).model_dump()
-    given["seeding"] = [
-        {"arrangement": "lump", "cells": 6500},
-        {"arrangement": "clusters", "cells": 2000, "clusters": 20},
-    ]
-    with pytest.raises(UserError, match="of 20 clusters of 100 cells fit"):
-        seed_cells(Scenario.model_validate(given | {"alterations": {}}))
+def test_clusters_for_which_no_place_is_found_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("automaton.seeding.ATTEMPTS", 3)
+    with pytest.raises(UserError, match="of 10 clusters of 50 cells fit"):
+        seed_cells(scenario({"arrangement": "clusters", "cells": 500, "clusters": 10}, [40, 40, 40]))
