@@ -32,6 +32,7 @@ _UNITS_BY_SUFFIX = {
     "_per_h": "h-1",
     "_per_s": "s-1",
     "_umol": "umol",
+    "_fmol": "fmol",
     "_mmHg": "mmHg",
     "_um3": "um3",
     "_days": "days",
@@ -62,8 +63,8 @@ def chunk_shape(shape: Sequence[int]) -> tuple[int, ...]:
     if len(shape) < 3:
         limit = CHUNK_SIDE**3 if len(shape) == 1 else FLAT_CHUNK_SIDE
     for axis in range(max(0, len(shape) - 3), len(shape)):
-        pieces = -(-shape[axis] // limit)
-        sides[axis] = -(-shape[axis] // pieces)
+        pieces = -(-max(shape[axis], 1) // limit)
+        sides[axis] = -(-max(shape[axis], 1) // pieces)
     return tuple(sides)
 
 

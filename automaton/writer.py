@@ -156,6 +156,9 @@ class RunWriter:
         """
         self._background.raise_if_failed()
         owned = {name: _own(np.asarray(array)) for name, array in arrays.items()}
+        for name, array in owned.items():
+            if array.dtype.kind not in "biuf":
+                raise TypeError(f"a checkpoint holds plain numbers; {name} holds {array.dtype}")
         text = encode_attributes(attributes)
         path = run_folder.checkpoint_path(self.folder, step)
 
@@ -240,7 +243,7 @@ class RunWriter:
         self._series.extend({name: values[:rows] for name, values in run.series.columns.items()})
         kept = run.steps <= step
         self._frames.update(zip(run.steps[kept].tolist(), run.times_h[kept].tolist(), strict=True))
-        self._attributes["started"] = run.attributes["started"]
+        self._attributes["started"] = run.attributes.get("started", "")
 
     def _owned(self, frame: Frame) -> Frame:
         def field(values: npt.NDArray[np.float32] | None) -> npt.NDArray[np.float32] | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +96,19 @@ def assert_same_frame(found: Frame, expected: Frame) -> None:
     for one, other in pairs:
         assert one.dtype == other.dtype
         np.testing.assert_array_equal(one, other)
+
+
+@contextmanager
+def without_roots_rights() -> Iterator[None]:
+    """Where the tests run as root, be nobody for a while, so that permissions mean something."""
+    is_root = os.geteuid() == 0
+    try:
+        if is_root:
+            os.seteuid(65534)
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
 
 
 def _present(array: npt.NDArray[Any] | None) -> npt.NDArray[Any]:

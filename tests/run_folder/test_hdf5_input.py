@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import pytest
 
 from automaton.errors import UserError
 from automaton.hdf5_input import CheckedFile
+from tests.run_folder.small_run import without_roots_rights
 
 FORMAT = "test file"
 VALUES = np.arange(2 * 30 * 40, dtype=np.float32).reshape(2, 30, 40)
@@ -243,9 +243,8 @@ def test_attributes_that_are_no_single_value_are_left_out(path: Path) -> None:
         assert file.attributes() == {"format": FORMAT, "format_version": 1, "real": 0.5}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_must_not_be_read_is_refused(path: Path) -> None:
     _make(path, lambda file: file.create_dataset("values", data=VALUES))
     path.chmod(0)
-    with pytest.raises(UserError, match="cannot be read: Permission denied"):
+    with without_roots_rights(), pytest.raises(UserError, match="cannot be read: Permission denied"):
         _read(path)

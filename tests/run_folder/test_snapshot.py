@@ -235,14 +235,14 @@ def test_random_damage_is_refused_or_harmless(folder: Path, name: str) -> None:
     whole = path.read_bytes()
     rng = np.random.default_rng(7)
     answers = []
-    for _ in range(60):
+    for _ in range(30):
         spoilt = bytearray(whole)
         for place in rng.integers(8, len(whole), int(rng.integers(1, 30))):
             spoilt[place] ^= int(rng.integers(1, 256))
         path.write_bytes(spoilt)
         answers.append(_refusal(folder))
     refusals = [answer for answer in answers if answer]
-    assert len(refusals) > 30
+    assert len(refusals) > 15
     assert all(path.name in refusal for refusal in refusals)
 
 

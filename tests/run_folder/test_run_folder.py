@@ -1,0 +1,157 @@
+"""Names, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from automaton import run_folder
+from automaton.errors import UserError
+from tests.run_folder.small_run import without_roots_rights
+
+
+def test_names_sort_as_steps_do(tmp_path: Path) -> None:
+    run_folder.create(tmp_path)
+    for step in (1_000_000, 120, 999_999):
+        run_folder.frame_path(tmp_path, step).touch()
+        run_folder.checkpoint_path(tmp_path, step).touch()
+    assert run_folder.frame_path(tmp_path, 120) == tmp_path / "frames" / "000120.h5"
+    assert list(run_folder.frame_paths(tmp_path)) == [120, 999_999, 1_000_000]
+    assert run_folder.newest_checkpoint(tmp_path) == tmp_path / "checkpoints" / "1000000.h5"
+
+
+def test_there_may_be_no_checkpoint(tmp_path: Path) -> None:
+    assert run_folder.newest_checkpoint(tmp_path) is None
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("ten years")
+    with pytest.raises(UserError, match=r"is not empty: it holds thesis\.tex") as caught:
+        run_folder.create(tmp_path)
+    assert str(tmp_path) in str(caught.value)
+    assert "--out" in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_what_an_interrupted_writer_left_is_removed(tmp_path: Path) -> None:
+    run_folder.create(tmp_path)
+    (tmp_path / "run.h5.tmp").write_bytes(b"half")
+    (tmp_path / "frames" / "000001.h5.tmp").write_bytes(b"half")
+    run_folder.create(tmp_path)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["checkpoints", "frames"]
+
+
+def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"file/run: a part of its path is a file"):
+        run_folder.create(tmp_path / "file" / "run")
+    with pytest.raises(UserError, match="a file of that name is in the way"):
+        run_folder.create(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.EROFS, "read-only file system"),
+        (errno.EACCES, "permission denied"),
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EDQUOT, "quota"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+def test_reasons_are_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(UserError, match=reason) as caught:
+        run_folder.create(tmp_path / "run")
+    assert f"cannot write {tmp_path / 'run'}" in str(caught.value)
+    assert "--out" in str(caught.value)
+
+
+def test_without_permission_nothing_is_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    with without_roots_rights(), pytest.raises(UserError, match="permission denied"):
+        run_folder.create(tmp_path / "run")
+    tmp_path.chmod(0o755)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_file_appears_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with run_folder.atomic_write(path) as sink:
+        sink.write(b"new")
+        assert not path.exists()
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no"), KeyboardInterrupt(), ValueError("no")])
+def test_after_an_error_the_old_file_still_stands(tmp_path: Path, error: BaseException) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+
+    def fail() -> None:
+        with run_folder.atomic_write(path) as sink:
+            sink.write(b"new")
+            raise error
+
+    with pytest.raises((type(error), UserError)):
+        fail()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="the disk is full") as caught, run_folder.atomic_write(path) as sink:
+        sink.write(b"new")
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_system_that_cannot_sync_folders_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def odd(descriptor: int) -> None:
+        if os.fstat(descriptor).st_mode & 0o040000:
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(os, "fsync", odd)
+    run_folder.write_text(tmp_path / "a", "text")
+    assert (tmp_path / "a").read_text() == "text"
+
+
+def test_arms_lie_in_folders_of_their_own(tmp_path: Path) -> None:
+    assert run_folder.arm_folder(tmp_path, "") == tmp_path
+    assert run_folder.arm_folder(tmp_path, "lump") == tmp_path / "lump"
+    for name in ("../lump", "a/b", ".hidden", "frames", "run.h5", "a\0b"):
+        with pytest.raises(UserError, match="cannot have that name"):
+            run_folder.arm_folder(tmp_path, name)
+
+
+def test_continuing_removes_what_lies_after(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="holds no run to continue"):
+        run_folder.reopen(tmp_path, 3)
+    run_folder.create(tmp_path)
+    (tmp_path / "run.h5").touch()
+    (tmp_path / "run.h5.tmp").touch()
+    for step in (2, 3, 4):
+        run_folder.frame_path(tmp_path, step).touch()
+        run_folder.checkpoint_path(tmp_path, step).touch()
+    run_folder.reopen(tmp_path, 3)
+    assert list(run_folder.frame_paths(tmp_path)) == [2, 3]
+    assert list(run_folder.checkpoint_paths(tmp_path)) == [2, 3]
+    assert not (tmp_path / "run.h5.tmp").exists()

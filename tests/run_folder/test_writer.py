@@ -1,0 +1,376 @@
+"""Writing beside the simulation, and what happens when it cannot."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from automaton import hdf5_output, writer
+from automaton.errors import UserError
+from automaton.run_folder import checkpoint_paths
+from automaton.snapshot import DrugInfo, Frame, open_runs
+from automaton.writer import RunWriter, read_checkpoint
+from tests.run_folder.small_run import (
+    assert_same_frame,
+    small_frame,
+    small_row,
+    small_writer,
+    write_small_run,
+)
+
+PROJECT = Path(__file__).parents[2]
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_run_folder_holds_what_it_should(tmp_path: Path) -> None:
+    write_small_run(tmp_path)
+    assert _names(tmp_path) == [
+        "frames/000000.h5",
+        "frames/000002.h5",
+        "frames/000004.h5",
+        "run.h5",
+        "scenario.toml",
+    ]
+
+
+def test_provenance_stands_in_the_run_file(tmp_path: Path) -> None:
+    write_small_run(tmp_path, attributes={"cells": 7, "note": "made up"})
+    attributes = open_runs(tmp_path)[0].attributes
+    assert {"program_version", "numpy_version", "platform", "started", "ended"} <= attributes.keys()
+    assert (attributes["cells"], attributes["note"]) == (7, "made up")
+    assert "field_error_max" not in attributes
+
+
+def test_attributes_can_be_set_but_not_the_description(tmp_path: Path) -> None:
+    with small_writer(tmp_path) as run:
+        run.set_attribute("field_error_max", 0.004)
+        for name in ("seed", "scenario", "format_version", "program_version", "finished"):
+            with pytest.raises(ValueError, match=name):
+                run.set_attribute(name, 1)
+    assert open_runs(tmp_path)[0].attributes["field_error_max"] == 0.004
+
+
+def test_a_run_that_is_left_by_an_error_is_not_finished(tmp_path: Path) -> None:
+    def fail() -> None:
+        with small_writer(tmp_path) as run:
+            run.record(small_row(0))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    (found,) = open_runs(tmp_path)
+    assert not found.finished
+    assert len(found.series) == 1
+
+
+def test_arrays_may_change_after_the_call(tmp_path: Path) -> None:
+    frame = small_frame(0)
+    state = np.arange(9)
+    with small_writer(tmp_path) as run:
+        run.frame(frame)
+        run.checkpoint(0, {"state": state}, {})
+        for array in (frame.kind, frame.genotype, frame.oxygen_mmHg, state):
+            assert array is not None
+            array[...] = 0
+    assert_same_frame(open_runs(tmp_path)[0].frame(0), small_frame(0))
+    arrays, _ = read_checkpoint(tmp_path / "checkpoints" / "000000.h5")
+    np.testing.assert_array_equal(arrays["state"], np.arange(9))
+
+
+def test_only_frozen_arrays_that_own_their_memory_are_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Frame] = []
+
+    def take(path: Path, frame: Frame, *rest: object) -> None:
+        taken.append(frame)
+
+    monkeypatch.setattr(writer, "write_frame", take)
+    frame = small_frame(0)
+    frame.kind.flags.writeable = False
+    view = frame.genotype.view()
+    view.flags.writeable = False
+    with small_writer(tmp_path) as run:
+        run.frame(Frame(0, 0.0, frame.kind, view, frame.oxygen_mmHg, frame.drugs))
+    assert taken[0].kind is frame.kind
+    assert not np.shares_memory(taken[0].genotype, frame.genotype)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": np.zeros((3, 5, 8), np.uint8)},
+        {"kind": np.zeros((3, 5, 7), np.int64)},
+        {"oxygen_mmHg": np.zeros((3, 5, 7))},
+    ],
+)
+def test_frames_of_other_shapes_or_types_are_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    frame = Frame(**({"step": 0, "time_h": 0.0} | vars(small_frame(0)) | changes))
+    with small_writer(tmp_path) as run, pytest.raises(ValueError, match="expected"):
+        run.frame(frame)
+
+
+def test_drug_names_that_would_be_paths_are_refused(tmp_path: Path) -> None:
+    for name in ("a/b", "..", " "):
+        with pytest.raises(UserError, match="drug name"):
+            small_writer(tmp_path / "run", drugs=(DrugInfo(name, 1.0),))
+
+
+def test_checkpoints_are_exact_and_the_newest_two_are_kept(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "kind": rng.integers(0, 6, (40, 41, 42)).astype(np.uint8),
+        "fields/oxygen_mmHg": rng.standard_normal((40, 41, 42)).astype(np.float32),
+        "fields/odd": np.array([np.nan, np.inf, -0.0, 5e-324]),
+        "clones": rng.integers(0, 2**32, 1000).astype(np.uint32),
+        "random": np.array([2**64 - 1], np.uint64),
+        "flags": rng.random((2, 3)) < 0.5,
+        "single": np.array(3.0),
+    }
+    attributes = {"seed": 2**70, "time_h": 0.1 + 0.2, "rule": {"on": True, "since": None}, "n": np.int64(3)}
+    with small_writer(tmp_path) as run:
+        for step in (8, 9, 10):
+            run.checkpoint(step, arrays, attributes)
+    assert list(checkpoint_paths(tmp_path)) == [9, 10]
+    found, said = read_checkpoint(tmp_path / "checkpoints" / "000010.h5")
+    assert said == attributes
+    assert found.keys() == arrays.keys()
+    for name, array in arrays.items():
+        assert found[name].dtype == array.dtype
+        assert found[name].tobytes() == array.tobytes()
+
+
+def test_what_a_checkpoint_cannot_hold_is_refused_at_once(tmp_path: Path) -> None:
+    with small_writer(tmp_path) as run:
+        with pytest.raises(TypeError, match="names holds"):
+            run.checkpoint(1, {"names": np.array(["a"])}, {})
+        with pytest.raises(TypeError, match="RunWriter"):
+            run.checkpoint(1, {}, {"writer": run})
+
+
+def test_a_checkpoint_never_runs_ahead_of_the_series(tmp_path: Path) -> None:
+    with small_writer(tmp_path) as run:
+        for step in range(4):
+            run.record(small_row(step))
+        run.checkpoint(3, {"a": np.zeros(1)}, {})
+        deadline = time.monotonic() + 20
+        while not checkpoint_paths(tmp_path):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert len(open_runs(tmp_path)[0].series) == 4
+
+
+def test_the_queue_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go = threading.Event()
+
+    def wait(*arguments: object) -> None:
+        go.wait(20)
+
+    monkeypatch.setattr(writer, "write_frame", wait)
+    run = small_writer(tmp_path)
+    done = threading.Semaphore(0)
+
+    def produce() -> None:
+        for step in range(5):
+            run.frame(small_frame(step))
+            done.release()
+
+    producer = threading.Thread(target=produce)
+    producer.start()
+    for _ in range(3):  # one in the making, two waiting
+        assert done.acquire(timeout=20)
+    assert not done.acquire(timeout=0.2)
+    go.set()
+    producer.join()
+    run.close(finished=True)
+
+
+def test_a_full_disk_surfaces_at_the_next_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = small_writer(tmp_path)
+    run.record(small_row(0))
+    run.frame(small_frame(0))
+    run.record(small_row(1))
+    run.frame(small_frame(2))
+    while len(open_runs(tmp_path)[0]) < 2:
+        time.sleep(0.01)
+    sync = os.fsync
+    failed = threading.Event()
+
+    def full(descriptor: int) -> None:
+        if not Path(f"/proc/self/fd/{descriptor}").is_dir():
+            failed.set()
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    run.frame(small_frame(4))
+    assert failed.wait(20)
+
+    def go_on() -> None:
+        for step in range(2, 2000):
+            run.record(small_row(step))
+            time.sleep(0.01)
+
+    with pytest.raises(UserError, match=r"000004\.h5: the disk is full") as caught:
+        go_on()
+    assert "Free some space" in str(caught.value)
+    with pytest.raises(UserError, match="the disk is full"):
+        run.frame(small_frame(6))
+    with pytest.raises(UserError, match="the disk is full"):
+        run.close(finished=True)
+    monkeypatch.undo()
+    (found,) = open_runs(tmp_path)
+    assert (found.steps.tolist(), found.finished) == ([0, 2], False)
+    assert_same_frame(found.frame(1), small_frame(2))
+    assert not [name for name in _names(tmp_path) if name.endswith(".tmp")]
+
+
+def test_a_disk_error_does_not_hide_the_error_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fail() -> None:
+        with small_writer(tmp_path) as run:
+            monkeypatch.setattr(os, "fsync", full)
+            run.frame(small_frame(0))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+
+def test_an_error_of_hdf5_itself_is_a_users_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object, **options: object) -> None:
+        raise RuntimeError("Unable to flush file")
+
+    run = small_writer(tmp_path)
+    monkeypatch.setattr(hdf5_output, "write_array", fail)
+    run.frame(small_frame(0))
+    with pytest.raises(UserError, match=r"000000\.h5: Unable to flush file"):
+        run.close(finished=True)
+    assert _names(tmp_path / "frames") == []
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from automaton.errors import UserError
+from automaton.snapshot import open_runs
+from tests.run_folder.small_run import small_frame, small_writer
+import numpy as np
+
+folder = Path(sys.argv[1])
+run = small_writer(folder, shape=(40, 40, 40))
+run.frame(small_frame(0, (40, 40, 40)))
+while len(open_runs(folder)[0]) == 0:
+    pass
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    run.frame(small_frame(1, (40, 40, 40)))
+    run.close(finished=True)
+except UserError as error:
+    print(error)
+names = sorted(path.name for path in folder.rglob("*") if path.is_file())
+print(names, open_runs(folder)[0].frame(0).kind.shape)
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 100, 3000, 20_000, 200_000])
+def test_a_file_cut_short_by_the_system_leaves_nothing(tmp_path: Path, limit: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(tmp_path / "run"), str(limit)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert "000001.h5: the file would be larger than the system allows" in lines[0]
+    assert lines[-1] == "['000000.h5', 'run.h5', 'scenario.toml'] (40, 40, 40)"
+
+
+ENDLESS = """
+import sys
+from pathlib import Path
+from tests.run_folder.small_run import small_frame, small_row, small_writer
+
+run = small_writer(Path(sys.argv[1]), shape=(24, 24, 24))
+for step in range(1_000_000):
+    run.record(small_row(step))
+    run.frame(small_frame(step, (24, 24, 24)))
+"""
+
+
+def test_after_kill_9_all_but_the_frame_in_flight_are_there(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    process = subprocess.Popen([sys.executable, "-c", ENDLESS, str(folder)], cwd=PROJECT)
+    try:
+        while not (folder / "frames" / "000012.h5").exists():
+            assert process.poll() is None
+            time.sleep(0.005)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    (folder / "frames" / "999999.h5.tmp").write_bytes(b"half")
+    (run,) = open_runs(folder)
+    assert len(run) >= 12
+    assert len(run.series) >= len(run)
+    for index, step in enumerate(run.steps.tolist()):
+        assert_same_frame(run.frame(index), small_frame(step, (24, 24, 24)))
+    small_writer(folder, shape=(24, 24, 24), resume_from=(10, 5.0)).close(finished=False)
+    assert not [name for name in _names(folder) if name.endswith(".tmp")]
+    assert open_runs(folder)[0].steps.tolist() == list(range(11))
+
+
+def test_a_continued_run_is_the_same_as_one_in_one_go(tmp_path: Path) -> None:
+    write_small_run(tmp_path / "one", steps=8)
+    write_small_run(tmp_path / "two", steps=6)
+    with small_writer(tmp_path / "two", resume_from=(3, 1.5)) as run:
+        for step in range(4, 9):
+            run.record(small_row(step))
+            if step % 2 == 0:
+                run.frame(small_frame(step))
+    (one,), (two,) = open_runs(tmp_path / "one"), open_runs(tmp_path / "two")
+    assert one.steps.tolist() == two.steps.tolist()
+    assert one.series.columns.keys() == two.series.columns.keys()
+    for name, column in one.series.columns.items():
+        np.testing.assert_array_equal(column, two.series.columns[name])
+        assert column.dtype == two.series.columns[name].dtype
+    for frame in (tmp_path / "one" / "frames").iterdir():
+        assert frame.read_bytes() == (tmp_path / "two" / "frames" / frame.name).read_bytes()
+
+
+def test_another_run_cannot_be_continued(tmp_path: Path) -> None:
+    write_small_run(tmp_path)
+    before = _names(tmp_path)
+    with pytest.raises(UserError, match="has another lattice"):
+        small_writer(tmp_path, shape=(3, 5, 8), resume_from=(1, 0.5))
+    with pytest.raises(UserError, match="is not empty"):
+        small_writer(tmp_path)
+    assert _names(tmp_path) == before
+
+
+def test_a_closed_writer_takes_nothing_more(tmp_path: Path) -> None:
+    run: RunWriter = small_writer(tmp_path)
+    run.close(finished=True)
+    run.close(finished=True)
+    with pytest.raises(RuntimeError, match="closed"):
+        run.frame(small_frame(0))
