@@ -7,7 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_NOT_KEYS = ("cycle_specific", "resistance")
+NOT_KEYS = ("cycle_specific", "resistance")
+"""Entries of a preset that are no keys of a drug."""
 
 KEYS_OF_UPTAKE: dict[str, tuple[str, ...]] = {
     "exchange": ("influx_per_s", "efflux_per_s", "metabolism_per_s", "pump_uM_per_s", "pump_half_uM"),
@@ -46,7 +47,7 @@ def preset_keys(preset: str, uptake: str = "exchange", response: str = "damage")
     }
     entries = library()[preset]
     return {
-        key: entry["value"] for key, entry in entries.items() if key not in _NOT_KEYS and key not in foreign
+        key: entry["value"] for key, entry in entries.items() if key not in NOT_KEYS and key not in foreign
     }
 
 

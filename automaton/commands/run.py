@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -64,7 +65,12 @@ def run(
     from automaton.runner import Options, run_scenario
 
     until_h = None if until is None else 24.0 * until
-    finished = run_scenario(arms, folder, Options(device.value, threads, quiet, verify_fields, until_h))
+    try:
+        finished = run_scenario(arms, folder, Options(device.value, threads, quiet, verify_fields, until_h))
+    except UserError:
+        with suppress(OSError):
+            folder.rmdir()  # where nothing was written, nothing stays
+        raise
     if not finished:
         log.info("stopped; what was computed so far is in %s", folder)
         raise typer.Exit(INTERRUPTED)

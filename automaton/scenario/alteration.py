@@ -51,7 +51,7 @@ class Alteration(Table):
         shown="the library's row of each drug's preset; insensitive: immune to every drug",
     )
     mutation_per_division: Fraction = key(
-        0.0, doc="Probability that the daughter that moves out gains it.", source="[lit] 1e-9 to 1e-3"
+        0.0, doc="Probability that the daughter that moves out gains it.", source="[rule] 1e-9 to 1e-3"
     )
     cost: Fraction = key(0.0, doc="Part of the division rate its carriers lose.", source="[rule] 0 to 0.5")
 

@@ -64,7 +64,7 @@ class Cells(Table):
         source="[rule]",
     )
     apoptotic_clearance_h: NonNegative = key(
-        8.6, doc="Mean life of apoptotic debris; 0 leaves none.", source="[lit] clearance of apoptotic cells"
+        8.6, doc="Mean life of apoptotic debris; 0 leaves none.", source="[rule]"
     )
     necrotic_clearance_h: Positive | None = key(
         None, doc="Mean life of necrotic debris.", source="[rule] days to never", shown="absent: it stays"
@@ -72,10 +72,10 @@ class Cells(Table):
     division_oxygen_zero_mmHg: NonNegative = key(
         5.0,
         doc="Oxygen at and below which cells do not divide; the rate rises linearly from here.",
-        source="[lit]",
+        source="[rule]",
     )
     division_oxygen_full_mmHg: Positive = key(
-        38.0, doc="Oxygen from which cells divide at the full rate.", source="[lit] tissue oxygen"
+        38.0, doc="Oxygen from which cells divide at the full rate.", source="[rule] tissue oxygen"
     )
     necrosis_per_h: NonNegative = key(
         1 / 6,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from automaton.scenario.table import Problem
 
 MOST = 4
 """Problems shown at once; more do not fit on a screen."""
+WIDTH = 96
+"""Columns of a screen."""
 
 
 def bad_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
@@ -64,13 +67,19 @@ def explain(
         value = _value(data, where)
         if value is not None:
             lines.append(f"  value    {value}")
-        lines.append(f"  rule     {problem.rule}")
+        lines.append(_wrapped("  rule     ", problem.rule))
         if problem.way_out:
-            lines.append(f"  way out  {problem.way_out}")
+            lines.append(_wrapped("  way out  ", problem.way_out))
         blocks.append("\n".join(lines))
     more = len(found) - MOST
     tail = [f"  and {more} more; mend these first"] if more > 0 else []
     return "\n\n".join([head + "\n" + blocks[0], *blocks[1:], *tail])
+
+
+def _wrapped(label: str, words: str) -> str:
+    return textwrap.fill(
+        words, WIDTH, initial_indent=label, subsequent_indent=" " * len(label), break_long_words=False
+    )
 
 
 def _dotted(where: Keys) -> str:
@@ -110,6 +119,7 @@ def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[tuple[Key
     found: list[tuple[Keys, Problem]] = []
     missing: list[Keys] = []
     meant: set[Keys] = set()
+    short: set[Keys] = set()
     for entry in error.errors(include_url=False):
         where, kind, context = rules.user_path(entry["loc"], data), entry["type"], entry.get("ctx", {})
         if kind == "scenario":
@@ -121,8 +131,18 @@ def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[tuple[Key
             found.append((where, problem))
             if right:
                 meant.add((*where[:-1], right))
+        elif kind == "too_short":
+            short.add(where)
+            found.append((where, rules.in_words(kind, context, entry["input"], entry["msg"])))
         elif kind == "missing":
             missing.append(where)
         else:
             found.append((where, rules.in_words(kind, context, entry["input"], entry["msg"])))
+    # A list that is too short only because its entries are wrong is not too short.
+    found = [entry for entry in found if not (entry[0] in short and _inside(entry[0], found))]
     return found + [(where, rules.missing_key(where)) for where in missing if where not in meant]
+
+
+def _inside(where: Keys, found: Sequence[tuple[Keys, Problem]]) -> bool:
+    """Whether some problem lies within the table or list at `where`."""
+    return any(other != where and other[: len(where)] == where for other, _ in found)

@@ -25,7 +25,7 @@ class Oxygen(Table):
         only_with=_SATURABLE,
     )
     half_saturation_mmHg: Positive = key(
-        1.0, doc="Oxygen at which half of that is consumed.", source="[lit]", only_with=_SATURABLE
+        1.0, doc="Oxygen at which half of that is consumed.", source="[rule]", only_with=_SATURABLE
     )
     uptake_per_s: NonNegative = key(
         0.0,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automaton.errors import UserError
-from automaton.scenario.estimate import estimate
+from automaton.scenario.estimate import GPU_PROGRAM_BYTES, PROGRAM_BYTES, estimate
 
 if TYPE_CHECKING:
     from automaton.scenario.load import Arm
@@ -58,23 +58,26 @@ def refuse_if_too_large(path: Path, arms: Sequence[Arm], device: str) -> None:
     for arm in arms:
         needs = estimate(arm.scenario)
         if gpu is not None:
-            _refuse_beyond(path, arm, needs.gpu_bytes, gpu, "the GPU")
-        if host is not None:
-            beside = needs.cpu_bytes if gpu is None else needs.gpu_host_bytes
-            _refuse_beyond(path, arm, beside, host, "this machine")
+            _refuse_beyond(path, arm, needs.gpu_bytes, 0, gpu, "the GPU")
+            _refuse_beyond(path, arm, needs.gpu_host_bytes, GPU_PROGRAM_BYTES, host, "this machine")
+        else:
+            _refuse_beyond(path, arm, needs.cpu_bytes, PROGRAM_BYTES, host, "this machine")
 
 
-def _refuse_beyond(path: Path, arm: Arm, needed: int, free: int, where: str) -> None:
-    if needed <= free:
+def _refuse_beyond(path: Path, arm: Arm, needed: int, fixed: int, free: int | None, where: str) -> None:
+    """Refuse an arm that needs more than is free; `fixed` is what it needs with any lattice."""
+    if free is None or needed <= free:
         return
     lattice = arm.scenario.lattice
-    scale = (0.9 * free / needed) ** (1 / lattice.dimensions)
-    smaller = [max(1, int(scale * side)) for side in lattice.sites]
+    share = (0.9 * free - fixed) / (needed - fixed)
+    smaller = [int(max(share, 0.0) ** (1 / lattice.dimensions) * side) for side in lattice.sites]
     raise UserError(
         f"{path}{f' (arm {arm.name})' if arm.name else ''}\n"
         "  key      lattice.sites\n"
         f"  value    {list(lattice.sites)}\n"
         f"  rule     {lattice.size:,} sites need about {in_words(needed)} of memory; "
         f"{where} has {in_words(free)} free\n"
-        f"  way out  about {smaller} would fit; or use a machine with more memory"
+        "  way out  "
+        + (f"about {smaller} would fit; or use" if min(smaller) > 0 else "use")
+        + " a machine with more memory"
     )

@@ -104,7 +104,7 @@ _WORDED: dict[str, Callable[[Mapping[str, Any], Any], tuple[str, str]]] = {
     "int_type": lambda _, value: ("must be a whole number", _whole(value)),
     "bool_type": lambda *_: ("must be true or false", "write it without quotes"),
     "string_type": lambda *_: ("must be text", 'write it in "quotes"'),
-    "finite_number": lambda *_: ("must be a finite number", ""),
+    "finite_number": lambda *_: ("must be a finite number", "write a number"),
     "string_pattern_mismatch": lambda *_: ("a name has letters, digits, - and _ only", "rename it"),
     "model_type": lambda *_: ("must be a table", "give it a [header] and keys of its own"),
     "dict_type": lambda *_: ("must be a table", "write { name = value, ... } or give it a [header]"),
@@ -112,7 +112,7 @@ _WORDED: dict[str, Callable[[Mapping[str, Any], Any], tuple[str, str]]] = {
         "must be a list",
         "write [a, b, ...]; a list of tables has [[double brackets]]",
     ),
-    "too_short": lambda context, _: (f"must have at least {context['min_length']} entries", "add some"),
+    "too_short": lambda context, _: (f"must have {context['min_length']} or more entries", "add some"),
     "too_long": lambda context, _: (f"must have at most {context['max_length']} entries", "remove some"),
 }
 

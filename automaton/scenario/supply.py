@@ -93,5 +93,5 @@ class OxygenSupply(Supply):
     level_mmHg: Positive = key(
         38.0,
         doc="Oxygen of the bath or the perfused tissue.",
-        source="[lit] tissue 38; medium in air about 100",
+        source="[rule] tissue 38; medium in air about 100",
     )

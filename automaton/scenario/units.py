@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _Dimension = tuple[int, int, int, int, int]
-"""Powers of length, time, amount of substance per litre, pressure, mass."""
+"""Powers of length, time, amount of substance, pressure, mass."""
 
 _UNITS: dict[str, tuple[float, _Dimension]] = {
     "nm": (1e-3, (1, 0, 0, 0, 0)),
@@ -31,11 +31,14 @@ _UNITS: dict[str, tuple[float, _Dimension]] = {
     "days": (86400.0, (0, 1, 0, 0, 0)),
     "week": (604800.0, (0, 1, 0, 0, 0)),
     "weeks": (604800.0, (0, 1, 0, 0, 0)),
-    "pM": (1e-6, (0, 0, 1, 0, 0)),
-    "nM": (1e-3, (0, 0, 1, 0, 0)),
-    "uM": (1.0, (0, 0, 1, 0, 0)),
-    "mM": (1e3, (0, 0, 1, 0, 0)),
-    "M": (1e6, (0, 0, 1, 0, 0)),
+    "pM": (1e-21, (-3, 0, 1, 0, 0)),
+    "nM": (1e-18, (-3, 0, 1, 0, 0)),
+    "uM": (1e-15, (-3, 0, 1, 0, 0)),
+    "mM": (1e-12, (-3, 0, 1, 0, 0)),
+    "M": (1e-9, (-3, 0, 1, 0, 0)),
+    "mol": (1e6, (0, 0, 1, 0, 0)),
+    "ml": (1e12, (3, 0, 0, 0, 0)),
+    "l": (1e15, (3, 0, 0, 0, 0)),
     "mmHg": (1.0, (0, 0, 0, 1, 0)),
     "Pa": (0.00750062, (0, 0, 0, 1, 0)),
     "kPa": (7.50062, (0, 0, 0, 1, 0)),
