@@ -6,11 +6,12 @@ and only plain numbers and text are read. Whatever is wrong ends in a UserError 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import h5py
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from automaton.errors import UserError
 from automaton.hdf5_chunks import is_readable, read_chunks
+from automaton.hdf5_texts import is_plain, is_text, readable
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAX_ELEMENTS = 1 << 33
@@ -31,7 +33,11 @@ _DAMAGED = "It is damaged or was changed by another program: restore a copy, or 
 
 
 class CheckedFile:
-    """An HDF5 file opened for reading, every access checked; use it in a `with`."""
+    """An HDF5 file opened for reading, every access checked; use it in a `with`.
+
+    HDF5 reads through a Python file, so that neither its locks nor another library in this process that holds
+    the same file open get in the way.
+    """
 
     def __init__(self, path: Path, format_name: str, format_version: int) -> None:
         """Open `path` and see that it is what it should be.
@@ -40,10 +46,12 @@ class CheckedFile:
             UserError: missing, unreadable, no HDF5, truncated, of another format, or of a newer version.
         """
         self.path = path
-        self._size = self._check_signature()
-        with self._naming("it cannot be opened"):
-            self._file: Any = h5py.File(path, "r", locking=False)
+        self._source = self._open()
+        self._file: Any = None
         try:
+            self._size = self._check_signature()
+            with self._naming("it cannot be opened"):
+                self._file = h5py.File(self._source, "r")
             found = self.attributes().get("format", "nothing of ours")
             if found != format_name:
                 raise UserError(
@@ -59,14 +67,12 @@ class CheckedFile:
             if version < 1:
                 raise self.damaged(f"format_version is {version}")
         except BaseException:
-            self._file.close()
+            self._close()
             raise
 
-    def _check_signature(self) -> int:
+    def _open(self) -> BinaryIO:
         try:
-            with self.path.open("rb") as file:
-                first = file.read(len(SIGNATURE))
-            size = self.path.stat().st_size
+            return self.path.open("rb")
         except FileNotFoundError as error:
             raise UserError(
                 f"{self.path}: there is no such file.\nName a folder that a run wrote."
@@ -75,10 +81,20 @@ class CheckedFile:
             raise UserError(
                 f"{self.path}: it cannot be read: {error.strerror}.\nCheck its permissions."
             ) from error
+
+    def _check_signature(self) -> int:
+        with self._naming("it cannot be read"):
+            first = self._source.read(len(SIGNATURE))
+            size = self._source.seek(0, os.SEEK_END)
         if first != SIGNATURE:
             reason = "it is empty" if size == 0 else "it is not an HDF5 file"
             raise UserError(f"{self.path}: {reason}.\n{_DAMAGED}")
         return size
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._source.close()
 
     def damaged(self, reason: str) -> UserError:
         """The error that says this file is not usable, and why."""
@@ -130,18 +146,18 @@ class CheckedFile:
     def attributes(self) -> dict[str, str | int | float]:
         """All scalar text and number attributes of the file; others are left out."""
         with self._naming("its attributes cannot be read"):
-            names = [name for name in self._file.attrs if _is_plain(self._file.attrs.get_id(name))]
+            names = [name for name in self._file.attrs if is_plain(self._file.attrs.get_id(name))]
         return {name: self._attribute(name) for name in names}
 
     def _attribute(self, name: str) -> str | int | float:
         with self._naming(f"attribute '{name}' cannot be read"):
             if name not in self._file.attrs:
                 raise self.damaged(f"attribute '{name}' is missing")
-            if not _is_plain(self._file.attrs.get_id(name)):
+            if not is_plain(self._file.attrs.get_id(name)):
                 raise self.damaged(f"attribute '{name}' is neither a number nor a text")
             value = self._file.attrs[name]
         if isinstance(value, bytes | str):
-            return _readable(value)
+            return readable(value)
         return int(value) if isinstance(value, np.integer | np.bool_ | int) else float(value)
 
     def has(self, name: str) -> bool:
@@ -160,10 +176,10 @@ class CheckedFile:
         if not self.has(name):
             return ()
         dataset = self._dataset(name)
-        if dataset.ndim != 1 or dataset.shape[0] > MAX_NAMES or not _is_text(dataset.dtype):
+        if dataset.ndim != 1 or dataset.shape[0] > MAX_NAMES or not is_text(dataset.dtype):
             raise self.damaged(f"'{name}' is no list of names")
         with self._naming(f"'{name}' cannot be read"):
-            return tuple(_readable(value) for value in dataset[()])
+            return tuple(readable(value) for value in dataset[()])
 
     def array(self, name: str, dtype: npt.DTypeLike, shape: tuple[int | None, ...]) -> npt.NDArray[Any]:
         """An array of plain numbers, its size checked before it is allocated.
@@ -253,7 +269,7 @@ class CheckedFile:
     def _check_storage(self, name: str, dataset: Any) -> None:
         if dataset.external or dataset.is_virtual:
             raise self.damaged(f"'{name}' keeps its values in another file")
-        if dataset.chunks is not None and not is_readable(dataset):
+        if dataset.chunks is not None and not isreadable(dataset):
             raise self.damaged(f"'{name}' is compressed in a way this program does not read")
         elements = 1
         for side in dataset.shape:
@@ -277,21 +293,4 @@ class CheckedFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
-
-
-def _is_text(dtype: np.dtype[Any]) -> bool:
-    """Whether it is text of fixed length: reading damaged text of variable length, HDF5 may never return."""
-    return getattr(h5py.check_string_dtype(dtype), "length", None) is not None
-
-
-def _is_plain(attribute: Any) -> bool:
-    """Whether an attribute is one text or one number."""
-    return attribute.shape == () and (_is_text(attribute.dtype) or attribute.dtype.kind in "biuf")
-
-
-def _readable(text: bytes | str) -> str:
-    """Text in which bytes that are no UTF-8, and signs that would steer a terminal, are replaced."""
-    raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
-    decoded = raw.decode("utf-8", "replace")
-    return "".join(sign if sign.isprintable() or sign in "\n\t" else "\ufffd" for sign in decoded)
+        self._close()

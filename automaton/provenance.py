@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import subprocess
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import h5py
@@ -27,10 +28,14 @@ def provenance() -> dict[str, str]:
         "platform": platform.platform(),
         "started": now(),
     }
-    revision = git_revision(Path(__file__).resolve().parent.parent)
-    if revision:
+    if revision := _own_revision():
         facts["git_revision"] = revision
     return facts
+
+
+@cache
+def _own_revision() -> str:
+    return git_revision(Path(__file__).resolve().parent.parent)
 
 
 def now() -> str:

@@ -13,6 +13,7 @@ import xarray
 
 from automaton.frame_file import write_frame
 from automaton.hdf5_output import chunk_shape, new_file, units_of, write_array
+from automaton.snapshot import open_runs
 from tests.run_folder.small_run import ALTERATIONS, DRUG, SHAPE, small_frame, write_small_run
 
 
@@ -53,6 +54,16 @@ def test_a_frame_opens_in_xarray_with_coordinates(folder: Path) -> None:
         assert frame["genotype"].attrs["flag_masks"].tolist() == [1, 2]
         np.testing.assert_array_equal(frame["kind"][0], expected.kind)
         np.testing.assert_array_equal(frame["oxygen_mmHg"].sel(time=1.0), expected.oxygen_mmHg)
+
+
+def test_a_run_is_read_while_another_library_holds_it_open(folder: Path) -> None:
+    with (
+        xarray.open_datatree(folder / "run.h5", engine="h5netcdf") as tree,
+        xarray.open_dataset(folder / "frames" / "000002.h5", engine="h5netcdf") as frame,
+    ):
+        (run,) = open_runs(folder)
+        assert run.title == tree.attrs["title"]
+        np.testing.assert_array_equal(run.frame(1).kind, frame["kind"][0])
 
 
 def test_frames_concatenate_along_time(folder: Path) -> None:
