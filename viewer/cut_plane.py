@@ -9,13 +9,15 @@ import numpy.typing as npt
 from PIL import Image
 
 from viewer import mesh
+from viewer.shading import smooth_labels
 from viewer.view import View
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 
 _OVERLAP = 0.03
-_CREASE_SITES = 3.0
+_CREASE_SITES = 4.0
+"""Beyond this a cut has the very colours of the colour bar."""
 _CREASE_DARKNESS = 0.3
 
 
@@ -100,18 +102,20 @@ class CutPlane:
         return values
 
     def labels(self) -> npt.NDArray[np.uint8]:
-        """Label of the site each sample sees, 0 where it is empty."""
-        labels = self._face.labels
-        at = [np.clip(np.rint(self._at[k]), 0, labels.shape[k] - 1).astype(np.int64) for k in (0, 1)]
-        found: npt.NDArray[np.uint8] = labels[at[0], at[1]]
-        return found
+        """Label of what each sample sees, borders smooth; 0 in holes."""
+        positions = np.zeros((self.samples.size, 3), np.float32)
+        positions[:, self._others] = self._at.T
+        return smooth_labels(np.expand_dims(self._face.labels, self._face.axis), positions)
+
+    def facing(self, direction: npt.NDArray[np.floating]) -> float:
+        """Cosine between the plane and a direction (unit vector); 0 from behind."""
+        return max(0.0, float(direction[self._face.axis]) * self._face.side)
 
     def creases(self) -> Floats:
-        """Brightness of each sample: 1, a little less along the lines where two faces of the cut meet."""
+        """Brightness of each sample: 1, less along the lines where two faces of the cut meet."""
         light = np.ones(self.samples.size, np.float32)
         for k in (0, 1):
             for bound in self._face.creases[k]:
-                light *= 1 - _CREASE_DARKNESS * np.exp(
-                    -np.abs(self._at[k] - np.float32(bound)) / _CREASE_SITES
-                )
+                near = np.maximum(1 - np.abs(self._at[k] - np.float32(bound)) / _CREASE_SITES, 0)
+                light *= 1 - _CREASE_DARKNESS * near * near
         return light

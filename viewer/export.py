@@ -16,6 +16,7 @@ from automaton.errors import UserError
 from automaton.snapshot import Run
 from viewer.gif_palette import GifPalette
 from viewer.overlays import time_text
+from viewer.picture import draw_picture
 from viewer.rendering import pictures
 from viewer.scene import Scene
 from viewer.storyboard import Storyboard, storyboard
@@ -134,6 +135,39 @@ def export_frames(
                 Image.fromarray(picture).save(part, "PNG", pnginfo=_metadata(board, number), compress_level=4)
             files.append(file)
     return files
+
+
+def export_picture(
+    runs: Sequence[Run],
+    path: Path,
+    *,
+    time_h: float | None = None,
+    scene: Scene | None = None,
+    size: tuple[int, int] | None = None,
+) -> Path:
+    """Write one PNG of some runs side by side, with its time and scenario in the metadata.
+
+    Args:
+        runs: the arms, all 2D or all 3D.
+        path: a name that ends in .png.
+        time_h: the nearest frame to this time; by default the last.
+        scene: what to draw, as for :func:`export_video`.
+        size: width and height in pixels in place of the scene's.
+
+    Returns:
+        The path.
+
+    Raises:
+        UserError: as for :func:`export_video`.
+    """
+    if path.suffix.lower() != ".png":
+        raise UserError(f"{path}: a picture's name must end in .png, not '{path.suffix}'.")
+    board = storyboard(runs, _sized(scene, size, even=False))
+    wanted_h = board.shots[-1].time_h if time_h is None else time_h
+    number = min(range(len(board.shots)), key=lambda k: abs(board.shots[k].time_h - wanted_h))
+    with unfinished(path) as part:
+        draw_picture(board, number).save(part, "PNG", pnginfo=_metadata(board, number))
+    return path
 
 
 def _sized(scene: Scene | None, size: tuple[int, int] | None, *, even: bool) -> Scene:

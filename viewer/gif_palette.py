@@ -34,7 +34,9 @@ class GifPalette:
         ground, text = np.array(theme.background, float), np.array(theme.text, float)
         others = [ground + (text - ground) * share for share in np.linspace(0, 1, _GREYS)]
         if colourmap is not None:
-            others += list(COLOURMAPS[colourmap][np.linspace(0, 255, _FIELD_COLOURS).astype(int)])
+            field = COLOURMAPS[colourmap][np.linspace(0, 255, _FIELD_COLOURS).astype(int)]
+            # Creases of a cut are a little darker.
+            others += [*field, *(field[::3] * 0.8)]
         room = 256 - len(exact) - len(others)
         shades = min(_MOST_SHADES, max(0, room) // max(1, len(categories)))
         for colour in categories:
@@ -53,7 +55,7 @@ class GifPalette:
         packed = _pack(picture)
         for number, colour in enumerate(self.exact):
             index[packed == _pack(np.array(colour, np.uint8))] = number
-        image = Image.fromarray(index, mode="P")
+        image = Image.frombytes("P", (picture.shape[1], picture.shape[0]), index.tobytes())
         image.putpalette(self.table.tobytes())
         return image
 

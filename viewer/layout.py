@@ -69,10 +69,11 @@ def lay_out(scene: Scene, runs: int, *, named: bool, dose_each: bool = False) ->
     footer = height - round(_FOOTER * unit)
     around = title + dose + scale_bar
 
-    def shorter_side(columns: int) -> float:
-        return min(width / columns, (footer - header) / -(-runs // columns) - around)
+    def room(columns: int) -> float:
+        sides = width / columns, (footer - header) / -(-runs // columns) - around
+        return min(sides) + 0.1 * max(sides)
 
-    columns = max(range(1, runs + 1), key=shorter_side)
+    columns = max(range(1, runs + 1), key=room)
     panel_width, row_height = width // columns, (footer - header) // -(-runs // columns)
     panel_height = max(16, row_height - around)
     titles, panels, doses, scale_bars = [], [], [], []

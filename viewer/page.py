@@ -16,6 +16,8 @@ from viewer.palette import Colour, Theme
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Weight = Literal["regular", "bold"]
+_SMALLEST = 0.7
+"""How far a line may shrink to fit."""
 _FILES = {"regular": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}
 
 
@@ -87,9 +89,11 @@ class Page:
             weight: regular or bold.
             colour: the theme's text colour if not given.
             anchor: Pillow's: l, m, r for left, middle, right; s the base line, m the middle, a the top.
-            most: pixels at most; what does not fit ends in an ellipsis.
+            most: pixels at most; what does not fit is written smaller, and then ends in an ellipsis.
         """
         if most is not None and self.width(text, size, weight) > most:
+            size *= max(_SMALLEST, most / self.width(text, size, weight))
+        if most is not None and self.width(text, size, weight) > most + 1:
             while text and self.width(text + "…", size, weight) > most:
                 text = text[:-1]
             text = text.rstrip() + "…"

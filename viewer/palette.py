@@ -128,10 +128,13 @@ def genotype_colours(alterations: Sequence[str], theme: ThemeName = "dark") -> t
         if known is not None and known not in taken:
             colours[mask] = known
             taken.add(known)
-    for mask in [*singles, *range(1, len(colours))]:
+    spelt = {
+        mask: sorted(names[k] for k in range(len(names)) if mask >> k & 1) for mask in range(len(colours))
+    }
+    # By spelling, not by place: the scenario's order makes no difference.
+    for mask in sorted(spelt, key=lambda mask: (len(spelt[mask]), spelt[mask])):
         if colours[mask] is None:
-            carried = sorted(name for k, name in enumerate(names) if mask >> k & 1)
-            chosen = _choose(" + ".join(carried), _SINGLE if mask in singles else _COMBINED, taken)
+            chosen = _choose(" + ".join(spelt[mask]), _SINGLE if mask in singles else _COMBINED, taken)
             colours[mask] = chosen
             taken.add(chosen)
     return tuple(colour for colour in colours if colour is not None)

@@ -1,0 +1,205 @@
+"""Files: what is in them when read back, and what is left when something goes wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from PIL import Image
+
+from automaton.errors import UserError
+from tests.viewer.made_up_run import MadeUpRun, flat, made_up_run, treated_ball
+from viewer.export import export_frames, export_picture, export_video
+from viewer.palette import WILD_TYPE, from_hex
+from viewer.rendering import pictures
+from viewer.scene import Camera, Scene
+from viewer.storyboard import storyboard
+
+SIZE = (320, 200)
+
+
+@pytest.fixture(scope="module")
+def run() -> MadeUpRun:
+    """Three frames of a flat lattice, quickly drawn."""
+    return flat(frames=3)
+
+
+def read_back(path: Path) -> dict[str, Any]:
+    """What ffmpeg says of a video, its number of frames, and its first one."""
+    reader = imageio_ffmpeg.read_frames(str(path))
+    meta = dict(next(reader))
+    width, height = meta["size"]
+    meta["first"] = np.frombuffer(next(reader), np.uint8).reshape(height, width, 3)
+    reader.close()
+    meta["frames"] = imageio_ffmpeg.count_frames_and_secs(str(path))[0]
+    return meta
+
+
+def test_mp4_read_back(run: MadeUpRun, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    path = export_video(
+        [run], tmp_path / "new" / "a.mp4", size=SIZE, fps=10, seconds=1.2, progress=lambda *n: told.append(n)
+    )
+    found = read_back(path)
+    assert found["frames"] == 12, "three frames, each held four times"
+    assert found["size"] == SIZE
+    assert found["pix_fmt"].startswith("yuv420p")
+    assert "bt709" in found["pix_fmt"]
+    assert found["codec"] == "h264"
+    assert found["fps"] == 10
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    corner = found["first"][170:, :80].astype(int)
+    assert (np.abs(corner - from_hex("#d55e00")).max(axis=-1) < 14).sum() > 10
+    assert [file.name for file in path.parent.iterdir()] == ["a.mp4"]
+    data = path.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat"), "the index stands in front"
+
+
+def test_thirty_frames_make_eight_to_twelve_seconds(tmp_path: Path) -> None:
+    path = export_video([flat(frames=30, shape=(4, 6))], tmp_path / "a.mp4", size=(160, 120))
+    assert 8 <= read_back(path)["frames"] / 24 <= 12
+
+
+def test_odd_sizes_are_made_even(run: MadeUpRun, tmp_path: Path) -> None:
+    found = read_back(export_video([run], tmp_path / "a.mp4", size=(321, 201), seconds=0.5))
+    assert found["size"] == (322, 202)
+
+
+def test_a_turntable_draws_every_frame_anew(tmp_path: Path) -> None:
+    scene = Scene(size=(160, 120), camera=Camera(turntable_deg=30), supersampling=1)
+    told: list[tuple[int, int]] = []
+    export_video(
+        [treated_ball(frames=2, side=10)],
+        tmp_path / "a.mp4",
+        scene=scene,
+        fps=4,
+        seconds=1,
+        progress=lambda *n: told.append(n),
+    )
+    assert told[-1] == (4, 4)
+
+
+def test_gif_keeps_the_legends_colours(run: MadeUpRun, tmp_path: Path) -> None:
+    path = export_video([run], tmp_path / "a.gif", size=(321, 201), seconds=0.9, fps=10)
+    with Image.open(path) as gif:
+        assert gif.size == (321, 201)
+        assert gif.info["loop"] == 0
+        shown = np.asarray(gif.convert("RGB"))
+        gif.seek(2)
+        with pytest.raises(EOFError):
+            gif.seek(3)
+    for colour in (WILD_TYPE["dark"], from_hex("#d55e00"), (13, 16, 23), (253, 231, 37)):
+        assert (shown == colour).all(axis=-1).sum() > 16
+
+
+def test_frames_are_numbered_and_say_what_they_are(run: MadeUpRun, tmp_path: Path) -> None:
+    files = export_frames([run], tmp_path / "frames", size=(321, 201))
+    assert [file.name for file in files] == ["frame_0001.png", "frame_0002.png", "frame_0003.png"]
+    assert sorted(files) == sorted((tmp_path / "frames").iterdir())
+    with Image.open(files[1]) as picture:
+        assert picture.size == (321, 201)
+        words = {key: str(value) for key, value in picture.info.items()}
+    assert words["time_h"] == "24.0"
+    assert words["scenario"] == run.scenario_text
+    assert "Made up" in words["Title"]
+
+
+def test_one_picture_at_a_time(run: MadeUpRun, tmp_path: Path) -> None:
+    for time_h, expected in ((None, "48.0"), (20.0, "24.0")):
+        path = export_picture([run], tmp_path / "a.png", time_h=time_h, size=SIZE)
+        with Image.open(path) as picture:
+            assert picture.info["time_h"] == expected
+            assert picture.size == SIZE
+    with pytest.raises(UserError, match="png"):
+        export_picture([run], tmp_path / "a.jpg")
+
+
+def test_frames_are_not_mixed_with_older_ones(run: MadeUpRun, tmp_path: Path) -> None:
+    (tmp_path / "frame_0007.png").touch()
+    with pytest.raises(UserError, match="frame_0007"):
+        export_frames([run], tmp_path, size=SIZE)
+
+
+def test_drawing_loads_neither_matplotlib_nor_qt_nor_gl() -> None:
+    code = (
+        "import sys, viewer.export, viewer.page; viewer.page.font(20);"
+        "heavy = {'matplotlib', 'PySide6', 'vispy', 'OpenGL'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_worker_processes_draw_the_same(run: MadeUpRun) -> None:
+    board = storyboard([run], Scene(size=SIZE))
+    alone, together = list(pictures(board, 1)), list(pictures(board, 2))
+    np.testing.assert_array_equal(alone, together)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("a.avi", {}, r"\.mp4 or \.gif"),
+        ("a.mp4", {"fps": 0}, "fps"),
+        ("a.mp4", {"seconds": -1.0}, "seconds"),
+        ("a.mp4", {"size": (20, 20)}, "160x120"),
+        ("folder.mp4", {}, "folder"),
+        ("file/a.mp4", {}, "cannot be written"),
+        ("file/a.gif", {}, "cannot be written"),
+    ],
+)
+def test_refusals_leave_nothing(
+    run: MadeUpRun, tmp_path: Path, name: str, options: dict[str, Any], words: str
+) -> None:
+    (tmp_path / "folder.mp4").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=words):
+        export_video([run], tmp_path / name, **{"size": SIZE, **options})
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["file", "folder.mp4"]
+
+
+def test_no_frames_and_no_folder(run: MadeUpRun, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no frames"):
+        export_video([made_up_run([])], tmp_path / "a.mp4")
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="no pictures can be written"):
+        export_frames([run], tmp_path / "file" / "frames", size=SIZE)
+
+
+@pytest.mark.parametrize("program", ["/nowhere/ffmpeg", "/bin/false"])
+def test_a_missing_or_broken_ffmpeg_is_said(
+    run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", program)
+    with pytest.raises(UserError, match="could not be written"):
+        export_video([run], tmp_path / "a.mp4", size=SIZE)
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_ffmpeg_at_all(run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise RuntimeError("No ffmpeg exe could be found.")
+
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", none)
+    with pytest.raises(UserError, match="was not found"):
+        export_video([run], tmp_path / "a.mp4", size=SIZE)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif"])
+def test_ctrl_c_leaves_no_broken_file_and_the_old_one_stands(
+    run: MadeUpRun, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("an older video")
+
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_video([run], tmp_path / name, size=SIZE, progress=interrupt)
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "an older video"

@@ -1,0 +1,183 @@
+"""Whole pictures: what is written, in which colours, and where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from automaton.errors import UserError
+from automaton.kinds import APOPTOTIC, HEALTHY, TUMOUR
+from automaton.snapshot import DrugInfo
+from tests.viewer.made_up_run import (
+    DRUG,
+    REFERENCE_UM,
+    MadeUpRun,
+    flat,
+    frame_of,
+    made_up_run,
+    scattered,
+    treated_ball,
+)
+from viewer.channels import field_values
+from viewer.overlays import round_length, time_text
+from viewer.palette import COLOURMAPS, DARK, KIND_COLOURS, LIGHT, WILD_TYPE, Colour, from_hex
+from viewer.picture import draw_picture
+from viewer.scene import Camera, FieldChoice, Scene
+from viewer.storyboard import Storyboard, storyboard
+
+SMALL = Scene(size=(640, 360), supersampling=1)
+EFFLUX = from_hex("#d55e00")
+Picture = npt.NDArray[np.uint8]
+
+
+def picture_of(board: Storyboard, number: int = 0) -> Picture:
+    return np.asarray(draw_picture(board, number))
+
+
+def squares_of(picture: Picture, colour: Colour) -> int:
+    """How many pixels of exactly this colour lie in the legend's corner."""
+    corner = picture[300:, :200]
+    return int((corner == colour).all(axis=-1).sum())
+
+
+def test_the_legend_shows_what_is_present_in_exact_colours() -> None:
+    picture = picture_of(storyboard([treated_ball(), scattered()], SMALL))
+    for colour in (WILD_TYPE["dark"], EFFLUX, KIND_COLOURS[APOPTOTIC]):
+        assert squares_of(picture, colour) >= 64
+    assert not squares_of(picture, from_hex("#0072b2")), "nobody carries repair"
+    assert not squares_of(picture, KIND_COLOURS[HEALTHY])
+
+
+def test_a_light_page() -> None:
+    picture = picture_of(storyboard([treated_ball()], replace(SMALL, theme="light")))
+    assert (picture[0, 0] == LIGHT.background).all()
+    assert squares_of(picture, WILD_TYPE["light"]) >= 64
+
+
+def test_each_arm_stands_in_its_own_panel_at_one_scale() -> None:
+    board = storyboard([treated_ball(), scattered()], SMALL)
+    picture = picture_of(board)
+    panels = [picture[p.top : p.bottom, p.left : p.right] for p in board.layout.panels]
+    orange = [int((p[..., 0].astype(int) > p[..., 2].astype(int) + 60).sum()) for p in panels]
+    assert orange[0] > 200
+    assert orange[1] == 0
+    views = [board.view(run, board.shots[0].camera, (9, 9)) for run in board.runs]
+    assert views[0].scale == views[1].scale
+
+
+def test_nothing_of_an_arm_leaves_its_panel() -> None:
+    board = storyboard([scattered(), scattered()], replace(SMALL, camera=Camera(20, 35)))
+    picture = picture_of(board)
+    for panel in board.layout.panels:
+        inside = picture[panel.top : panel.bottom, panel.left : panel.right] != DARK.background
+        drawn = np.argwhere(inside.any(axis=-1))
+        assert (drawn.min(axis=0) > 0).all()
+        assert (drawn.max(axis=0) < np.array(inside.shape[:2]) - 1).all()
+
+
+def test_the_camera_stays_and_the_turntable_turns() -> None:
+    still = storyboard([treated_ball()], SMALL)
+    assert {shot.camera for shot in still.shots} == {SMALL.camera}
+    turning = storyboard([treated_ball()], replace(SMALL, camera=Camera(turntable_deg=90)), 4)
+    assert len(turning.shots) == 12
+    turned = turning.shots[-1].camera.azimuth_deg - turning.shots[0].camera.azimuth_deg
+    assert turned == pytest.approx(90)
+    assert [shot.frames for shot in turning.shots[::4]] == [(0,), (1,), (2,)]
+
+
+def test_the_cut_and_the_colour_bar_show_the_drug_only_while_there_is_some() -> None:
+    board = storyboard([treated_ball(side=30)], SMALL)
+    yellow = COLOURMAPS["viridis"][255]
+    off, on = ((picture_of(board, k) == yellow).all(axis=-1).sum() for k in (0, 1))
+    assert off == 0
+    assert on > 1000
+
+
+def test_arms_of_different_lengths_show_their_nearest_frame() -> None:
+    board = storyboard([treated_ball(frames=4), scattered(frames=2)], SMALL)
+    assert [shot.frames for shot in board.shots] == [(0, 0), (1, 1), (2, 1), (3, 1)]
+
+
+def test_strips_under_each_arm_when_doses_differ() -> None:
+    alike = storyboard([treated_ball(), scattered()], SMALL)
+    apart = storyboard([treated_ball(drug_on_from=2), scattered()], SMALL)
+    assert alike.layout.doses == ()
+    assert len(apart.layout.doses) == 2
+    strip = apart.layout.doses[1]
+    there = picture_of(apart, 2)[strip.top : strip.bottom, strip.left : strip.right]
+    blue = there[..., 2].astype(int) - there[..., 0]
+    assert (blue > 60).sum() > 50
+
+
+def test_a_flat_run_has_exact_cells_over_the_field() -> None:
+    board = storyboard([flat()], SMALL)
+    picture = picture_of(board)
+    (panel,) = board.layout.panels
+    shown = picture[panel.top : panel.bottom, panel.left : panel.right]
+    places = [np.argwhere((shown == c).all(axis=-1)) for c in (WILD_TYPE["dark"], (253, 231, 37), EFFLUX)]
+    assert all(len(place) > 1000 for place in places)
+    left, middle, right = (place[:, 1].mean() for place in places)
+    assert left < middle < right
+
+
+def test_cells_by_kind() -> None:
+    picture = picture_of(storyboard([treated_ball()], replace(SMALL, cells="kind")))
+    assert squares_of(picture, KIND_COLOURS[TUMOUR]) >= 64
+    assert not squares_of(picture, EFFLUX)
+
+
+def test_a_run_without_cells_or_drugs_is_an_empty_page() -> None:
+    empty = frame_of(np.zeros((6, 6, 6), np.uint8), drugs=())
+    run = made_up_run([replace(empty, oxygen_mmHg=None)], drugs=())
+    board = storyboard([run], SMALL)
+    assert board.field is None
+    (panel,) = board.layout.panels
+    shown = picture_of(board)[panel.top : panel.bottom, panel.left : panel.right]
+    assert (shown == DARK.background).all()
+
+
+def test_fields_in_the_units_of_their_colour_bars() -> None:
+    run = treated_ball()
+    frame = run.frame(1)
+    outside = field_values(run, frame, FieldChoice(DRUG))
+    assert outside is not None
+    assert outside.max() == pytest.approx(1.0)
+    no_reference = made_up_run([frame], drugs=(DrugInfo(DRUG, 0.0),))
+    unscaled = field_values(no_reference, frame, FieldChoice(DRUG))
+    assert unscaled is not None
+    assert unscaled.max() == pytest.approx(REFERENCE_UM)
+    assert field_values(run, frame, FieldChoice(DRUG, "inside")) is None
+    board = storyboard([run], replace(SMALL, field=FieldChoice("oxygen")))
+    assert board.field is not None
+    assert (board.field.low, board.field.high, board.field.colourmap) == (0.0, 38.0, "cividis")
+
+
+@pytest.mark.parametrize(
+    ("runs", "scene", "words"),
+    [
+        ([], SMALL, "no run"),
+        ([made_up_run([], path=Path("empty"))], SMALL, "no frames"),
+        ([treated_ball(), flat()], SMALL, "flat"),
+        ([treated_ball()], replace(SMALL, size=(100, 50)), "160x120"),
+        ([treated_ball()], replace(SMALL, field=FieldChoice("aspirin")), "aspirin"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(runs: list[MadeUpRun], scene: Scene, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        storyboard(runs, scene)
+
+
+@pytest.mark.parametrize(
+    ("longest", "expected"), [(0.7, 0.5), (1, 1), (4.9, 2), (199, 100), (200, 200), (999, 500), (0, 1)]
+)
+def test_scale_bars_are_round(longest: float, expected: float) -> None:
+    assert round_length(longest) == pytest.approx(expected)
+
+
+def test_time_stamps() -> None:
+    assert time_text(1008.0, 2000.0) == "t = 42.0 d"
+    assert time_text(6.0, 48.0) == "t = 6.0 h"
