@@ -85,10 +85,10 @@ class Multigrid:
         self._bind(half_saturation)
         _run(self._take, self._coarsen, self._start, *[self._cycle] * cycles, self._give)
 
-    def cycle(self, half_saturation: float = 0.0) -> None:
-        """One F cycle from the present value, where coefficients have changed a little since it was found."""
+    def cycle(self, half_saturation: float = 0.0, cycles: int = 1) -> None:
+        """F cycles from the present value, where coefficients have changed a little since it was found."""
         self._bind(half_saturation)
-        _run(self._resume, self._take, self._coarsen, self._cycle, self._give)
+        _run(self._resume, self._take, self._coarsen, *[self._cycle] * cycles, self._give)
 
     def residual_norm(self, half_saturation: float = 0.0) -> float:
         """Greatest |residual| of the present value over the greatest |supply| by source and walls (or 0)."""
