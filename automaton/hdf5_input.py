@@ -269,7 +269,7 @@ class CheckedFile:
     def _check_storage(self, name: str, dataset: Any) -> None:
         if dataset.external or dataset.is_virtual:
             raise self.damaged(f"'{name}' keeps its values in another file")
-        if dataset.chunks is not None and not isreadable(dataset):
+        if dataset.chunks is not None and not is_readable(dataset):
             raise self.damaged(f"'{name}' is compressed in a way this program does not read")
         elements = 1
         for side in dataset.shape:
