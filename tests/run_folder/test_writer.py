@@ -291,7 +291,7 @@ print(names, open_runs(folder)[0].frame(0).kind.shape)
 """
 
 
-@pytest.mark.parametrize("limit", [0, 100, 3000, 20_000, 200_000])
+@pytest.mark.parametrize("limit", [0, 3000, 200_000])
 def test_a_file_cut_short_by_the_system_leaves_nothing(tmp_path: Path, limit: int) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, str(tmp_path / "run"), str(limit)],
