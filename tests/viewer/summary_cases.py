@@ -47,6 +47,11 @@ def boluses(peak_uM: float, every_h: float = 72.0, half_life_h: float = 9.5) -> 
     return lambda time_h: peak_uM * np.exp2(-(time_h % every_h) / half_life_h)
 
 
+def decayed(peak_uM: float) -> Plasma:
+    """One bolus shortly after the first frame, of which little is left at the next."""
+    return lambda time_h: np.where(time_h >= 2, peak_uM * np.exp2((2 - time_h) / 4.0), 0.0)
+
+
 def made_up(
     arm: str = "",
     *,
@@ -280,37 +285,31 @@ def full_lattice() -> list[MemoryRun]:
     return [replace(run, frames=tuple(replace(frame, kind=cells) for frame in run.frames))]
 
 
-def no_cells(shape: tuple[int, int, int] = (1, 30, 30)) -> list[MemoryRun]:
-    """Nobody was ever there."""
-    return [made_up("", shape=shape, plasma={DOXORUBICIN: bath(1.0, 0.0)}, fill=0.0)]
+def flat(arm: str = "", **changes: object) -> MemoryRun:
+    """A small flat run under a bath."""
+    settings: dict[str, object] = {"shape": (1, 50, 50), "plasma": {DOXORUBICIN: bath(1.0)}, **changes}
+    return made_up(arm, **settings)  # type: ignore[arg-type]
 
 
 CASES: dict[str, Callable[[], Sequence[Run]]] = {
     "three_arms": three,
-    "three_arms_flat": lambda: three(shape=(1, 80, 80)),
     "one_arm": lambda: [made_up("", plasma={DOXORUBICIN: boluses(1.0)})],
-    "two_arms": lambda: three()[::2],
-    "no_oxygen": lambda: three(oxygen=False),
-    "no_drug": lambda: [made_up("", plasma={}, balls=3), made_up("b", plasma={}, balls=0, arm_index=1)],
-    "neither": lambda: [made_up("", plasma={}, oxygen=False, alterations=(), shape=(1, 50, 50))],
+    "no_oxygen": lambda: [flat("ball", oxygen=False), flat("scattered", oxygen=False, balls=0, arm_index=1)],
+    "no_drug": lambda: [made_up("three balls", balls=3), made_up("scattered", balls=0, arm_index=1)],
+    "neither": lambda: [flat(plasma={}, oxygen=False, alterations=())],
     "two_drugs": two_drugs,
-    "drug_never_given": lambda: [made_up("", plasma={DOXORUBICIN: bath(0.0)}, reference_uM=0.0)],
-    "extinct": lambda: [
-        *three()[:2],
-        made_up("extinct", plasma={DOXORUBICIN: bath(1.0)}, kept=0.0, arm_index=2),
-    ],
-    "single_frame": lambda: three(frames=1),
-    "only_the_start": lambda: three(frames=1, hours=0, plasma={DOXORUBICIN: bath(1.0, 0.0)}),
-    "no_cells": no_cells,
+    "drug_never_given": lambda: [flat(plasma={DOXORUBICIN: bath(0.0)}, reference_uM=0.0)],
+    "extinct": lambda: [flat("ball"), flat("extinct", kept=0.0, arm_index=1)],
+    "single_frame": lambda: [flat(frames=1)],
+    "only_the_start": lambda: [flat(frames=1, hours=0, plasma={DOXORUBICIN: bath(1.0, 0.0)})],
+    "no_cells": lambda: [flat(fill=0.0, plasma={DOXORUBICIN: bath(1.0, 0.0)})],
     "six_long_arms": six_long_arms,
     "full_lattice": full_lattice,
-    "no_frame_yet": lambda: [*three()[:2], without_frames(three()[2])],
-    "nothing_yet": lambda: [without_rows(made_up("", plasma={DOXORUBICIN: bath(1.0)}))],
-    "tissue": lambda: [with_tissue(made_up("", shape=(1, 60, 60), plasma={DOXORUBICIN: bath(1.0)}))],
+    "no_frame_yet": lambda: [flat("ball"), without_frames(flat("scattered", balls=0, arm_index=1))],
+    "nothing_yet": lambda: [without_rows(flat())],
+    "tissue": lambda: [with_tissue(flat())],
     "other_lattices": lambda: [made_up("a"), made_up("b", shape=(1, 50, 70), arm_index=1)],
-    "decayed_bolus": lambda: [
-        made_up("", plasma={DOXORUBICIN: boluses(1.0, half_life_h=4.0)}, shape=(1, 60, 60))
-    ],
+    "decayed_bolus": lambda: [flat(plasma={DOXORUBICIN: decayed(1.0)}, hours=60)],
 }
 """Name -> runs to draw together."""
 

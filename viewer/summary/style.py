@@ -249,4 +249,6 @@ def nice_top(values: Sequence[float]) -> float:
     if largest > 0.4 or largest <= 0:
         return 1.0
     unit = 10.0 ** np.floor(np.log10(largest))
-    return float(next(step * unit for step in (1, 2, 4, 5, 10) if step * unit >= largest * 0.999))
+    return float(
+        next(step * unit for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * unit >= largest * 0.999)
+    )
