@@ -72,6 +72,7 @@ class Multigrid:
             for level in range(self._count)
         ]
         self._bound_for: float | None = None
+        self._sequences: dict[tuple[str, int], Launch] = {}
 
     def set_walls(self, values: tuple[float, float, float, float, float, float]) -> None:
         """Set the concentrations fixed faces are held at (z-, z+, y-, y+, x-, x+); others are ignored."""
@@ -83,21 +84,33 @@ class Multigrid:
         `half_saturation`, in units of the field, serves saturable fields, where it must be above zero.
         """
         self._bind(half_saturation)
-        _run(self._take, self._coarsen, self._start, *[self._cycle] * cycles, self._give)
+        self._run("solve", cycles)
 
     def cycle(self, half_saturation: float = 0.0, cycles: int = 1) -> None:
         """F cycles from the present value, where coefficients have changed a little since it was found."""
         self._bind(half_saturation)
-        _run(self._resume, self._take, self._coarsen, *[self._cycle] * cycles, self._give)
+        self._run("cycle", cycles)
 
     def residual_norm(self, half_saturation: float = 0.0) -> float:
         """Greatest |residual| of the present value over the greatest |supply| by source and walls (or 0)."""
         self._bind(half_saturation)
         self._processor.upload(self._largest, np.zeros(self._largest.shape, np.uint32))
-        _run(self._resume, self._take, self._measure)
+        self._run("measure", 0)
         bits = self._processor.to_host(self._largest).reshape(2, -1).max(axis=1)
         residual, supply = (float(number) for number in bits.view(np.float32))
         return residual / supply if supply > 0 else 0.0
+
+    def _run(self, what: str, cycles: int) -> None:
+        """Run "solve", "cycle" or "measure", whose launches are strung together the first time."""
+        if (what, cycles) not in self._sequences:
+            cycling = self._cycle * cycles
+            launches = {
+                "solve": self._take + self._coarsen + self._start + cycling + self._give,
+                "cycle": self._resume + self._take + self._coarsen + cycling + self._give,
+                "measure": self._resume + self._take + self._measure,
+            }
+            self._sequences[what, cycles] = self._processor.sequence(launches[what])
+        self._sequences[what, cycles]()
 
     def _bind(self, half_saturation: float) -> None:
         """Make the launches of a solve, once for a half saturation."""
@@ -128,6 +141,7 @@ class Multigrid:
         self._start = list(self._full_multigrid())
         self._cycle = list(self._cycle_at(0, full=True))
         self._bound_for = wanted
+        self._sequences.clear()
 
     def _full_multigrid(self) -> Iterator[Launch]:
         yield from self._smooth[-1]
@@ -147,9 +161,3 @@ class Multigrid:
             yield from self._cycle_at(level + 1, full=False)
         yield from self._correct[level]
         yield from self._smooth[level]
-
-
-def _run(*launches: list[Launch]) -> None:
-    for group in launches:
-        for launch in group:
-            launch()

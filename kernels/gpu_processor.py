@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from kernels.catalogue import KERNELS
 from kernels.contract import Box, Kernel, whole
 from kernels.nvrtc import cached_cubin
-from kernels.processors import Launch
+from kernels.processors import Launch, Sequence
 from kernels.source import program
 
 BLOCK = (32, 4, 2)
@@ -75,6 +76,10 @@ class GpuProcessor:
         pointers = {key: 0 if array is None else array.data.ptr for key, array in arrays.items()}
         record = kernel.fill(pointers, values, shape, box or whole(shape))
         return _GpuLaunch(self._module.get_function(name), kernel, record, arrays)
+
+    def sequence(self, launches: Iterable[Launch]) -> Launch:
+        """Launches in a row as one."""
+        return Sequence(launches)
 
 
 class _GpuLaunch:

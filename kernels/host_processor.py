@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,17 +14,22 @@ import numpy as np
 from kernels.catalogue import KERNELS
 from kernels.contract import Box, whole
 from kernels.host_compiler import load
-from kernels.processors import Launch
+from kernels.processors import Launch, Sequence
 from kernels.source import program
 
 # Below this many sites a thread pool costs more than it gives (about 70 us a pass).
 SITES_WORTH_THREADS = 1 << 15
+# Within a sequence threads only meet, which takes less than a microsecond.
+SITES_WORTH_MEETING = 1 << 13
+
+STEP = np.dtype([("run", "u8"), ("arguments", "u8"), ("rows", "i8"), ("threads", "i8")])
 
 
 class HostProcessor:
     """Runs the compiled kernels on `threads` cores (default: all this process may use).
 
-    A launch of fewer than `split_from` sites stays on the calling thread. Raises CompilerError where the source cannot be compiled.
+    A launch of fewer than `split_from` sites stays on the calling thread. Raises CompilerError where the
+    source cannot be compiled.
     """
 
     name = "cpu"
@@ -32,6 +38,14 @@ class HostProcessor:
         self.threads = threads or len(os.sched_getaffinity(0))
         self._split_from = split_from
         self._library = load(program(KERNELS.values()))
+        self._library.run_steps.restype = None
+        self._library.run_steps.argtypes = [
+            ctypes.c_void_p,
+            ctypes.c_int64,
+            ctypes.c_int32,
+            ctypes.c_int32,
+            ctypes.c_void_p,
+        ]
         self._pool = ThreadPoolExecutor(max(self.threads - 1, 1), thread_name_prefix="kernel")
 
     def describe(self) -> str:
@@ -67,9 +81,29 @@ class HostProcessor:
         pointers = {key: 0 if array is None else array.ctypes.data for key, array in arrays.items()}
         return _HostLaunch(self, kernel, kernel.fill(pointers, values, shape, covered), arrays)
 
-    def threads_for(self, rows: int, sites_a_row: int) -> int:
-        """How many threads share a launch of this size."""
-        return max(min(self.threads, rows), 1) if rows * sites_a_row >= self._split_from else 1
+    def sequence(self, launches: Iterable[Launch]) -> Launch:
+        """Launches in a row as one call into the compiled source."""
+        found = list(launches)
+        if not found or not all(isinstance(launch, _HostLaunch) for launch in found):
+            return Sequence(found)
+        return _HostSequence(self, found)
+
+    def threads_for(self, rows: int, sites_a_row: int, worth: int = SITES_WORTH_THREADS) -> int:
+        """How many threads share a launch of this size; `worth` is the least that is worth sharing."""
+        return max(min(self.threads, rows), 1) if rows * sites_a_row >= min(worth, self._split_from) else 1
+
+    def run_steps(self, steps: np.ndarray) -> None:
+        """Run records of dtype STEP in order; every thread walks them all."""
+        threads, address, count = int(steps["threads"].max()), steps.ctypes.data, steps.size
+        meeting = np.zeros(32, np.int32)
+        run = self._library.run_steps
+        others = [
+            self._pool.submit(run, address, count, thread, threads, meeting.ctypes.data)
+            for thread in range(1, threads)
+        ]
+        run(address, count, 0, threads, meeting.ctypes.data)
+        for other in others:
+            other.result()
 
     def run(self, function: Any, record: np.ndarray, rows: int, threads: int) -> None:
         """Run rows [0, rows) in equal slabs, one a thread."""
@@ -103,6 +137,7 @@ class _HostLaunch:
         ]
         self._rows = size[0] * size[1]
         self._threads = processor.threads_for(self._rows, size[2])
+        self._threads_in_sequence = processor.threads_for(self._rows, size[2], SITES_WORTH_MEETING)
 
     def __call__(self, **values: Any) -> None:
         record = self._record
@@ -111,3 +146,20 @@ class _HostLaunch:
             for name, number in self._kernel.typed(values).items():
                 record[name] = number
         self._run(self._function, record, self._rows, self._threads)
+
+    def step(self) -> tuple[int, int, int, int]:
+        """This launch as a record of dtype STEP."""
+        function = ctypes.cast(self._function, ctypes.c_void_p).value or 0
+        return (function, self._record.ctypes.data, self._rows, self._threads_in_sequence)
+
+
+class _HostSequence:
+    def __init__(self, processor: HostProcessor, launches: list[Any]) -> None:
+        self._processor = processor
+        self._launches = launches  # keeps the records behind the pointers alive
+        self._steps = np.array([launch.step() for launch in launches], STEP)
+
+    def __call__(self, **values: Any) -> None:
+        if values:
+            raise TypeError("a sequence of launches takes no values")
+        self._processor.run_steps(self._steps)

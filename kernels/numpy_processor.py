@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from kernels.catalogue import KERNELS
 from kernels.contract import Box, whole
-from kernels.processors import Launch
+from kernels.processors import Launch, Sequence
 
 
 class NumpyProcessor:
@@ -50,3 +51,7 @@ class NumpyProcessor:
             kernel.reference(**arrays, **{**values, **kernel.typed(changed)}, box=covered)
 
         return launch
+
+    def sequence(self, launches: Iterable[Launch]) -> Launch:
+        """Launches in a row as one."""
+        return Sequence(launches)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,20 @@ class Launch(Protocol):
 
     def __call__(self, **values: Any) -> None:
         """Run; `values` replace scalars of the contract for this call."""
+
+
+class Sequence:
+    """Several launches in a row as one, without values."""
+
+    def __init__(self, launches: Iterable[Launch]) -> None:
+        self._launches = list(launches)
+
+    def __call__(self, **values: Any) -> None:
+        """Run all. Raises TypeError where values are given."""
+        if values:
+            raise TypeError("a sequence of launches takes no values")
+        for launch in self._launches:
+            launch()
 
 
 class Processor(Protocol):
@@ -43,9 +58,12 @@ class Processor(Protocol):
     def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
         """Kernel `name` with all arrays and values of its contract, over `box` (default: all sites).
 
-        The arrays must stay alive and in place as long as the launch is used. Raises TypeError where names, dtypes
-        or layout differ from the contract.
+        The arrays must stay alive and in place as long as the launch is used. Raises TypeError where names,
+        dtypes or layout differ from the contract.
         """
+
+    def sequence(self, launches: Iterable[Launch]) -> Launch:
+        """Launches of this processor in a row as one, which costs less than one by one; takes no values."""
 
 
 DEVICES = ("auto", "gpu", "cpu", "reference")
@@ -58,8 +76,8 @@ class NoDevice(RuntimeError):
 def open_processor(device: str = "auto", threads: int | None = None) -> Processor:
     """The processor for `--device`: "auto" takes the GPU, else the compiled CPU source, else NumPy with a warning.
 
-    `threads` is for the CPU only (default: all the cores this process may use). Raises NoDevice where the device
-    asked for by name is missing, ValueError for an unknown name.
+    `threads` is for the CPU only (default: all the cores this process may use). Raises NoDevice where the
+    device asked for by name is missing, ValueError for an unknown name.
     """
     if device not in DEVICES:
         raise ValueError(f"unknown device {device!r}; one of {', '.join(DEVICES)}")

@@ -16,6 +16,7 @@ HEADERS = (
     "exchange.cuh",
     "stencil.cuh",
     "fields.cuh",
+    "sequence.cuh",
 )
 
 
