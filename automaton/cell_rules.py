@@ -1,4 +1,4 @@
-"""Cells act: each draws one fate among competing risks, claims on empty sites are settled, fates take effect."""
+"""Cells act: each draws one fate, claims on empty sites are settled, fates take effect together."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _kill_table(drug: Drug, traits: DrugTraits) -> np.ndarray:
 
 
 def _carried_tables(state: State) -> dict[str, np.ndarray]:
-    """Of each amount a cell carries: whether daughters share it, and the drug to whose site a dying cell gives it."""
+    """Of each amount carried: whether daughters share it, and which drug's site gets it from a dying cell."""
     slots = state.slots
     halved = np.zeros(slots.carries, np.uint8)
     release = np.full(slots.carries, -1, np.int32)

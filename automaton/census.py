@@ -28,7 +28,7 @@ class Census:
 
     counts: np.ndarray
     burden: np.ndarray
-    mean_outside_uM: dict[str, float]  # noqa: N815
+    mean_outside_uM: dict[str, float]
 
     @property
     def tumour(self) -> int:
@@ -39,7 +39,7 @@ class Census:
 class Counter:
     """Takes the census of a state."""
 
-    def __init__(self, scenario: Scenario, state: State, processor: Processor, highest_uM: float) -> None:  # noqa: N803
+    def __init__(self, scenario: Scenario, state: State, processor: Processor, highest_uM: float) -> None:
         """`highest_uM` is the highest concentration outside of any drug; it sets the fixed point's scale."""
         nz, ny, _ = scenario.shape
         self._processor = processor

@@ -1,4 +1,4 @@
-"""A drug: one implicit solve a step, in which the exchange with the cells is eliminated, so that no drug is lost."""
+"""A drug: one implicit solve a step, the exchange with the cells eliminated, so that no drug is lost."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 STEADY_CYCLES = 1
 FOLLOWED_CYCLES = 3
-"""F cycles after the full multigrid start; a followed field takes more because errors would add up as drug made or lost.
+"""F cycles after the full multigrid start; a followed field takes more: errors add up as drug made or lost.
 Where there is a pump, a first solve estimates the inside amount it works at, and as many cycles follow."""
 SECONDS_PER_HOUR = 3600.0
 
@@ -47,7 +47,7 @@ class DrugField:
         workspace: Workspace,
         pumped: Any,
     ) -> None:
-        """`pumped` is a float32 array (nz, ny, nx) that drugs with a pump share as scratch; None where none has."""
+        """`pumped`: scratch, float32 (nz, ny, nx), shared by drugs with a pump; None where none has."""
         drug, lattice = scenario.drugs[name], scenario.lattice
         self.plasma = plasma_of(drug)
         self.concentration = state.concentration[list(scenario.drugs).index(name)]
@@ -178,8 +178,8 @@ class DrugField:
             self._multigrid.cycle()
 
 
-def _rates(drug: Drug, scenario: Scenario, exchange_per_s: float) -> dict[str, float]:
-    """Scalars that the drug's kernels share: per second, dt in seconds, level in uM (replaced at each step)."""
+def _rates(drug: Drug, scenario: Scenario, exchange_per_s: float) -> dict[str, Any]:
+    """Scalars the drug's kernels share: per second, dt in seconds, level in uM (replaced at each step)."""
     return {
         "dt": scenario.time.step_h * SECONDS_PER_HOUR,
         "extracellular_fraction": scenario.cells.extracellular_fraction,

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 POLISH_CYCLES = 12
 SMALL = 1e-3
-"""An error is relative to the converged value, or to this part of the field's greatest value where that is larger."""
+"""Errors are relative to the converged value, or to this part of the greatest value where that is larger."""
 
 
 def field_error(simulation: Simulation) -> float:
     """The greatest relative error of any field at any site, from a rehearsal of the next step's solves.
 
-    Each field is solved as the step would, then carried on by 12 further F cycles and compared; the fields are put back.
+    Each field is solved as the step would, then carried on by 12 further F cycles and compared; the fields
+    are put back.
     """
     errors = [0.0]
     if simulation.oxygen is not None:

@@ -1,4 +1,4 @@
-"""What a scenario's supply means to the field solver: the faces, and how hard stirred surroundings are held."""
+"""What a scenario's supply means to the field solver: faces, and how hard stirred surroundings are held."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from automaton.scenario.supply import Supply
 
 STIRRED = 1000.0
-"""Exchange rate of stirred surroundings in units of D/h^2: a site beside one cell then stays within 2e-5 of the level,
+"""Exchange rate of stirred surroundings in D/h^2: a site beside one cell then stays within 2e-5 of the level,
 at the ball's edge within 3e-4, and float32 still resolves the rest."""
 
 

@@ -1,4 +1,4 @@
-"""A drug's books: what was given, what is where, what was used up, in whole numbers so that no adding can change them."""
+"""A drug's books: what was given, what is where, what was used up, summed in whole numbers."""
 
 from __future__ import annotations
 
@@ -47,20 +47,21 @@ class Ledger:
     """Keeps a drug's balance, entered once a step after its solve.
 
     `arrays` are those the kernel `enter_ledger` reads, `numbers` its rates; `exchange_per_s` is D/h^2 and
-    `highest_uM` the highest concentration outside, which sets the fixed point's scale. What `stirred` surroundings give
-    is a great rate times a difference below float32's resolution; there it is what closes the books.
+    `highest_uM` the highest concentration outside, which sets the fixed point's scale. What `stirred`
+    surroundings give is a great rate times a difference below float32's resolution; there it is what closes
+    the books.
     """
 
     def __init__(
         self,
         processor: Processor,
         arrays: dict[str, Any],
-        numbers: dict[str, float],
+        numbers: dict[str, Any],
         *,
         faces: Faces,
         exchange_per_s: float,
         spacing_um: float,
-        highest_uM: float,  # noqa: N803
+        highest_uM: float,
         stirred: bool,
     ) -> None:
         self._processor = processor
@@ -113,4 +114,4 @@ class Ledger:
             index = tuple(-end if axis == other else slice(None) for other in range(3))
             plane = self._processor.to_host(self._concentration[index]).astype(np.float64)
             planes.append(float(np.sum(level - plane)))
-        return self._through_a_face * math.fsum(planes)
+        return float(self._through_a_face * math.fsum(planes))

@@ -1,4 +1,4 @@
-"""How a run says where it is: a bar on a terminal, a plain line now and then elsewhere, nothing when quiet."""
+"""How a run says where it is: a bar on a terminal, plain lines elsewhere, nothing when quiet."""
 
 from __future__ import annotations
 

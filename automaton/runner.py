@@ -15,6 +15,7 @@ from automaton.errors import UserError
 from automaton.field_check import field_error
 from automaton.pharmacokinetics import Plasma, mean_uM, plasma_of
 from automaton.progress import progress_for
+from automaton.run_folder import arm_folder
 from automaton.simulation import Simulation
 from automaton.snapshot import DrugInfo
 from automaton.writer import RunWriter
@@ -30,7 +31,7 @@ VERIFY_EVERY_H = 24.0
 
 @dataclass(frozen=True)
 class Options:
-    """How to run: `until_h` ends earlier than the scenario, `verify_fields` measures the fields' error daily."""
+    """How to run: `until_h` ends earlier than the scenario, `verify_fields` measures the fields daily."""
 
     device: str = "auto"
     threads: int | None = None
@@ -49,7 +50,7 @@ class Interrupt:
     def watched(self) -> Iterator[Interrupt]:
         """Take over SIGINT for a while."""
 
-        def ask(number: int, frame: FrameType | None) -> None:
+        def ask(_number: int, _frame: FrameType | None) -> None:
             if self.asked:
                 raise KeyboardInterrupt
             self.asked = True
@@ -69,7 +70,7 @@ def run_scenario(arms: Sequence[Arm], out: Path, options: Options) -> bool:
     processor = open_device(options)
     with Interrupt().watched() as interrupt:
         for index, arm in enumerate(arms):
-            folder = out / arm.name if arm.name else out
+            folder = arm_folder(out, arm.name)
             _run_arm(arm, index, folder, processor, options, interrupt)
             if interrupt.asked:
                 return False

@@ -61,7 +61,7 @@ def _nearest_to_middle(cells: int, kind: Bytes) -> np.ndarray:
 
 
 def _clusters(cells: int, clusters: int, kind: Bytes, seed: int, number: int) -> np.ndarray:
-    """Linear indices of balls of near-equal size at random places, apart from one another and from the faces."""
+    """Linear indices of balls of near-equal size at random places, apart from one another and the faces."""
     shape = np.array(kind.shape)
     taken = kind != Kind.EMPTY
     found: list[np.ndarray] = []
@@ -85,7 +85,7 @@ def _clusters(cells: int, clusters: int, kind: Bytes, seed: int, number: int) ->
         taken[at] = True
         found.append(np.ravel_multi_index(at, kind.shape))
     raise UserError(
-        f"seeding: only {len(found)} of {clusters} clusters of {cells // clusters} cells fit on this lattice.\n"
+        f"seeding: only {len(found)} of {clusters} clusters of {cells // clusters} cells fit.\n"
         "Use fewer or smaller clusters, or more lattice.sites."
     )
 
@@ -95,7 +95,8 @@ def _ball_around(ball: np.ndarray, flat: bool) -> np.ndarray:
     far = np.sqrt((ball**2).sum(axis=1).max()) + GAP_SITES
     span = np.arange(-int(far), int(far) + 1)
     z, y, x = np.meshgrid(np.zeros(1, int) if flat else span, span, span, indexing="ij")
-    return np.stack([z, y, x], axis=-1)[z**2 + y**2 + x**2 <= far**2]
+    near = z**2 + y**2 + x**2 <= far**2
+    return np.stack([z[near], y[near], x[near]], axis=1)
 
 
 @cache

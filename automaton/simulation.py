@@ -64,7 +64,7 @@ class Simulation:
         return self.step_number * self.scenario.time.step_h
 
     def begin(self) -> None:
-        """Bring the fields that have no history to their state under the first cells, before the first step."""
+        """Bring the fields without history to their state under the first cells, before the first step."""
         if self.oxygen is not None:
             self.oxygen.solve()
 

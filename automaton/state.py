@@ -53,10 +53,9 @@ class State:
         oxygen: float32, mmHg.
         concentration: float32 (drugs, nz, ny, nx), outside, uM, as last solved.
         outside: float32 (followed drugs, nz, ny, nx), amount outside the cell, uM of the site's volume.
-        carried: float32 (carries, nz, ny, nx), what a cell takes along: inside amounts, uM of its volume; damage.
-        surroundings: uint8, sites that exchange with bath or plasma.
-        intent: uint8, fates drawn this cell step.
-        row_busy: uint32 (nz, ny), the last cell step in which a row held an event.
+        carried: float32 (carries, nz, ny, nx), what a cell takes along: inside amounts, uM of its volume;
+        damage. surroundings: uint8, sites that exchange with bath or plasma. intent: uint8, fates drawn this
+        cell step. row_busy: uint32 (nz, ny), the last cell step in which a row held an event.
     """
 
     slots: Slots
@@ -101,7 +100,7 @@ class State:
         )
 
     def saved(self) -> dict[str, Any]:
-        """The arrays that an exact resume needs, by name; `intent` and `row_busy` are written anew every step."""
+        """The arrays an exact resume needs, by name; `intent` and `row_busy` are written anew every step."""
         arrays = {
             "kind": self.kind,
             "genotype": self.genotype,

@@ -1,4 +1,4 @@
-"""Which sites are the tumour's surroundings: empty sites that paths of empty sites join to the lattice's faces."""
+"""The tumour's surroundings: empty sites that paths of empty sites join to the lattice's faces."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def wraps_of(periodic: Collection[str]) -> int:
 def open_to_the_faces(kind: np.ndarray, periodic: Collection[str] = ()) -> np.ndarray:
     """Surroundings at the start, uint8 (nz, ny, nx): 1 where a path of empty face neighbours reaches a face.
 
-    A periodic axis has no faces; if all axes wrap, every empty region counts, since there is no outside to tell
-    a hole from. In 2D (nz = 1) the z axis has none either. kind: uint8 (nz, ny, nx).
+    A periodic axis has no faces; if all axes wrap, every empty region counts, since there is no outside to
+    tell a hole from. In 2D (nz = 1) the z axis has none either. kind: uint8 (nz, ny, nx).
     """
     from scipy import ndimage
 
@@ -33,7 +33,7 @@ def open_to_the_faces(kind: np.ndarray, periodic: Collection[str] = ()) -> np.nd
     reached: set[int] = set()
     faces = [axis for axis in range(3) if axis not in wrapped and kind.shape[axis] > 1]
     if not faces:
-        return empty.astype(np.uint8)
+        return np.asarray(empty, np.uint8)
     for axis in faces:
         for end in (0, -1):
             reached.update(np.unique(labels.take(end, axis=axis)).tolist())

@@ -54,7 +54,7 @@ LEDGER = ("outside", "inside", "metabolised", "decayed", "supplied", "taken_up")
 
 
 def constants() -> str:
-    """C++ declarations of all codes, such as KIND_EMPTY, and of how many kinds and ledger entries there are."""
+    """C++ declarations of all codes, such as KIND_EMPTY, and of the numbers of kinds and ledger entries."""
     codes = [
         f"constexpr int {group.__name__.upper()}_{code.name} = {code.value};"
         for group in (Kind, Intent, Stream, Response)

@@ -1,8 +1,8 @@
 """What a kernel is: its arrays and values by name and dtype, and the NumPy function that says what it means.
 
-Decorating a reference function with :func:`kernel` makes its contract. From the contract come the C struct that the
-`.cu` source reads (:meth:`Kernel.c_struct`) and the NumPy record that fills it (:attr:`Kernel.record`), so no binding
-is written by hand.
+Decorating a reference function with :func:`kernel` makes its contract. From the contract come the C struct
+that the `.cu` source reads (:meth:`Kernel.c_struct`) and the NumPy record that fills it
+(:attr:`Kernel.record`), so no binding is written by hand.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Kernel:
 
     @cached_property
     def record(self) -> np.dtype[np.void]:
-        """Structured dtype with the C layout of the argument struct: pointers, values, then the sites covered."""
+        """Structured dtype with the C layout of the argument struct: pointers, values, the sites covered."""
         fields: list[tuple[str, str]] = [(array.name, "u8") for array in self.arrays]
         fields += self._values_by_size()
         fields += [(name, "i4") for name in _SITES]
@@ -122,9 +122,9 @@ def kernel(
 ) -> Callable[[Callable[..., None]], Kernel]:
     """Make a contract of a NumPy reference function.
 
-    `over` names the array whose last three axes are the sites. `reads`, `updates` and `writes` map array names to
-    dtypes, `values` scalar names to dtypes. The function is called with all of them by name plus `box`, changes
-    arrays in place, and may touch only the sites in `box` (half-open) of what it writes.
+    `over` names the array whose last three axes are the sites. `reads`, `updates` and `writes` map array
+    names to dtypes, `values` scalar names to dtypes. The function is called with all of them by name plus
+    `box`, changes arrays in place, and may touch only the sites in `box` (half-open) of what it writes.
     """
 
     def make(reference: Callable[..., None]) -> Kernel:

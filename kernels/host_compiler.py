@@ -30,7 +30,7 @@ class CompilerError(RuntimeError):
 
 
 def find_compiler() -> list[str] | None:
-    """Command of the C++ compiler to use: $CXX, g++, clang++, or the ziglang package; None where there is none."""
+    """Command of the C++ compiler: $CXX, g++, clang++, or the ziglang package; None where there is none."""
     chosen = os.environ.get("CXX", "").split()
     if chosen and shutil.which(chosen[0]):
         return chosen
@@ -59,7 +59,7 @@ def load(source: str) -> ctypes.CDLL:
 
 
 def cache_folder() -> Path:
-    """Folder of compiled kernels: $AUTOMATON_CACHE, else the user's cache folder, else a private temporary one."""
+    """Folder of compiled kernels: $AUTOMATON_CACHE, the user's cache folder, or a private temporary one."""
     base = os.environ.get("AUTOMATON_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     folder = Path(base).expanduser() / "tumour-automaton"
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import platform
 from collections.abc import Iterable
@@ -113,8 +114,7 @@ class HostProcessor:
             return
         bounds = [rows * k // threads for k in range(threads + 1)]
         others = [
-            self._pool.submit(function, address, low, high)
-            for low, high in zip(bounds[1:-1], bounds[2:], strict=True)
+            self._pool.submit(function, address, low, high) for low, high in itertools.pairwise(bounds[1:])
         ]
         function(address, bounds[0], bounds[1])
         for other in others:

@@ -21,14 +21,15 @@ def face_neighbours(values: np.ndarray, wraps: int) -> list[np.ndarray]:
     found = []
     for axis in range(3):
         size = values.shape[axis]
-        mode = "wrap" if wraps >> axis & 1 else "clip"
         for shift in (-1, 1):
-            found.append(values.take(np.arange(size) + shift, axis=axis, mode=mode))
+            index = np.arange(size) + shift
+            index = index % size if wraps >> axis & 1 else np.clip(index, 0, size - 1)
+            found.append(values.take(index, axis=axis))
     return found
 
 
 def offsets() -> list[tuple[int, int, int, int]]:
-    """(direction, dz, dy, dx) of the 26 neighbours; direction = 9 (dz + 1) + 3 (dy + 1) + dx + 1, 13 is the site."""
+    """(direction, dz, dy, dx) of the 26 neighbours; direction = 9 (dz + 1) + 3 (dy + 1) + dx + 1."""
     return [
         (direction, direction // 9 - 1, direction // 3 % 3 - 1, direction % 3 - 1)
         for direction in range(27)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from kernels.host_compiler import cache_folder
 
-# CuPy's RawModule(code=...) would append -ftz=true after these (cupy issue 9576), so the cubin is compiled here.
+# CuPy's RawModule(code=...) would append -ftz=true after these (cupy issue 9576), so the cubin is compiled
+# here.
 OPTIONS = (
     "--fmad=false",
     "--ftz=false",

@@ -74,7 +74,7 @@ class NoDevice(RuntimeError):
 
 
 def open_processor(device: str = "auto", threads: int | None = None) -> Processor:
-    """The processor for `--device`: "auto" takes the GPU, else the compiled CPU source, else NumPy with a warning.
+    """The processor for `--device`; "auto" takes the GPU, else the compiled source, else NumPy (warning).
 
     `threads` is for the CPU only (default: all the cores this process may use). Raises NoDevice where the
     device asked for by name is missing, ValueError for an unknown name.
@@ -105,7 +105,7 @@ def open_processor(device: str = "auto", threads: int | None = None) -> Processo
 
 
 def available_processors() -> list[Processor]:
-    """Every processor this machine has, the reference first; the CPU once with one and once with three threads."""
+    """Every processor this machine has, the reference first; the CPU with one and with three threads."""
     from kernels.gpu_processor import GpuProcessor, why_no_gpu
     from kernels.host_compiler import find_compiler
     from kernels.host_processor import HostProcessor

@@ -1,4 +1,4 @@
-"""Philox4x32-10 in NumPy (Salmon et al. 2011, doi:10.1145/2063384.2063405), addressed by site, step and stream."""
+"""Philox4x32-10 in NumPy (Salmon et al. 2011, doi:10.1145/2063384.2063405), by site, step and stream."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def joined(high: np.ndarray, low: np.ndarray) -> np.ndarray:
 
 
 def threshold(chance: np.ndarray) -> np.ndarray:
-    """An event of probability `chance` (float32, below 1) happens where a 64-bit word is below this; uint64."""
+    """An event of probability `chance` (float32, below 1) happens where a 64-bit word is below this."""
     return (chance.astype(np.float32) * np.float32(2.0**64)).astype(np.uint64)
 
 

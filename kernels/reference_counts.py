@@ -1,4 +1,4 @@
-"""What the counting kernels mean: whole-number sums kept per row, so that no order of adding can change them."""
+"""What the counting kernels mean: whole-number sums per row, so that no order of adding can change them."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def count_cells(
 ) -> None:
     """Add each row's occupied sites to its slots, int64 (nz, ny, 6 + genotypes + drugs).
 
-    First the sites of each kind (empty ones are not counted), then tumour cells by genotype, then the sum of each
-    drug's outside concentration over the tumour cells in fixed point (times `scale`).
+    First the sites of each kind (empty ones are not counted), then tumour cells by genotype, then the sum of
+    each drug's outside concentration over the tumour cells in fixed point (times `scale`).
     """
     at = sites(box)
     live = np.broadcast_to((row_live != 0)[:, :, None], kind.shape)[at]
@@ -92,10 +92,10 @@ def enter_ledger(
     scale: float,
     box: Box,
 ) -> None:
-    """Add a drug's balance of the step to each row's slots, int64 (nz, ny, 6), in fixed point; order as codes.LEDGER.
+    """Add a drug's balance of the step to each row's slots: int64 (nz, ny, 6), fixed point, as codes.LEDGER.
 
-    What is outside and inside now; what the step metabolised, decayed, supplied from the surroundings (negative
-    where drug left), and took up where uptake is first order. Amounts in uM of a site's volume.
+    What is outside and inside now; what the step metabolised, decayed, supplied from the surroundings
+    (negative where drug left), and took up where uptake is first order. Amounts in uM of a site's volume.
     """
     at = sites(box)
     met = concentration[at]

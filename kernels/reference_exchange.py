@@ -31,7 +31,7 @@ def outflow(
 ) -> np.ndarray:
     """k_out + V / (K + Ci) per second of each site, the pump taken at the inside amount `pumped`; float32."""
     at = f4(0) if pumped is None else pumped
-    return efflux[genotype] + pump[genotype] / (pump_half[genotype] + at)
+    return np.asarray(efflux[genotype] + pump[genotype] / (pump_half[genotype] + at))
 
 
 def remaining(out: np.ndarray, metabolism: np.float32, dt: np.float32) -> np.ndarray:
@@ -87,11 +87,11 @@ def assemble_drug(
     scale: np.float32,
     box: Box,
 ) -> None:
-    """The step's linear system of one drug: sigma and source, float32 (nz, ny, nx), both times h^2/D (`scale`).
+    """The step's linear system of a drug: sigma and source, float32 (nz, ny, nx), both times h^2/D (`scale`).
 
-    outside: amount a site M (uM of the site's volume), None in steady state, where per_dt = 0. inside: per cell
-    volume, uM, None where uptake is first order (`uptake` per second at a living cell). Rates per second, dt in
-    seconds, `level` the supply's uM. surroundings: uint8 or None.
+    outside: amount a site M (uM of the site's volume), None in steady state, where per_dt = 0. inside: per
+    cell volume, uM, None where uptake is first order (`uptake` per second at a living cell). Rates per
+    second, dt in seconds, `level` the supply's uM. surroundings: uint8 or None.
     """
     fraction = extracellular(kind, extracellular_fraction)
     sink = fraction * (per_dt + decay)
@@ -141,7 +141,7 @@ def exchange_inside(
     metabolism: np.float32,
     box: Box,
 ) -> None:
-    """The inside amount after the step, Ci' = w (Ci + dt k_in C'), into `after` (may be `inside` or `pumped`)."""
+    """The inside amount after the step, Ci' = w (Ci + dt k_in C'); `after` may be `inside` or `pumped`."""
     out = outflow(genotype, efflux, pump, pump_half, pumped)
     kept = remaining(out, metabolism, dt)
     new = kept * (inside + (dt * influx[genotype]) * concentration)
@@ -162,7 +162,7 @@ def keep_outside(
     extracellular_fraction: np.float32,
     box: Box,
 ) -> None:
-    """The amount each site holds outside its cell, M = e C; it stays when a cell comes or goes and e changes."""
+    """The amount a site holds outside its cell, M = e C; it stays when a cell comes or goes and e changes."""
     at = sites(box)
     outside[at] = (extracellular(kind, extracellular_fraction) * concentration)[at]
 
@@ -220,8 +220,9 @@ def assemble_oxygen(
 ) -> None:
     """The steady system of oxygen, float32 (nz, ny, nx), times h^2/D (`scale`).
 
-    Living cells take up `uptake` per second (first order) and, where `capacity` is kept, up to `consumption` mmHg per
-    second (Michaelis-Menten, solved by the saturable kernels). `level` in mmHg; surroundings: uint8 or None.
+    Living cells take up `uptake` per second (first order) and, where `capacity` is kept, up to `consumption`
+    mmHg per second (Michaelis-Menten, solved by the saturable kernels). `level` in mmHg; surroundings: uint8
+    or None.
     """
     at = sites(box)
     living = kind == Kind.TUMOUR

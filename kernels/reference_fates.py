@@ -1,7 +1,7 @@
 """What drawing fates means: competing risks, one draw a cell, and a direction where the fate needs room.
 
-Risks compete as p_i = (h_i / H) (1 - exp(-H dt)), H the sum of the hazards, so that where space never limits, the
-extinction probability of a birth-death line is death over birth for any step.
+Risks compete as p_i = (h_i / H) (1 - exp(-H dt)), H the sum of the hazards, so that where space never limits,
+the extinction probability of a birth-death line is death over birth for any step.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def one_minus_exp(x: np.ndarray) -> np.ndarray:
     s = f4(1) - y * f4(0.125)
     for reciprocal in (0.14285715, 0.16666667, 0.2, 0.25, 0.33333334, 0.5):
         s = f4(1) - (y * f4(reciprocal)) * s
-    q = y * s
+    q = np.asarray(y * s)
     for _ in range(4):
         q = q * (f4(2) - q)
     return q
@@ -35,15 +35,15 @@ def one_minus_exp(x: np.ndarray) -> np.ndarray:
 def hill_response(damage: np.ndarray, half: np.float32, exponent: int) -> np.ndarray:
     """r^n / (1 + r^n) with r = damage / half, float32, n from 1 to 8."""
     r = np.minimum(np.maximum(damage / half, f4(0)), f4(10000))
-    power = r
+    power: np.ndarray = r
     for _ in range(1, int(exponent)):
         power = power * r
-    return power / (f4(1) + power)
+    return np.asarray(power / (f4(1) + power))
 
 
 def ramp(value: np.ndarray) -> np.ndarray:
     """`value` between 0 and 1."""
-    return np.minimum(np.maximum(value, f4(0)), f4(1))
+    return np.asarray(np.minimum(np.maximum(value, f4(0)), f4(1)))
 
 
 def death_hazard(
@@ -59,7 +59,7 @@ def death_hazard(
     death_per_h: np.float32,
     drugs: int,
 ) -> np.ndarray:
-    """Death hazard per hour of the cells at sites `at`: the background's plus each drug's in its order; float32."""
+    """Death hazard per hour of the cells at `at`: the background's plus each drug's in its order; float32."""
     hazard = np.full(len(at[0]), death_per_h, f4)
     for drug in range(int(drugs)):
         strength = kill[drug][genotype[at]]
@@ -77,8 +77,8 @@ def choose_directions(
 ) -> np.ndarray:
     """Direction 0..26 each cell takes, -1 where it gives up; int64.
 
-    With any_free it is drawn by weight among the directions whose site is empty, else among all, in vain if the
-    site is taken.
+    With any_free it is drawn by weight among the directions whose site is empty, else among all, in vain if
+    the site is taken.
     """
     empty = np.zeros((27, len(at[0])), bool)
     for direction in np.flatnonzero(weights):
@@ -160,19 +160,19 @@ def draw_fates(
     apoptotic_per_h: np.float32,
     necrotic_per_h: np.float32,
     drugs: int,
-    genotypes: int,
+    genotypes: int,  # noqa: ARG001, the compiled source needs the length of a table's row
     any_free: int,
     wraps: int,
     box: Box,
 ) -> None:
     """One fate a site into `intent` (Intent codes), from the state before anybody acts.
 
-    kind, genotype, intent: uint8 (nz, ny, nx). row_live: uint8 (nz, ny), rows without it are skipped. row_busy:
-    uint32 (nz, ny), set to `step` where a row holds an event. oxygen: float32 (nz, ny, nx) in mmHg or None (no
-    limits). concentration: (drugs, nz, ny, nx) outside, uM. carried: (carries, nz, ny, nx) amounts cells carry;
-    slot[drug] says which is the drug's damage. division_per_h: (genotypes,). kill: (drugs, genotypes), per hour, or
-    per hour and uM where the response is linear. weights, hop_weights: int32 (27,) of the directions of daughters
-    and of hops.
+    kind, genotype, intent: uint8 (nz, ny, nx). row_live: uint8 (nz, ny), rows without it are skipped.
+    row_busy: uint32 (nz, ny), set to `step` where a row holds an event. oxygen: float32 (nz, ny, nx) in mmHg
+    or None (no limits). concentration: (drugs, nz, ny, nx) outside, uM. carried: (carries, nz, ny, nx)
+    amounts cells carry; slot[drug] says which is the drug's damage. division_per_h: (genotypes,). kill:
+    (drugs, genotypes), per hour, or per hour and uM where the response is linear. weights, hop_weights: int32
+    (27,) of the directions of daughters and of hops.
     """
     live = np.broadcast_to((row_live != 0)[:, :, None], kind.shape)
     at = sites(box)

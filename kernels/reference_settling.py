@@ -15,10 +15,10 @@ Sites = tuple[np.ndarray, ...]
 def winning_claims(
     intent: np.ndarray, busy: np.ndarray, seed: int, step: int, wraps: int
 ) -> tuple[Sites, Sites, np.ndarray]:
-    """Mothers whose claims win, their targets (z, y, x index arrays), and whether they divide rather than move.
+    """Mothers whose claims win, their targets (z, y, x index arrays), and whether they divide, not move.
 
-    Of the claims on a site the highest priority wins, the fourth word of the claimant's draw; a tie goes to the lower
-    direction seen from the site.
+    Of the claims on a site the highest priority wins, the fourth word of the claimant's draw; a tie goes to
+    the lower direction seen from the site.
     """
     mothers = np.nonzero(busy & (intent >= Intent.DIVIDE))
     claim = intent[mothers].astype(np.int64)
@@ -86,10 +86,10 @@ def settle_fates(
     """Let the drawn fates happen: deaths, clearance, and births and moves of the claims that win.
 
     intent, kind, genotype: uint8 (nz, ny, nx). row_busy: uint32 (nz, ny). mutation: uint64 (alterations,)
-    thresholds a division. carried: float32 (carries, nz, ny, nx); at a division those with `halved` are shared
-    equally, the others inherited; at a death carried[k] times `cell_fraction` goes to outside[release[k]]
-    (float32 (drugs, nz, ny, nx), amounts a site) unless release[k] < 0. `apoptotic_kind` is what a killed cell
-    leaves. row_live: uint8 (nz, ny), set where a cell arrives.
+    thresholds a division. carried: float32 (carries, nz, ny, nx); at a division those with `halved` are
+    shared equally, the others inherited; at a death carried[k] times `cell_fraction` goes to
+    outside[release[k]] (float32 (drugs, nz, ny, nx), amounts a site) unless release[k] < 0. `apoptotic_kind`
+    is what a killed cell leaves. row_live: uint8 (nz, ny), set where a cell arrives.
     """
     busy = np.broadcast_to((row_busy == step)[:, :, None], intent.shape)
     amounts = [] if carried is None else [carried[k] for k in range(int(carries))]

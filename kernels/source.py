@@ -1,4 +1,4 @@
-"""The one C++/CUDA source text made of the headers, the generated argument structs and every kernel's `.cu`."""
+"""The one C++/CUDA source text: headers, generated argument structs and every kernel's `.cu`."""
 
 from __future__ import annotations
 

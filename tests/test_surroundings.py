@@ -1,4 +1,4 @@
-"""Surroundings: what paths of empty sites join to the faces, one field step at a time; never a hole in the lump."""
+"""Surroundings: what paths of empty sites join to the faces; never a hole in the lump."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def ring() -> np.ndarray:
     """A 2D ring of cells around a hole."""
     y, x = np.mgrid[:11, :11] - 5
     distance = np.maximum(abs(y), abs(x))
-    return (distance == 3).astype(np.uint8)[None]
+    return np.asarray(distance == 3, np.uint8)[None]
 
 
 def test_a_hole_is_not_surroundings() -> None:

@@ -223,7 +223,7 @@ def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 @example
 def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    """Intents as a real draw leaves them: targets were empty, and at random more claims than one on a site."""
+    """Intents as a real draw leaves them: targets were empty, some with more claims than one."""
     from kernels.catalogue import KERNELS
 
     drawn = draw_fates(rng, shape)

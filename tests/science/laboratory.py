@@ -1,4 +1,4 @@
-"""What the science checks share: scenarios from plain tables, and lineages and shuffles that the model itself lacks."""
+"""What the science checks share: scenarios from plain tables, and shuffles that the model itself lacks."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def place(simulation: Simulation, **arrays: np.ndarray) -> None:
 def act(simulation: Simulation, first: int, count: int = 1) -> None:
     """`count` cell steps alone, without fields, numbered from `first`."""
     for number in range(first, first + count):
-        simulation._rules.act(number)  # noqa: SLF001
+        simulation._rules.act(number)
 
 
 def shuffled(simulation: Simulation, rng: np.random.Generator) -> None:

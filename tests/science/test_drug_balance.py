@@ -40,7 +40,7 @@ SUPPLIES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("supply", SUPPLIES.values(), ids=SUPPLIES.keys())
 def test_e7_what_was_given_is_somewhere(supply: dict[str, Any]) -> None:
-    """Outside + inside + decayed + metabolised = given, while cells divide, move, die and hand over their drug."""
+    """Outside + inside + decayed + metabolised = given, while cells divide, move, die and pass drug on."""
     simulation = Simulation(scenario(TREATED, drugs__doxorubicin__supply=supply), processor())
     ledger = simulation.drugs["doxorubicin"].ledger
     assert ledger is not None
@@ -94,7 +94,7 @@ MECHANISMS: dict[str, dict[str, dict[str, Any]]] = {
 def test_e9_the_dose_for_equal_damage_shifts_by_the_resistance_index(
     alterations: dict[str, dict[str, Any]],
 ) -> None:
-    """(K'/K) (k_r'/k_r) (k_in/k_in') with K = k_out + V_p m_p / K_p + k_met, held outside, Ci far below K_p."""
+    """(K'/K) (k_r'/k_r) (k_in/k_in'), K = k_out + V_p m_p / K_p + k_met, held outside, Ci far below K_p."""
     influx, efflux, metabolism, pump, half, repair = 0.05, 0.004, 0.003, 0.02, 5.0, 1 / 12
     strength: dict[str, float] = {}
     for alteration in alterations.values():

@@ -1,6 +1,7 @@
-"""The headline, field part with cells frozen: what a lump and scattered cells meet, against float64 direct solves.
+"""The headline with cells frozen: what a lump and scattered cells meet, against float64 direct solves.
 
-First-order uptake with L = 65 um at 20 um spacing, surroundings stirred; oxygen 38 mmHg outside, 22 mmHg/s consumed.
+First-order uptake with L = 65 um at 20 um spacing, surroundings stirred; oxygen 38 mmHg outside, 22 mmHg/s
+consumed.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ SEEDING: dict[str, dict[str, Any]] = {
     "1000 clusters": {"arrangement": "clusters", "cells": CELLS, "clusters": 1000},
     "single cells": {"arrangement": "scattered", "cells": CELLS},
 }
-# Mean C/C0 and survivors where a lone cell survives with 1e-2 and 1e-4, of the lattice with stirred surroundings.
+# Mean C/C0 and survivors where a lone cell survives with 1e-2 and 1e-4, of the lattice with stirred
+# surroundings.
 PUBLISHED = {
     "one ball": (0.275, 0.455, 0.316),
     "100 clusters": (0.774, 0.0319, 1.28e-3),
@@ -57,7 +59,7 @@ PUBLISHED = {
 
 
 def held_laplacian(held: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
-    """Minus the 7-point Laplacian over the sites not held, their number of held neighbours, and their indices."""
+    """Minus the 7-point Laplacian over the sites not held, their held neighbours, and their indices."""
     number = np.full(held.shape, -1)
     free = np.flatnonzero(~held.reshape(-1))
     number.reshape(-1)[free] = np.arange(free.size)
@@ -80,7 +82,9 @@ def held_laplacian(held: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray, np.
 
 def solved(matrix: Any, right: np.ndarray) -> np.ndarray:
     """float64 solution to 1e-11, by conjugate gradients."""
-    found, failed = linalg.cg(matrix, right, rtol=1e-11, maxiter=20_000, M=sparse.diags(1 / matrix.diagonal()))
+    found, failed = linalg.cg(
+        matrix, right, rtol=1e-11, maxiter=20_000, M=sparse.diags(1 / matrix.diagonal())
+    )
     assert not failed
     return found
 
@@ -125,7 +129,7 @@ def arrangement(request: pytest.FixtureRequest) -> tuple[str, Simulation, np.nda
 def met(simulation: Simulation, kind: np.ndarray) -> np.ndarray:
     """C/C0 of every cell."""
     field = simulation.processor.to_host(simulation.drugs["drug"].concentration)
-    return field[kind == TUMOUR].astype(np.float64)
+    return np.asarray(field[kind == TUMOUR], np.float64)
 
 
 def test_exposure_equals_a_direct_solve(arrangement: tuple[str, Simulation, np.ndarray]) -> None:
@@ -134,7 +138,8 @@ def test_exposure_equals_a_direct_solve(arrangement: tuple[str, Simulation, np.n
     assert found.mean() == pytest.approx(exact.mean(), rel=0.01)
     for power in (2, 4):
         assert (10 ** (-power * found)).mean() == pytest.approx((10 ** (-power * exact)).mean(), rel=0.01)
-    # The published clusters lie elsewhere and are centred otherwise; the ball and single cells leave no such choice.
+    # The published clusters lie elsewhere and are centred otherwise; the ball and single cells leave no such
+    # choice.
     tolerance = 0.05 if "clusters" in name else 0.02
     survivors = [(10 ** (-power * found)).mean() for power in (2, 4)]
     for value, published in zip((found.mean(), *survivors), PUBLISHED[name], strict=True):

@@ -1,4 +1,4 @@
-"""E11: a scenario with everything switched on ends in the same bits on every processor, thread count and rerun."""
+"""E11: a scenario with everything switched on ends in the same bits on every processor and rerun."""
 
 from __future__ import annotations
 
