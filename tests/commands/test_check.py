@@ -1,0 +1,81 @@
+"""`automaton check` reads, says and runs nothing."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from automaton.commands.check import duration
+from automaton.scenario import Scenario, load
+from tests.commands.calls import Caller
+from tests.scenario.test_examples import INVALID, named
+
+
+def test_a_sound_scenario_is_described(automaton: Caller, arms: Path) -> None:
+    result = automaton("check", arms)
+    assert result.status == 0
+    for words in (
+        "Tiny",
+        "Does it run?",
+        "24 x 20 sites of 20 um",
+        "bath of 1 uM",
+        "efflux",
+        "memory",
+        "is sound",
+    ):
+        assert words in result.out
+    assert result.out.index("arm lump") < result.out.index("arm scattered")
+    assert list(arms.parent.iterdir()) == [arms]
+
+
+def test_warnings_are_shown(automaton: Caller, tiny: Path) -> None:
+    assert (
+        "kills cycling cells only"
+        in automaton("check", tiny, "--set", "drugs.doxorubicin.preset=paclitaxel").out
+    )
+
+
+@pytest.mark.parametrize("path", INVALID, ids=named)
+def test_an_unsound_scenario_ends_on_one_screen(automaton: Caller, path: Path) -> None:
+    assert str(path) in automaton.refused("check", path)
+
+
+def test_the_resolved_scenario_reads_back(automaton: Caller, tiny: Path) -> None:
+    shown = automaton("check", tiny, "--resolved").out
+    assert Scenario.model_validate(tomllib.loads(shown)) == load(tiny)[0].scenario
+
+
+def test_a_lattice_too_large_is_refused_after_saying_what_it_needs(automaton: Caller, tiny: Path) -> None:
+    result = automaton("check", tiny, "--set", "lattice.sites=[900000, 900000]", "--device", "cpu")
+    assert result.status == 2
+    assert "810,000,000,000 sites need about" in result.err
+    assert "would fit" in result.err
+    assert "is sound" not in result.out
+
+
+def test_settings_seed_and_arm_are_taken(automaton: Caller, arms: Path) -> None:
+    shown = automaton(
+        "check", arms, "--arm", "scattered", "--seed", "5", "--set", "time.duration_h=9", "--resolved"
+    ).out
+    data = tomllib.loads(shown)
+    assert data["seed"] == 5
+    assert data["time"]["duration_h"] == 9
+    assert shown.startswith("# arm scattered\n")
+    assert "# arm lump" not in shown
+
+
+def test_an_arm_that_is_not_there_is_refused(automaton: Caller, arms: Path, tiny: Path) -> None:
+    message = automaton.refused("check", arms, "--arm", "scatered")
+    assert "there are lump, scattered" in message
+    assert 'did you mean "scattered"?' in message
+    assert "no arms at all" in automaton.refused("check", tiny, "--arm", "lump")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.01, "0.1 s"), (59, "59 s"), (90, "1.5 min"), (7200, "2 h"), (100 * 3600, "4.2 days")],
+)
+def test_times_in_words(seconds: float, words: str) -> None:
+    assert duration(seconds) == words

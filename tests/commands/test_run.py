@@ -1,0 +1,171 @@
+"""`automaton run` from the file to the figure, and what gets in its way."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from automaton.snapshot import open_runs
+from tests.commands.calls import ARMS, DEVICE, Caller
+
+ON = ("--device", DEVICE)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_all_arms_are_run_and_laid_side_by_side(automaton: Caller, arms: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results" / "deep"
+    result = automaton("run", arms, "--out", out, *ON)
+    assert result.status == 0
+    assert str(out / "summary.png") in result.out
+    assert f"--video {out}.mp4" in result.out
+    runs = open_runs(out)
+    assert [run.arm for run in runs] == ["lump", "scattered"]
+    assert all(run.finished and len(run) == 3 for run in runs)
+    assert (out / "summary.png").stat().st_size > 10_000
+    assert not (out / ".automaton-writes-here").exists()
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_one_arm_seed_settings_and_an_early_end(automaton: Caller, arms: Path, tmp_path: Path) -> None:
+    options = (
+        "--arm",
+        "scattered",
+        "--seed",
+        "9",
+        "--set",
+        "cells.death_per_h=0.05",
+        "--until",
+        "0.125",
+        "--quiet",
+    )
+    result = automaton("run", arms, "--out", tmp_path / "r", *options, *ON)
+    assert (result.status, result.out, result.err) == (0, "", "")
+    (run,) = open_runs(tmp_path / "r")
+    assert (run.arm, run.seed) == ("scattered", 9)
+    assert run.series.time_h[-1] == 3
+    assert "death_per_h = 0.05" in run.scenario_text
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_the_default_folder_is_named_after_the_scenario(
+    automaton: Caller, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert automaton("run", tiny.name, *ON, "--quiet").status == 0
+    assert (tmp_path / "runs" / "tiny" / "run.h5").is_file()
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_results_are_never_overwritten_unless_it_is_said(
+    automaton: Caller, tiny: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "r"
+    assert automaton("run", tiny, "--out", out, *ON, "--quiet").status == 0
+    (out / "notes.txt").write_text("mine")
+    before = files(out)
+    message = automaton.refused("run", tiny, "--out", out, *ON)
+    assert f"{out} is not empty" in message
+    assert "--overwrite" in message
+    assert files(out) == before
+    assert "not parts of one" in automaton.refused("run", tiny, "--out", out, "--overwrite", *ON)
+    assert (out / "notes.txt").read_text() == "mine"
+    (out / "notes.txt").unlink()
+    assert automaton("run", tiny, "--out", out, "--overwrite", "--seed", "4", *ON).status == 0
+    assert open_runs(out)[0].seed == 4
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_overwriting_arms_leaves_what_is_not_a_run(automaton: Caller, arms: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    assert automaton("run", arms, "--out", out, *ON, "--quiet").status == 0
+    (out / "talk.mp4").write_text("mine")
+    assert "lump is not empty" in automaton.refused("run", arms, "--out", out, *ON)
+    assert automaton("run", arms, "--out", out, "--overwrite", *ON, "--quiet").status == 0
+    assert (out / "talk.mp4").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_arms_do_not_go_into_the_folder_of_a_single_run(
+    automaton: Caller, tiny: Path, arms: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "r"
+    assert automaton("run", tiny, "--out", out, *ON, "--quiet").status == 0
+    assert f"{out} is not empty" in automaton.refused("run", arms, "--out", out, *ON)
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(automaton: Caller, tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "r").write_text("x")
+    assert "is a file, not a folder" in automaton.refused("run", tiny, "--out", tmp_path / "r", *ON)
+    assert "a part of its path is a file" in automaton.refused(
+        "run", tiny, "--out", tmp_path / "r" / "s", *ON
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_refused(
+    automaton: Caller, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "touch", denied)
+    message = automaton.refused("run", tiny, "--out", tmp_path / "r", *ON)
+    assert "permission denied" in message
+    assert "--out" in message
+
+
+def test_a_missing_device_leaves_nothing_behind(automaton: Caller, tiny: Path, tmp_path: Path) -> None:
+    from kernels.gpu_processor import why_no_gpu
+
+    if why_no_gpu() is None:
+        pytest.skip("there is a GPU")
+    assert "--device gpu" in automaton.refused("run", tiny, "--out", tmp_path / "r", "--device", "gpu")
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_lattice_too_large_is_refused_before_anything_is_made(
+    automaton: Caller, tiny: Path, tmp_path: Path
+) -> None:
+    sites = ("--set", "lattice.sites=[900000, 900000]")
+    assert "sites need about" in automaton.refused("run", tiny, "--out", tmp_path / "r", *sites, *ON)
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_fields_are_verified_when_asked_for(automaton: Caller, tiny: Path, tmp_path: Path) -> None:
+    assert automaton("run", tiny, "--out", tmp_path / "r", "--verify-fields", *ON).status == 0
+    error = open_runs(tmp_path / "r")[0].attributes["field_error_max"]
+    assert 0 <= float(error) < 0.01
+    assert "largest relative error" in automaton("info", tmp_path / "r").out
+
+
+def test_ctrl_c_ends_cleanly_with_a_checkpoint(tmp_path: Path) -> None:
+    path, out = tmp_path / "long.toml", tmp_path / "r"
+    path.write_text(ARMS.replace("duration_h = 4", "duration_h = 40000"))
+    command = [sys.executable, "-m", "automaton", "run", str(path), "--out", str(out), *ON]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    deadline = time.monotonic() + 60
+    while not (out / "lump" / "frames" / "000002.h5").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "stopped" in said
+    (run,) = open_runs(out)
+    assert not run.finished
+    assert list((out / "lump" / "checkpoints").glob("*.h5"))
+    assert int(run.steps[-1]) == len(run.series.time_h) - 1
+    assert np.all(np.diff(run.series.time_h) == 1)

@@ -1,0 +1,83 @@
+"""The command line answers at once, and reaches for nothing it does not need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.commands.calls import Caller
+
+HEAVY = (
+    "numpy",
+    "h5py",
+    "pydantic",
+    "matplotlib",
+    "scipy",
+    "cupy",
+    "vispy",
+    "rich",
+    "PIL",
+    "viewer",
+    "kernels",
+)
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["export"], ["doctor"]])
+def test_help_imports_nothing_heavy(command: list[str]) -> None:
+    """Pydantic is typer's own choice where it reads the options of a command."""
+    heavy = set(HEAVY) - ({"pydantic"} if command else set())
+    program = (
+        "import sys\nfrom automaton.commands import main\n"
+        f"try: main({[*command, '--help']!r})\nexcept SystemExit: pass\n"
+        f"print('HEAVY', sorted(set(sys.modules) & set({heavy!r})))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+def test_every_command_is_listed_with_its_purpose(automaton: Caller) -> None:
+    shown = automaton("--help").out
+    for command in ("run", "check", "export", "info", "doctor"):
+        assert f"\n  {command} " in shown
+    assert "..." not in shown.partition("Commands:")[2]
+
+
+def test_the_version_is_said(automaton: Caller) -> None:
+    import automaton as package
+
+    assert automaton("--version").out == f"automaton {package.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rnu"], "Did you mean 'run'?"),
+        (["run", "x.toml", "--otu", "y"], "--out"),
+        (["run"], "SCENARIO"),
+        (["run", "x.toml", "--device", "tpu"], "'auto', 'gpu', 'cpu', 'reference'"),
+        (["run", "x.toml", "--threads", "0"], "--threads"),
+    ],
+)
+def test_a_wrong_call_is_refused_with_a_hint(automaton: Caller, arguments: list[str], words: str) -> None:
+    assert words in automaton.refused(*arguments)
+
+
+def test_running_out_of_memory_is_no_traceback(automaton: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    import automaton.commands.app as module
+
+    def exhausted(**_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(module, "app", exhausted)
+    assert "automaton check SCENARIO" in automaton.refused("run", "x")
+
+
+def test_a_pipe_that_closes_early_is_no_traceback() -> None:
+    command = f"{sys.executable} -m automaton --help | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+    assert "Traceback" not in done.stderr
