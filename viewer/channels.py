@@ -11,7 +11,7 @@ import numpy.typing as npt
 from automaton.errors import UserError
 from automaton.kinds import NAMES, TUMOUR
 from automaton.snapshot import Frame, Run
-from viewer.palette import KIND_COLOURS, Colour, genotype_colours
+from viewer.palette import KIND_COLOURS, Colour, ThemeName, genotype_colours
 from viewer.scene import FieldChoice, Scene
 
 Floats = npt.NDArray[np.float32]
@@ -111,11 +111,34 @@ class FieldScale:
     """What is written at the low and the high end."""
 
 
-def default_field(runs: Sequence[Run], frame: Frame) -> FieldChoice | None:
-    """The first drug outside the cells, or else oxygen, or nothing."""
-    if runs[0].drugs:
-        return FieldChoice(runs[0].drugs[0].name)
-    return FieldChoice("oxygen") if frame.oxygen_mmHg is not None else None
+def default_field(runs: Sequence[Run], frames: Sequence[Sequence[Frame]]) -> FieldChoice | None:
+    """The first drug that is there in any frame; else oxygen; else the first drug, or nothing.
+
+    After a bolus a drug may be gone long before the next frame is written.
+
+    Args:
+        runs: to be shown together.
+        frames: some frames of each.
+    """
+    names = list(dict.fromkeys(drug.name for run in runs for drug in run.drugs))
+    for name in names:
+        if any(_is_met(run, some, name) for run, some in zip(runs, frames, strict=True)):
+            return FieldChoice(name)
+    if any(frame.oxygen_mmHg is not None for some in frames for frame in some):
+        return FieldChoice("oxygen")
+    return FieldChoice(names[0]) if names else None
+
+
+def _is_met(run: Run, frames: Sequence[Frame], name: str) -> bool:
+    """Whether plasma holds the drug at the time of any frame, or tissue in one of these."""
+    plasma = run.series.plasma_uM.get(name)
+    highest = max(
+        (float(f.drugs[name].outside_uM.max(initial=0.0)) for f in frames if name in f.drugs), default=0.0
+    )
+    if plasma is not None and len(plasma):
+        highest = max(highest, float(np.interp(run.times_h, run.series.time_h, plasma).max(initial=0.0)))
+    reference = next((drug.reference_uM for drug in run.drugs if drug.name == name), 0.0)
+    return highest > 0.01 * reference and highest > 0
 
 
 def field_values(run: Run, frame: Frame, choice: FieldChoice) -> Floats | None:
@@ -136,8 +159,10 @@ def field_values(run: Run, frame: Frame, choice: FieldChoice) -> Floats | None:
     return drug.outside_uM / np.float32(reference) if reference > 0 else drug.outside_uM
 
 
-def field_scale(runs: Sequence[Run], choice: FieldChoice, frames: Sequence[Sequence[Frame]]) -> FieldScale:
-    """One scale for all runs and times.
+def field_scale(
+    runs: Sequence[Run], choice: FieldChoice, frames: Sequence[Sequence[Frame]], theme: ThemeName
+) -> FieldScale:
+    """One scale for all runs and times; on flat lattices in muted colours, since cells lie on top.
 
     Raises:
         UserError: no run has such a field.
@@ -155,17 +180,20 @@ def field_scale(runs: Sequence[Run], choice: FieldChoice, frames: Sequence[Seque
             f"It may have: {', '.join(known)}."
         )
     highest = max(float(values.max(initial=0.0)) for values in found)
+    behind = f" {theme}" if runs[0].dimensions == 2 else ""
     if choice.name == "oxygen":
         high = _round_up(highest)
-        return FieldScale(choice, 0.0, high, "cividis", "oxygen (mmHg)", ("0", f"{high:g}"))
+        return FieldScale(choice, 0.0, high, f"cividis{behind}", "oxygen (mmHg)", ("0", f"{high:g}"))
     references = {info.reference_uM for run in runs for info in run.drugs if info.name == choice.name}
     if choice.part == "outside" and min(references) > 0:
         c0 = f" = {references.pop():.3g} µM" if len(references) == 1 else ""
         title = f"{choice.name} outside cells, C/C₀"
-        return FieldScale(choice, 0.0, 1.0, "viridis", title, ("0", f"1  (C₀{c0})" if c0 else "1"))
+        return FieldScale(choice, 0.0, 1.0, f"viridis{behind}", title, ("0", f"1  (C₀{c0})" if c0 else "1"))
     high = _round_up(highest)
     words = {"outside": "outside cells (µM)", "inside": "inside cells (µM)", "damage": "damage"}
-    return FieldScale(choice, 0.0, high, "viridis", f"{choice.name} {words[choice.part]}", ("0", f"{high:g}"))
+    return FieldScale(
+        choice, 0.0, high, f"viridis{behind}", f"{choice.name} {words[choice.part]}", ("0", f"{high:g}")
+    )
 
 
 def _round_up(value: float) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
+from scipy import ndimage
 
 from automaton.snapshot import Run
 from viewer.channels import Category, FieldScale
@@ -113,14 +114,16 @@ def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float
         strip = Rectangle(box.left, box.top + number * row + label, box.right, box.top + (number + 1) * row)
         plasma = run.series.plasma_uM[drug.name]
         now_um = float(np.interp(time_h, run.series.time_h, plasma))
-        highest = max(drug.reference_uM, float(plasma.max(initial=0.0)), 1e-30)
+        highest = float(plasma.max(initial=0.0)) or max(drug.reference_uM, 1e-30)
         colour = page.theme.accent if number == 0 else _DRUG_COLOURS[number]
         on = now_um > _ON * highest
         words = f"{drug.name} on, {now_um:.3g} µM" if on else f"{drug.name} off"
         _draw_dose_label(page, strip, words, colour if on else None, 26 if len(drugs) == 1 else 21)
         if strip.size[1] >= 4:
             curve = np.interp(np.linspace(0, last_h, strip.size[0] * 2), run.series.time_h, plasma)
-            _draw_curve(page, strip, curve / highest, time_h / last_h, colour)
+            # A short spike still shows: at least two pixels wide.
+            wide = ndimage.maximum_filter1d(curve, 5)
+            _draw_curve(page, strip, wide / highest, time_h / last_h, colour)
     below = box.top + len(drugs) * row + page.length(26)
     page.text((box.left, below), "0", 22, colour=page.theme.muted)
     end = f"{last_h / 24:g} d" if last_h >= 72 else f"{last_h:g} h"

@@ -179,7 +179,22 @@ def _table(stops: str) -> npt.NDArray[np.uint8]:
 
 
 COLOURMAPS: dict[str, npt.NDArray[np.uint8]] = {"viridis": _table(_VIRIDIS), "cividis": _table(_CIVIDIS)}
-"""Name -> 256 colours, uint8 (256, 3), lowest value first."""
+"""Name -> 256 colours, uint8 (256, 3), lowest value first.
+
+The lower half of each, mixed with the page, serves behind cells, which bright colours would drown: "viridis dark"
+on a dark page, "viridis light" on a light one.
+"""
+
+
+def _behind_cells(table: npt.NDArray[np.uint8], page: Theme) -> npt.NDArray[np.uint8]:
+    lower = table[np.linspace(0, 140, 256).astype(int)]
+    share = 0.7 if page.name == "dark" else 0.45
+    return np.asarray((share * lower + (1 - share) * np.array(page.background)).round(), np.uint8)
+
+
+for _name in ("viridis", "cividis"):
+    for _page in (DARK, LIGHT):
+        COLOURMAPS[f"{_name} {_page.name}"] = _behind_cells(COLOURMAPS[_name], _page)
 
 
 def paint(

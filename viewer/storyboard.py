@@ -74,7 +74,7 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
     """
     _check(runs, scene)
     surveyed = [_survey(run) for run in runs]
-    choice = scene.field or default_field(runs, surveyed[0][0])
+    choice = scene.field or default_field(runs, surveyed)
     flat = runs[0].dimensions == 2
     if flat:
         scene = replace(scene, hidden=frozenset({0}))
@@ -100,7 +100,7 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         layout=layout,
         shots=_shots(runs, camera, pictures_a_frame),
         colours=colours,
-        field=field_scale(runs, choice, surveyed) if choice else None,
+        field=field_scale(runs, choice, surveyed, scene.theme) if choice else None,
         pixels_per_um=pixels_per_um,
         middle_um=((rectangle[0] + rectangle[1]) / 2, (rectangle[2] + rectangle[3]) / 2),
         reach_um=reach,

@@ -15,7 +15,7 @@ from PIL import Image
 from automaton.errors import UserError
 from tests.viewer.made_up_run import MadeUpRun, flat, made_up_run, treated_ball
 from viewer.export import export_frames, export_picture, export_video
-from viewer.palette import WILD_TYPE, from_hex
+from viewer.palette import COLOURMAPS, WILD_TYPE, from_hex
 from viewer.rendering import pictures
 from viewer.scene import Camera, Scene
 from viewer.storyboard import storyboard
@@ -93,7 +93,12 @@ def test_gif_keeps_the_legends_colours(run: MadeUpRun, tmp_path: Path) -> None:
         gif.seek(2)
         with pytest.raises(EOFError):
             gif.seek(3)
-    for colour in (WILD_TYPE["dark"], from_hex("#d55e00"), (13, 16, 23), (253, 231, 37)):
+    for colour in (
+        WILD_TYPE["dark"],
+        from_hex("#d55e00"),
+        (13, 16, 23),
+        tuple(COLOURMAPS["viridis dark"][255]),
+    ):
         assert (shown == colour).all(axis=-1).sum() > 16
 
 

@@ -118,7 +118,10 @@ def test_a_flat_run_has_exact_cells_over_the_field() -> None:
     picture = picture_of(board)
     (panel,) = board.layout.panels
     shown = picture[panel.top : panel.bottom, panel.left : panel.right]
-    places = [np.argwhere((shown == c).all(axis=-1)) for c in (WILD_TYPE["dark"], (253, 231, 37), EFFLUX)]
+    places = [
+        np.argwhere((shown == c).all(axis=-1))
+        for c in (WILD_TYPE["dark"], tuple(COLOURMAPS["viridis dark"][255]), EFFLUX)
+    ]
     assert all(len(place) > 1000 for place in places)
     left, middle, right = (place[:, 1].mean() for place in places)
     assert left < middle < right
@@ -138,6 +141,16 @@ def test_a_run_without_cells_or_drugs_is_an_empty_page() -> None:
     (panel,) = board.layout.panels
     shown = picture_of(board)[panel.top : panel.bottom, panel.left : panel.right]
     assert (shown == DARK.background).all()
+
+
+def test_the_field_shown_is_one_that_is_there() -> None:
+    assert storyboard([treated_ball()], SMALL).scene.field is None, "the scene is as it was given"
+    drug = storyboard([treated_ball()], SMALL).field
+    assert drug is not None
+    assert drug.choice == FieldChoice(DRUG)
+    never_met = storyboard([treated_ball(drug_on_from=9)], SMALL).field
+    assert never_met is not None
+    assert never_met.choice == FieldChoice("oxygen")
 
 
 def test_fields_in_the_units_of_their_colour_bars() -> None:
