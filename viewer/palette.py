@@ -181,8 +181,8 @@ def _table(stops: str) -> npt.NDArray[np.uint8]:
 COLOURMAPS: dict[str, npt.NDArray[np.uint8]] = {"viridis": _table(_VIRIDIS), "cividis": _table(_CIVIDIS)}
 """Name -> 256 colours, uint8 (256, 3), lowest value first.
 
-The lower half of each, mixed with the page, serves behind cells, which bright colours would drown: "viridis dark"
-on a dark page, "viridis light" on a light one.
+The lower half of each, mixed with the page, serves behind cells, which bright colours would drown:
+"viridis dark" on a dark page, "viridis light" on a light one.
 """
 
 
