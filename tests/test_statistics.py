@@ -235,12 +235,18 @@ def test_response_of_a_made_series() -> None:
     found = statistics.response(run_of(burden, [0, 0, 0, 1, 1, 1, 0, 0, 0, 0]))
     assert found == statistics.Response(2.0, 100, 5.0, 20, 8.0, 90, treated=True, followed=True)
     assert found.nadir_share == 0.2
+    assert found.responded
     assert not found.extinct
 
 
 def test_response_without_treatment_counts_from_the_start() -> None:
     found = statistics.response(run_of([[10], [11], [12], [13]], [0, 0, 0, 0]))
     assert (found.start_h, found.nadir_h, found.relapse_h, found.treated) == (0, 0, 3, False)
+
+
+def test_a_tumour_that_only_grows_has_not_responded() -> None:
+    found = statistics.response(run_of([[10], [11], [13]], [1, 1, 1]))
+    assert (found.nadir_share, found.relapse_h, found.responded) == (1, 2, False)
 
 
 def test_a_treatment_that_has_just_begun_is_not_followed_yet() -> None:

@@ -42,6 +42,11 @@ class Response:
         return self.nadir / self.baseline if self.baseline else float("nan")
 
     @property
+    def responded(self) -> bool:
+        """The burden of a treated tumour fell below the baseline at any time."""
+        return self.treated and self.nadir < self.baseline
+
+    @property
     def extinct(self) -> bool:
         """No living tumour cell was left at the end."""
         return self.final == 0

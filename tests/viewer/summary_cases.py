@@ -47,9 +47,9 @@ def boluses(peak_uM: float, every_h: float = 72.0, half_life_h: float = 9.5) -> 
     return lambda time_h: peak_uM * np.exp2(-(time_h % every_h) / half_life_h)
 
 
-def decayed(peak_uM: float) -> Plasma:
+def decayed(peak_uM: float, half_life_h: float = 4.0) -> Plasma:
     """One bolus shortly after the first frame, of which little is left at the next."""
-    return lambda time_h: np.where(time_h >= 2, peak_uM * np.exp2((2 - time_h) / 4.0), 0.0)
+    return lambda time_h: np.where(time_h >= 2, peak_uM * np.exp2((2 - time_h) / half_life_h), 0.0)
 
 
 def made_up(
@@ -299,6 +299,7 @@ CASES: dict[str, Callable[[], Sequence[Run]]] = {
     "neither": lambda: [flat(plasma={}, oxygen=False, alterations=())],
     "two_drugs": two_drugs,
     "drug_never_given": lambda: [flat(plasma={DOXORUBICIN: bath(0.0)}, reference_uM=0.0)],
+    "no_response": lambda: [flat(kept=1.0)],
     "extinct": lambda: [flat("ball"), flat("extinct", kept=0.0, arm_index=1)],
     "single_frame": lambda: [flat(frames=1)],
     "only_the_start": lambda: [flat(frames=1, hours=0, plasma={DOXORUBICIN: bath(1.0, 0.0)})],

@@ -18,7 +18,7 @@ from PIL import Image
 from automaton.errors import UserError
 from automaton.snapshot import DrugInfo, Run, open_runs
 from tests.run_folder.example_run import write_three_arms
-from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, made_up
+from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, decayed, made_up
 from viewer.summary import draw_summary
 from viewer.summary.digest import digest, references
 from viewer.summary.style import fill_lines, nice_top, percent, shorten, squeeze
@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "no_drug": ("untreated", "oxygen (mmHg)"),
     "two_drugs": ("Dose: cisplatin", "Dose: paclitaxel", "not given", "no cisplatin"),
     "drug_never_given": ("doxorubicin was never given",),
+    "no_response": ("never below the",),
     "extinct": ("extinct from", "no tumour\ncell"),
     "single_frame": ("no frame yet after treatment",),
     "no_cells": ("There was no tumour cell at any time.", "no tumour with a surface when"),
@@ -152,6 +153,14 @@ def test_fields_are_shown_when_the_drug_was_there() -> None:
     assert arm.drugs[DOXORUBICIN].slice.max() == pytest.approx(1.0)
     assert arm.oxygen is not None
     assert arm.oxygen.time_h == 24
+
+
+def test_a_drug_that_no_frame_caught_is_not_shown() -> None:
+    """A bolus of which a millionth is left at the next frame: its field would be noise on its own scale."""
+    run = made_up("", shape=(1, 40, 40), plasma={DOXORUBICIN: decayed(1.0, half_life_h=1.0)})
+    arm = digest(run, {DOXORUBICIN: 1.0})
+    assert not arm.drugs
+    assert arm.survivors is not None
 
 
 def test_survivors_compare_the_baseline_with_the_nadir() -> None:

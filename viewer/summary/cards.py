@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
+from scipy import ndimage
 
 from automaton.kinds import EMPTY, NAMES, TUMOUR
 from viewer.palette import KIND_COLOURS, Colour, genotype_colours, genotype_label, paint
@@ -134,7 +135,7 @@ def draw_cells(axes: Axes, arm: Arm, look: Look, window: Window | None) -> None:
         return
     _show_cells(axes, arm, arm.cells, look, window)
     if arm.response is not None and arm.response.extinct:
-        _over(axes, "no tumour\ncell", look.text)
+        _over(axes, "no tumour\ncell")
 
 
 def _show_cells(axes: Axes, arm: Arm, cells: CellSlice, look: Look, window: Window | None) -> None:
@@ -160,7 +161,8 @@ def draw_field(axes: Axes, arm: Arm, look: Look, scale: FieldScale | None, windo
         values, tumour = values[window], tumour[window]
     _show(axes, paint(values, 0.0, scale.top, scale.colourmap), arm, look)
     if _has_outline(tumour):
-        axes.contour(tumour.astype(float), levels=[0.5], colors=["white"], linewidths=0.9)
+        filled = ndimage.binary_fill_holes(tumour)
+        axes.contour(filled.astype(float), levels=[0.5], colors=["white"], linewidths=0.9)
     axes.set_title(f"{shorten(scale.drug or 'oxygen', 12)}, {look.moment(view.time_h)}", **CARD_TITLE)
 
 
@@ -202,8 +204,17 @@ def _show(axes: Axes, image: Image, arm: Arm, look: Look) -> None:
     )
 
 
-def _over(axes: Axes, words: str, colour: str) -> None:
-    axes.text(0.5, 0.55, words, transform=axes.transAxes, ha="center", va="center", color=colour)
+def _over(axes: Axes, words: str) -> None:
+    axes.text(
+        0.5,
+        0.55,
+        words,
+        transform=axes.transAxes,
+        ha="center",
+        va="center",
+        color="#14171c",
+        bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 2.5},
+    )
 
 
 def _round_length(most_um: float) -> float:
@@ -279,5 +290,7 @@ def _outcome(arm: Arm, look: Look, separator: str) -> str:
         return f"treatment begins {look.moment(found.start_h)}\n{found.baseline:,} cells"
     if found.extinct:
         return f"nadir 0 cells\nextinct from {look.moment(found.nadir_h)} on"
+    if not found.responded:
+        return f"never below the {found.baseline:,} cells\nof {look.moment(found.start_h)}{separator}{end}"
     back = f"relapse {look.moment(found.relapse_h)}" if found.relapse_h is not None else "no relapse"
     return f"nadir {percent(found.nadir_share)}, {look.moment(found.nadir_h)}\n{back}{separator}{end}"

@@ -91,7 +91,7 @@ def draw_drug_profile(axes: Axes, drug: str, arms: Sequence[Arm], look: Look) ->
         _say_why(axes, arms, "no frame with both this drug and a tumour that has a surface", look)
         return
     draw_profiles(axes, curves, look)
-    axes.set_ylim(0, nice_top([float(np.nanmax(view.profile.mean)) for view in shown]))
+    axes.set_ylim(0, 1.03 * nice_top([float(np.nanmax(view.profile.mean)) for view in shown]))
     axes.set_xlabel("depth below the surface (µm)")
     axes.set_ylabel("concentration C/C0")
 
@@ -216,7 +216,15 @@ def draw_profiles(
         there = curve.count > 0
         at, mean, spread = curve.at_um[there], curve.mean[there], curve.deviation[there]
         marker: dict[str, Any] = {"marker": style.marker if len(at) < 4 else "", "markersize": 9}
-        axes.plot(at, mean, **style.of_line, **marker, markeredgecolor=look.background, zorder=4)
+        axes.plot(
+            at,
+            mean,
+            **style.of_line,
+            **marker,
+            markeredgecolor=look.background,
+            clip_on=len(at) == 0,
+            zorder=4,
+        )
         if band and len(at) > 1:
             axes.fill_between(at, mean - spread, mean + spread, color=style.colour, alpha=0.13, linewidth=0)
     _from_zero(axes)

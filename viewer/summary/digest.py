@@ -19,6 +19,8 @@ SURVIVOR_BINS = 10
 QUANTILES = 2001
 CLEARLY_THERE = 0.5
 """A frame counts as treated when plasma holds at least this part of the most it holds at any frame."""
+NOTICEABLE = 1e-3
+"""Below this C/C0 there is no drug to speak of."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | Non
     shown = _shown_frames(run, reference_uM)
     otherwise = last if untreated_h is None else _frame_at(run, untreated_h)
     low = _nadir_frame(run, start)
+    treated = response is not None and response.treated
     return Arm(
         run,
         name,
@@ -149,9 +152,9 @@ def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | Non
         cells=_cells(frames[last]),
         drugs={drug: _drug(frames, index, drug, reference_uM[drug]) for drug, index in shown.items()},
         oxygen=_oxygen(frames, next(iter(shown.values()), otherwise)),
-        survivors=_survivors(frames, start, low) if shown and low > start else None,
+        survivors=_survivors(frames, start, low) if treated and low > start else None,
         survivors_h=float(run.times_h[low]),
-        alive=None if shown else _against_depth(frames, last, frames[last].kind == TUMOUR),
+        alive=None if treated else _against_depth(frames, last, frames[last].kind == TUMOUR),
         density=_density(frames[start], run.spacing_um),
     )
 
@@ -181,23 +184,23 @@ def _shown_frames(run: Run, reference_uM: Mapping[str, float]) -> dict[str, int]
     """Frame at which each drug is shown, for drugs that were given."""
     if not len(run) or not len(run.series):
         return {}
-    found = {drug.name: _treated_frame(run, drug.name) for drug in run.drugs if reference_uM[drug.name] > 0}
+    found = {name: _treated_frame(run, name, c0) for name, c0 in reference_uM.items() if c0 > 0}
     return {drug: index for drug, index in found.items() if index is not None}
 
 
-def _treated_frame(run: Run, drug: str) -> int | None:
-    """The first frame at which the drug was clearly in plasma and at the cells; None if never there."""
+def _treated_frame(run: Run, drug: str, reference_uM: float) -> int | None:
+    """The first frame at which the drug was clearly in plasma and at the cells; None if at no frame."""
     plasma = run.series.plasma_uM.get(drug)
-    if plasma is None or not (plasma > 0).any():
+    if plasma is None:
         return None
     rows = _rows_of_frames(run)
-    at_frames = plasma[rows]
-    reached = np.nan_to_num(run.series.mean_outside_uM.get(drug, plasma)[rows])
-    if not (at_frames > 0).any():
-        return int(np.argmax(reached)) if (reached > 0).any() else None
-    there = at_frames >= CLEARLY_THERE * at_frames.max()
-    best = np.flatnonzero(there & (reached > 0))
-    return int(best[0]) if len(best) else int(np.argmax(at_frames))
+    there = plasma[rows]
+    met = np.nan_to_num(run.series.mean_outside_uM.get(drug, plasma)[rows])
+    least = NOTICEABLE * reference_uM
+    if there.max() >= least:
+        both = np.flatnonzero((there >= max(CLEARLY_THERE * there.max(), least)) & (met > 0))
+        return int(both[0]) if len(both) else int(np.argmax(there))
+    return int(np.argmax(met)) if met.max() >= least else None
 
 
 # -- what of it ----------------------------------------------------------------------------------------------

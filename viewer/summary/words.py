@@ -76,6 +76,7 @@ def _notes(arms: Sequence[Arm]) -> list[str]:
     if any(arm.drugs or arm.oxygen for arm in arms):
         notes.append("White line: edge of tumour and debris.")
     if any(arm.drugs for arm in arms):
+        notes.append("Dose: area in plasma, lines mean at the living cells.")
         notes.append("Exposure: what living cells meet; bar 5 to 95 %, mark median.")
     if any(arm.response and arm.response.treated for arm in arms):
         notes.append(
