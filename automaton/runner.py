@@ -15,7 +15,8 @@ from automaton.errors import UserError
 from automaton.field_check import field_error
 from automaton.pharmacokinetics import Plasma, mean_uM, plasma_of
 from automaton.progress import progress_for
-from automaton.run_folder import arm_folder
+from automaton.run_folder import arm_folder, newest_checkpoint
+from automaton.run_log import RunLog
 from automaton.simulation import Simulation
 from automaton.snapshot import DrugInfo
 from automaton.writer import RunWriter
@@ -97,32 +98,46 @@ def _run_arm(
     steps = _steps(scenario, options)
     with (
         _writer(arm, index, folder, processor) as writer,
+        RunLog(folder) as run_log,
         progress_for(
             arm.name, steps, scenario.lattice.size, scenario.time.duration, options.quiet
         ) as progress,
     ):
+        _introduce(run_log, scenario, processor, steps)
         simulation.begin()
         record = _Recorder(simulation, writer, options.verify_fields)
         record.first()
         while simulation.step_number < steps and not interrupt.asked:
             simulation.step()
-            cells = record.step(last=simulation.step_number == steps)
-            progress.step(simulation.time_h, cells)
+            record.step(last=simulation.step_number == steps)
+            progress.step(simulation.time_h, record.cells)
         finished = simulation.step_number == scenario.steps
         record.end()
         writer.close(finished)
+        ending = "came to its end" if finished else "stopped" + " by Ctrl-C" * interrupt.asked
+        run_log.line(f"{ending} at {simulation.time_h:g} h with {record.cells:,} tumour cells")
     if interrupt.asked:
-        log.info("stopped at %g h; its last checkpoint is in %s", simulation.time_h, folder / "checkpoints")
+        saved = newest_checkpoint(folder)
+        log.info("stopped at %g h; the state of that moment is kept in %s", simulation.time_h, saved)
+
+
+def _introduce(run_log: RunLog, scenario: Scenario, processor: Processor, steps: int) -> None:
+    sites = " x ".join(str(size) for size in scenario.lattice.sites)
+    run_log.line(f"{scenario.title}: {sites} sites, {steps} steps of {scenario.time.step_h:g} h")
+    run_log.line(f"{processor.describe()}, seed {scenario.seed}, {scenario.cell_steps} cell steps a step")
+    for text in scenario.warnings():
+        run_log.line(f"warning: {text}")
 
 
 class _Recorder:
-    """Decides after each step what is written."""
+    """Decides after each step what is written. `cells` is the number of living tumour cells last counted."""
 
     def __init__(self, simulation: Simulation, writer: RunWriter, verify_fields: bool) -> None:
         self._simulation = simulation
         self._writer = writer
         self._time = simulation.scenario.time
         self._error = 0.0 if verify_fields else None
+        self.cells = 0
         self._framed = -1
         self._saved = -1
 
@@ -132,10 +147,10 @@ class _Recorder:
         self._frame()
         self._verify()
 
-    def step(self, last: bool) -> int:
-        """One step is done; the living tumour cells."""
+    def step(self, last: bool) -> None:
+        """One step is done, perhaps the last one."""
         number = self._simulation.step_number
-        cells = self._row()
+        self._row()
         if last or number % self._time.frame_every_steps == 0:
             self._frame()
         every = self._time.checkpoint_every_steps
@@ -143,16 +158,16 @@ class _Recorder:
             self._checkpoint()
         if number % max(round(VERIFY_EVERY_H / self._time.step_h), 1) == 0:
             self._verify()
-        return cells
 
     def end(self) -> None:
         """Nothing more will come, by plan or by Ctrl-C."""
         self._frame()
         self._checkpoint()
 
-    def _row(self) -> int:
+    def _row(self) -> None:
         simulation = self._simulation
         census = simulation.census()
+        self.cells = census.tumour
         row: dict[str, Any] = {"time_h": simulation.time_h, "counts": census.counts, "burden": census.burden}
         start_h = max(simulation.time_h - self._time.step_h, 0.0)
         for name, drug in simulation.drugs.items():
@@ -162,7 +177,6 @@ class _Recorder:
                 for entry, amount in drug.ledger.amounts_fmol().items():
                     row[f"ledger/{name}/{entry}_fmol"] = amount
         self._writer.record(row)
-        return census.tumour
 
     def _frame(self) -> None:
         if self._framed != self._simulation.step_number:
