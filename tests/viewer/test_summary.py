@@ -138,6 +138,14 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
         draw_summary([made_up("", shape=(1, 20, 20))], tmp_path / "file" / "summary.png")
 
 
+def test_nothing_half_written_is_left(tmp_path: Path) -> None:
+    """A folder of that name is in the way of the last step."""
+    (tmp_path / "summary.png").mkdir()
+    with pytest.raises(UserError, match="cannot write"):
+        draw_summary([made_up("", shape=(1, 20, 20))], tmp_path / "summary.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["summary.png"]
+
+
 def test_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no run"):
         draw_summary([], tmp_path / "summary.png")

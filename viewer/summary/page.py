@@ -67,12 +67,23 @@ def draw_summary(runs: Sequence[Run], path: Path, theme: ThemeName = "light") ->
         if kind not in figure.canvas.get_supported_filetypes():
             raise UserError(f"{path}: figures are written as .png, .pdf or .svg, not '{path.suffix}'.")
         figure.savefig(picture, format=kind, dpi=DPI)
+    _write(path, picture.getvalue())
+    return path
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that has its name only once it is whole."""
+    temporary = path.with_name(path.name + ".tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(picture.getvalue())
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise UserError(f"cannot write {path}: {error.strerror or error}.\nChoose another place.") from error
-    return path
 
 
 def _compose(arms: list[Arm], drugs: list[str], c0: dict[str, float], look: Look, longest_h: float) -> Figure:
