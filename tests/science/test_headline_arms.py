@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from scipy import stats
 
 from automaton.scenario import load
@@ -55,5 +56,5 @@ def test_with_the_drug_on_survivors_are_ordered() -> None:
     kept = {name: survivors(simulation, 60.0) for name, simulation in arms.items()}
     assert kept["lump"] > 5 * kept["clusters"]
     table = [[kept[name], CELLS - kept[name]] for name in ("clusters", "scattered")]
-    assert stats.fisher_exact(table, alternative="greater").pvalue < 1e-3
+    assert stats.fisher_exact(np.array(table), alternative="greater").pvalue < 1e-3
     assert kept["scattered"] < 0.05 * CELLS
