@@ -27,6 +27,7 @@ from automaton.multigrid_axes import (
     axis_tables,
     check_faces,
     even_first,
+    fixed_faces,
 )
 from automaton.multigrid_launches import Launches
 from automaton.multigrid_workspace import Workspace
@@ -62,6 +63,7 @@ class Multigrid:
         self._value = value
         self._saturable = saturable
         self._periodic = [low.kind == "periodic" for low, _ in faces]
+        self._fixed = fixed_faces(faces)
         self._walls = processor.zeros((6,), np.float32)
         self._largest = processor.zeros((2, *shape[:2]), np.uint32)
         self._count = len(workspace.levels)
@@ -125,6 +127,7 @@ class Multigrid:
             self._axes,
             self._walls,
             self._periodic,
+            self._fixed,
             wanted if self._saturable else None,
         )
         above = range(self._count - 1)
@@ -135,8 +138,8 @@ class Multigrid:
         finest = self._workspace.levels[0].value
         self._take = launches.take_problem()
         self._coarsen = [launch for level in above for launch in launches.coarsen(level)]
-        self._resume = [launches.separate(self._value, finest, 0)]
-        self._give = [launches.join(finest, self._value, 0)]
+        self._resume = [launches.separate(self._value, finest)]
+        self._give = [launches.join(finest, self._value)]
         self._measure = launches.measure(self._largest)
         self._start = list(self._full_multigrid())
         self._cycle = list(self._cycle_at(0, full=True))

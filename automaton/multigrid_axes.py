@@ -2,7 +2,8 @@
 
 Lengths are in spacings of the finest level. A coarse cell is two finer ones; over an odd number the last
 coarse cell is one finer cell alone, so cells at the end of an axis may be narrower than the others. The
-coefficient between two cells is 1 / (own width x distance of centres), that of a fixed wall 2 / width**2.
+coefficient between two cells is 1 / (own width x distance of centres); a fixed wall counts as a cell half a
+width away.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.colours import FAR, FRACTION, HIGH, LOW, NEAR, ROWS, TOTAL, WALL, WALL_HIGH, WALL_LOW, half
+from kernels.colours import FAR, FRACTION, HIGH, LOW, NEAR, ROWS, TOTAL, half, slots
 
 Float64 = NDArray[np.float64]
 Shape = tuple[int, int, int]
@@ -64,8 +65,20 @@ def axis_tables(n: int, levels: int, faces: Pair) -> list[NDArray[np.float32]]:
 
 
 def even_first(table: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The table with its even columns before its odd ones, as the kernels want it along x."""
-    return np.ascontiguousarray(np.concatenate([table[:, ::2], table[:, 1::2]], axis=1))
+    """The table with its even columns before its odd ones, as the kernels want it along x.
+
+    Shape (ROWS, 2 * slots(n)): each half is filled up with zeros.
+    """
+    count = table.shape[1] // 2
+    found = np.zeros((ROWS, 2, slots(2 * count)), np.float32)
+    found[:, 0, :count], found[:, 1, :count] = table[:, ::2], table[:, 1::2]
+    return found.reshape(ROWS, -1)
+
+
+def fixed_faces(faces: Faces) -> int:
+    """The faces held at a concentration as bits: bit 0 z-, 1 z+, 2 y-, 3 y+, 4 x-, 5 x+."""
+    kinds = [face.kind for pair in faces for face in pair]
+    return sum(1 << k for k, kind in enumerate(kinds) if kind == "fixed")
 
 
 def _pair_sums(widths: Float64) -> Float64:
@@ -76,34 +89,32 @@ def _table(widths: Float64, coarser: Float64, faces: Pair) -> Float64:
     n = widths.size
     table = np.zeros((ROWS, 2 * half(n)))
     table[LOW, :n], table[HIGH, :n] = _neighbour_coefficients(widths, faces)
-    for row, face, end in ((WALL_LOW, faces[0], 0), (WALL_HIGH, faces[1], n - 1)):
-        if face.kind == "fixed":
-            table[row, end] = 2 / widths[end] ** 2
-    table[TOTAL] = table[LOW] + table[HIGH] + table[WALL_LOW] + table[WALL_HIGH]
+    table[TOTAL] = table[LOW] + table[HIGH]
     parents = np.arange(n) // 2
     table[FRACTION, :n] = widths / coarser[parents]
-    table[NEAR, :n], table[FAR, :n], table[WALL, :n] = _interpolation(widths, coarser, faces)
+    table[NEAR, :n], table[FAR, :n] = _interpolation(widths, coarser, faces)
     return table
 
 
 def _neighbour_coefficients(widths: Float64, faces: Pair) -> tuple[Float64, Float64]:
     n = widths.size
     low, high = np.zeros(n), np.zeros(n)
-    if n == 1:
-        return low, high
     distance = (widths[1:] + widths[:-1]) / 2
     low[1:] = 1 / (widths[1:] * distance)
     high[:-1] = 1 / (widths[:-1] * distance)
-    if faces[0].kind == "periodic":
+    for row, face, end in ((low, faces[0], 0), (high, faces[1], n - 1)):
+        if face.kind == "fixed":
+            row[end] = 2 / widths[end] ** 2
+    if faces[0].kind == "periodic" and n > 1:
         around = (widths[0] + widths[-1]) / 2
         low[0], high[-1] = 1 / (widths[0] * around), 1 / (widths[-1] * around)
     return low, high
 
 
-def _interpolation(widths: Float64, coarser: Float64, faces: Pair) -> tuple[Float64, Float64, Float64]:
-    """Weights of the parent, of the coarse cell beyond the fine one, and of the wall where there is none."""
+def _interpolation(widths: Float64, coarser: Float64, faces: Pair) -> tuple[Float64, Float64]:
+    """Weights of the parent, and of what lies beyond the fine cell: another coarse cell or a fixed wall."""
     n, m = widths.size, coarser.size
-    near, far, wall = np.ones(n), np.zeros(n), np.zeros(n)
+    far = np.zeros(n)
     fine_centres = np.cumsum(widths) - widths / 2
     coarse_centres = np.cumsum(coarser) - coarser / 2
     for i in range(n):
@@ -114,6 +125,5 @@ def _interpolation(widths: Float64, coarser: Float64, faces: Pair) -> tuple[Floa
         if 0 <= parent + side < m or (faces[0].kind == "periodic" and m > 1):
             far[i] = away / ((coarser[parent] + coarser[(parent + side) % m]) / 2)
         elif faces[(side + 1) // 2].kind == "fixed":
-            wall[i] = away / (coarser[parent] / 2)
-        near[i] = 1 - far[i] - wall[i]
-    return near, far, wall
+            far[i] = away / (coarser[parent] / 2)
+    return 1 - far, far

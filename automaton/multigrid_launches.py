@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from automaton.multigrid_workspace import Workspace
-from kernels.colours import half
+from kernels.colours import half, slots
 from kernels.contract import Box
 from kernels.processors import Launch, Processor
 
@@ -25,7 +25,7 @@ class Launches:
     """Binds kernels for one field: its axis tables, its walls, its kind of uptake.
 
     `axes` holds the kernels' axis_z, axis_y, axis_x of each level; `periodic` says which axes (z, y, x) wrap;
-    `half_saturation` is None for linear uptake.
+    `fixed` which faces are held; `half_saturation` is None for linear uptake.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Launches:
         axes: list[dict[str, Any]],
         walls: Any,
         periodic: list[bool],
+        fixed: int,
         half_saturation: float | None,
     ) -> None:
         self._processor = processor
@@ -43,6 +44,7 @@ class Launches:
         self._axes = axes
         self._walls = walls
         self._periodic = periodic
+        self._fixed = fixed
         self._half_saturation = half_saturation
 
     def smooth(self, level: int) -> list[Launch]:
@@ -55,13 +57,12 @@ class Launches:
                 "relax",
                 level,
                 box,
+                **self._geometry(level),
                 value=at.value,
                 source=at.source,
-                walls=self._walls,
-                width=at.shape[2],
                 colour=colour,
                 excess=0.0 if coarsest else EXCESS,
-                **self._axes[level],
+                width=at.shape[2],
                 **floor,
             )
             for box in self._seamless_boxes(level)
@@ -72,31 +73,27 @@ class Launches:
     def restrict(self, level: int) -> list[Launch]:
         """Pose the next level's problem: the mean field, and the source that leaves it the mean residual."""
         at, coarse = self._levels[level], self._levels[level + 1]
-        defect = self._workspace.spare(coarse.shape)
         return [
             self._bind_uptake(
                 "restrict",
                 level,
+                **self._geometry(level),
+                **self._sizes(level),
                 value=at.value,
                 source=at.source,
-                walls=self._walls,
-                average=coarse.average,
-                defect=defect,
+                coarse_value=coarse.value,
+                coarse_source=coarse.source,
+                start=coarse.start,
                 shift=_shift(level),
-                **self._axes[level],
-                **self._sizes(level),
             ),
             self._bind_uptake(
                 "coarse_source",
                 level + 1,
-                average=coarse.average,
-                defect=defect,
+                **self._geometry(level + 1),
                 value=coarse.value,
                 source=coarse.source,
-                walls=self._walls,
                 width=coarse.shape[2],
                 shift=_shift(level),
-                **self._axes[level + 1],
             ),
         ]
 
@@ -111,39 +108,35 @@ class Launches:
     def coarsen(self, level: int) -> list[Launch]:
         """Uptake and source of the next level from those of `level`."""
         at, coarse = self._levels[level], self._levels[level + 1]
-        means = (coarse.average, self._workspace.spare(coarse.shape))
         given = self._axes[level] | self._sizes(level)
         launches = [
             self._processor.bind(
                 "coarsen_linear",
+                **given,
                 sigma=at.sigma,
                 source=at.source,
-                coarse_sigma=means[0],
-                coarse_source=means[1],
+                coarse_sigma=coarse.sigma,
+                coarse_source=coarse.source,
                 shift=_shift(level),
-                **given,
-            ),
-            self.separate(means[0], coarse.sigma, level + 1),
-            self.separate(means[1], coarse.source, level + 1),
+            )
         ]
         if self._half_saturation is not None:
-            launches += [
+            launches.append(
                 self._processor.bind(
-                    "coarsen_capacity", capacity=at.capacity, coarse_capacity=means[0], **given
-                ),
-                self.separate(means[0], coarse.capacity, level + 1),
-            ]
+                    "coarsen_capacity", **given, capacity=at.capacity, coarse_capacity=coarse.capacity
+                )
+            )
         return launches
 
     def take_problem(self) -> list[Launch]:
         """Bring the caller's coefficients into the finest level."""
         caller, finest = self._workspace, self._levels[0]
         launches = [
-            self.separate(caller.sigma, finest.sigma, 0),
-            self.separate(caller.source, finest.source, 0),
+            self.separate(caller.sigma, finest.sigma),
+            self.separate(caller.source, finest.source),
         ]
         if self._half_saturation is not None:
-            launches.append(self.separate(caller.capacity, finest.capacity, 0))
+            launches.append(self.separate(caller.capacity, finest.capacity))
         return launches
 
     def measure(self, largest: Any) -> list[Launch]:
@@ -153,40 +146,41 @@ class Launches:
             self._bind_uptake(
                 "residual",
                 0,
+                **self._geometry(0),
                 value=at.value,
                 source=at.source,
-                walls=self._walls,
                 largest=largest,
                 width=at.shape[2],
-                **self._axes[0],
             )
         ]
 
-    def separate(self, plain: Any, apart: Any, level: int) -> Launch:
-        """Copy a plain array of a level into one with colours apart."""
-        width = self._levels[level].shape[2]
+    def separate(self, plain: Any, apart: Any) -> Launch:
+        """Copy a plain array of the lattice into one with colours apart."""
+        width = self._levels[0].shape[2]
         return self._processor.bind("separate_colours", plain=plain, apart=apart, width=width)
 
-    def join(self, apart: Any, plain: Any, level: int, subtract: float = 0.0) -> Launch:
-        """Copy an array with colours apart into a plain one, less `subtract` times what that was."""
-        width = self._levels[level].shape[2]
-        return self._processor.bind("join_colours", apart=apart, plain=plain, width=width, subtract=subtract)
+    def join(self, apart: Any, plain: Any) -> Launch:
+        """Copy an array with colours apart into a plain one of the lattice."""
+        width = self._levels[0].shape[2]
+        return self._processor.bind("join_colours", apart=apart, plain=plain, width=width)
 
     def _prolong(self, level: int, keep: float) -> list[Launch]:
         at, coarse = self._levels[level], self._levels[level + 1]
         return [
-            self.join(coarse.value, coarse.average, level + 1, subtract=keep),
             self._processor.bind(
                 "prolong",
-                coarse=coarse.average,
+                **self._geometry(level),
+                coarse_value=coarse.value,
+                start=coarse.start,
                 value=at.value,
-                walls=self._walls,
                 width=at.shape[2],
                 keep=keep,
                 floor=self._floor(level),
-                **self._axes[level],
-            ),
+            )
         ]
+
+    def _geometry(self, level: int) -> dict[str, Any]:
+        return {**self._axes[level], "walls": self._walls, "fixed": self._fixed}
 
     def _bind_uptake(self, kernel: str, level: int, box: Box | None = None, **arguments: Any) -> Launch:
         """Bind the linear or the saturable form of a kernel with the uptake of `level`."""
@@ -212,18 +206,16 @@ class Launches:
         return 0.0 if level == 0 else -0.5 * self._half_saturation
 
     def _seamless_boxes(self, level: int) -> Iterator[Box]:
-        """Boxes of half rows in which no two sites of one colour are neighbours.
+        """Boxes of slots in which no two sites of one colour are neighbours.
 
         Around an odd number of sites the colours do not alternate, so the last plane of such an axis has its
         own box.
         """
         ranges = []
         for axis, n in enumerate(self._levels[level].shape):
-            slots = half(n) if axis == 2 else n
-            if self._periodic[axis] and n % 2 and n > 1:
-                ranges.append([(0, slots - 1), (slots - 1, slots)])
-            else:
-                ranges.append([(0, slots)])
+            last, end = (half(n) - 1, slots(n)) if axis == 2 else (n - 1, n)
+            seam = self._periodic[axis] and n % 2 and n > 1
+            ranges.append([(0, last), (last, end)] if seam else [(0, end)])
         for (z0, z1), (y0, y1), (x0, x1) in sorted(
             product(*ranges), key=lambda box: sum(r[0] > 0 for r in box)
         ):

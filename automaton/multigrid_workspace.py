@@ -12,7 +12,7 @@ from kernels.processors import Processor
 
 
 class Level:
-    """One level's float32 arrays with colours apart, and `average` (nz, ny, nx), what restriction left."""
+    """One level's float32 arrays, colours apart; `start` is the field as restriction left it."""
 
     def __init__(self, processor: Processor, shape: Shape, saturable: bool, finest: bool) -> None:
         def zeros() -> Any:
@@ -21,15 +21,15 @@ class Level:
         self.shape = shape
         self.value, self.sigma, self.source = zeros(), zeros(), zeros()
         self.capacity = zeros() if saturable else None
-        self.average = None if finest else processor.zeros(shape, np.float32)
+        self.start = None if finest else zeros()
 
 
 class Workspace:
     """Arrays that the fields of a lattice use one after the other.
 
     `sigma`, `source` and (if saturable) `capacity`, float32 (nz, ny, nx), pose the problem in units of
-    diffusivity / spacing**2; the caller fills them before each solve. The solver's own arrays add about 3.7
-    numbers a site, 4.8 if saturable.
+    diffusivity / spacing**2; the caller fills them before each solve. The solver's own arrays add about 3.6
+    numbers a site, 4.7 if saturable.
     """
 
     def __init__(self, processor: Processor, shape: Shape, saturable: bool = False) -> None:
@@ -40,8 +40,3 @@ class Workspace:
         self.capacity = processor.zeros(shape, np.float32) if saturable else None
         shapes = level_shapes(shape)
         self.levels = [Level(processor, at, saturable, k == 0) for k, at in enumerate(shapes)]
-        self._spare = processor.zeros((int(np.prod(shapes[min(1, len(shapes) - 1)])),), np.float32)
-
-    def spare(self, shape: Shape) -> Any:
-        """A coarse array (nz, ny, nx) for a moment: the spares of all levels are the same memory."""
-        return self._spare[: int(np.prod(shape))].reshape(shape)

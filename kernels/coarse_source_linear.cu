@@ -1,4 +1,4 @@
-// Start from the mean field, with the source that makes its residual the mean residual.
+// Turn the weighted sum of fine residuals into the source of the coarse problem.
 #include "fields.cuh"
 
 ROW_KERNEL(coarse_source_linear, CoarseSource<false>)

@@ -2,32 +2,27 @@
 #include "stencil.cuh"
 
 struct CoarsenCapacity {
-    const float *even[4], *odd[4];
-    float fraction[4];
+    static constexpr int RESULTS = 1;
+    Extent size;
+    int z, y;
+    float fraction;
+    bool used;
+    Halves<const float> capacity;
     const float *share_even, *share_odd;
-    float *coarse;
-    bool walled = false;
 
-    MEMBER CoarsenCapacity(const coarsen_capacity_args &p, int z, int y) {
-        const Extent size = {p.depth, p.height, p.width, p.nx};
-        for (int part = 0; part < 4; ++part) {
-            const int fine_z = 2 * z + part / 2, fine_y = 2 * y + part % 2;
-            fraction[part] = axis_entry(p.axis_z, p.depth, ROW_FRACTION, fine_z) *
-                             axis_entry(p.axis_y, p.height, ROW_FRACTION, fine_y);
-            const Halves capacity(p.capacity, size, inside(fine_z, p.depth), inside(fine_y, p.height));
-            even[part] = capacity.even;
-            odd[part] = capacity.odd;
-        }
-        share_even = p.axis_x + ROW_FRACTION * 2 * size.nh;
-        share_odd = share_even + size.nh;
-        coarse = p.coarse_capacity + ((int64_t)z * p.ny + y) * p.nx;
+    MEMBER CoarsenCapacity(const coarsen_capacity_args &p, int coarse_z, int coarse_y, int first, int, int part, const Scratch &)
+        : size{p.depth, p.height, p.width, slots_of(p.width)}, z(inside(2 * coarse_z + part / 2, p.depth)),
+          y(inside(2 * coarse_y + part % 2, p.height)),
+          fraction(axis_entry(p.axis_z, p.depth, ROW_FRACTION, 2 * coarse_z + part / 2) *
+                   axis_entry(p.axis_y, p.height, ROW_FRACTION, 2 * coarse_y + part % 2)),
+          used(fraction > 0.0f), capacity(p.capacity, size, z, y, first),
+          share_even(p.axis_x + ROW_FRACTION * 2 * size.slots + first), share_odd(share_even + size.slots) {}
+
+    MEMBER void add(int k, float &mean, float &, float &) const {
+        mean = mean + fraction * (share_even[k] * capacity.even[k] + share_odd[k] * capacity.odd[k]);
     }
-    template <bool EDGE, bool WALLED> MEMBER void site(int j) const {
-        float mean = 0.0f;
-        for (int part = 0; part < 4; ++part)
-            mean = mean + fraction[part] * (share_even[j] * even[part][j] + share_odd[j] * odd[part][j]);
-        coarse[j] = mean;
-    }
+    static MEMBER void finish(float &, float &, float &) {}
+    static MEMBER float *target(const coarsen_capacity_args &p, int) { return p.coarse_capacity; }
 };
 
-ROW_KERNEL(coarsen_capacity, CoarsenCapacity)
+COARSE_KERNEL(coarsen_capacity, CoarsenCapacity)

@@ -1,9 +1,9 @@
 """How the field kernels store a lattice: the two colours of its checkerboard apart, each contiguous.
 
 Site (z, y, x) has colour (z + y + x) % 2 and lies at [colour, z, y, x // 2] of an array of shape
-(2, nz, ny, (nx + 1) // 2). Sweeping one colour then touches no memory of the other that it does not need, and
-the neighbours of a run of sites are runs themselves. With odd nx every other half row has a last slot without
-a site ("hole"), which stays finite and is never read with a coefficient other than zero.
+(2, nz, ny, slots(nx)). Sweeping one colour then touches no memory of the other that it does not need, and the
+neighbours of a run of sites are runs themselves. Half rows are rounded up to whole vectors of the CPU; slots
+without a site hold zeros, and so do their coefficients, which keeps them so.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import numpy as np
 
 from kernels.contract import Box
 
-# Rows of an axis table, shape (ROWS, 2 * ((n + 1) // 2)); filled by `automaton.multigrid_axes`.
-LOW, HIGH, WALL_LOW, WALL_HIGH, TOTAL, FRACTION, NEAR, FAR, WALL = range(9)
-ROWS = 9
+# Rows of an axis table, shape (ROWS, 2 * half(n)), or (ROWS, 2 * slots(n)) along x; filled by
+# `automaton.multigrid_axes`.
+LOW, HIGH, TOTAL, FRACTION, NEAR, FAR = range(6)
+ROWS = 6
+LANES = 16
 
 
 class Sites(NamedTuple):
@@ -28,14 +30,19 @@ class Sites(NamedTuple):
 
 
 def half(n: int) -> int:
-    """Length of a half row, and number of coarse cells over n fine ones."""
+    """Number of coarse cells over n fine ones, and of even ones among n."""
     return (n + 1) // 2
+
+
+def slots(n: int) -> int:
+    """Length of a half row in memory."""
+    return -(-half(n) // LANES) * LANES
 
 
 def apart_shape(shape: tuple[int, int, int]) -> tuple[int, int, int, int]:
     """Shape of an array that holds a (nz, ny, nx) lattice with its colours apart."""
     nz, ny, nx = shape
-    return (2, nz, ny, half(nx))
+    return (2, nz, ny, slots(nx))
 
 
 def address(sites: Sites) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -50,15 +57,9 @@ def column(coordinate: np.ndarray, table: np.ndarray) -> np.ndarray:
 
 
 def sites_of_colour(box: Box, colour: int, width: int) -> Sites:
-    """The sites of one colour in a box of half rows (its last axis counts x // 2), as three flat arrays."""
+    """The sites of one colour in a box of slots (its last axis counts x // 2), as three flat arrays."""
     z, y, j = (axis.ravel() for axis in np.ogrid[box[0] : box[1], box[2] : box[3], box[4] : box[5]])
     z, y, j = (axis.ravel() for axis in np.meshgrid(z, y, j, indexing="ij"))
     x = 2 * j + ((z + y + colour) & 1)
     inside = x < width
     return Sites(z[inside], y[inside], x[inside])
-
-
-def sites_of_box(box: Box) -> Sites:
-    """The sites of a box, as coordinates that broadcast to its shape."""
-    z, y, x = np.ogrid[box[0] : box[1], box[2] : box[3], box[4] : box[5]]
-    return Sites(z, y, x)

@@ -8,153 +8,142 @@ INLINE float quotient(float numerator, float denominator) {
 
 template <bool SATURABLE> struct Relaxation {
     Extent size;
-    Across across;
-    Row row;
+    int s;
+    Coefficients coefficients;
     Uptake<SATURABLE> uptake;
+    Around6 at;
     float *own;
     float excess, floor;
-    bool walled;
 
     template <typename P>
-    MEMBER Relaxation(const P &p, int z, int y)
-        : size{p.nz, p.ny, p.width, p.nx}, across(p, size, z, y),
-          row(p, p.value, size, z, y, (z + y + p.colour) & 1), uptake(p, size, z, y, (z + y + p.colour) & 1),
-          own(p.value + (row.own - p.value)), excess(p.excess), floor(0.0f), walled(across.walled) {
+    MEMBER Relaxation(const P &p, int z, int y, int first, int end, Scratch &scratch)
+        : size{p.nz, p.ny, p.width, p.nx}, s((z + y + p.colour) & 1), coefficients(p, size, z, y, s, first),
+          uptake(p, size, z, y, s, first), at(p.value, p.walls, p.fixed, size, z, y, s, first, end, scratch),
+          own(Halves<float>(p.value, size, z, y, first).parity(s)), excess(p.excess), floor(0.0f) {
         if constexpr (SATURABLE) floor = p.floor;
     }
 
-    template <bool EDGE, bool WALLED> MEMBER void site(int j) const {
-        if (EDGE && row.x(j) >= size.width) return;
-        const float c = own[j];
-        const float r = uptake.residual(j, c, row.pull<EDGE, WALLED>(across, j, c));
-        const float total = row.along.sum(across, j), d = uptake.sigma[j] + total;
-        if (!SATURABLE) {
-            own[j] = c + quotient(r * (d + excess * total), d * d);
-            return;
+    MEMBER void site(int k) const {
+        const float c = own[k];
+        const float r = uptake.residual(k, c, coefficients.pull(k, c, at));
+        const float total = coefficients.sum(k), d = uptake.sigma[k] + total;
+        if constexpr (SATURABLE) {
+            const float u = c + uptake.half, inverse = 1.0f / u;
+            const float change = uptake.capacity[k] * (uptake.half * inverse);
+            const float b = (d * u + change) - r;
+            const float square = b * b + 4.0f * (d * (r * u));
+            const float root_of_square = root(square > 0.0f ? square : 0.0f);
+            const float numerator = b > 0.0f ? 2.0f * (r * u) : root_of_square - b;
+            const float denominator = b > 0.0f ? b + root_of_square : 2.0f * d;
+            const float slope = d + change * inverse;
+            const float value = c + quotient(numerator * (slope + excess * total), denominator * slope);
+            own[k] = value > floor ? value : floor;
+        } else {
+            own[k] = c + quotient(r * (d + excess * total), d * d);
         }
-        const float u = c + uptake.half, inverse = 1.0f / u;
-        const float k = uptake.capacity[j] * (uptake.half * inverse);
-        const float b = (d * u + k) - r;
-        const float square = b * b + 4.0f * (d * (r * u));
-        const float root_of_square = root(square > 0.0f ? square : 0.0f);
-        const float numerator = b > 0.0f ? 2.0f * (r * u) : root_of_square - b;
-        const float denominator = b > 0.0f ? b + root_of_square : 2.0f * d;
-        const float slope = d + k * inverse;
-        const float value = c + quotient(numerator * (slope + excess * total), denominator * slope);
-        own[j] = value > floor ? value : floor;
     }
 };
 
 // One of the four fine rows under a coarse row: its part in the mean field and in the weighted sum of its residual.
 template <bool SATURABLE> struct Restriction {
+    static constexpr int RESULTS = 3;
     Extent size;
     int z, y;
-    float fraction;
+    float fraction, shift;
     bool used;
-    Across across;
-    Row even, odd;
+    Coefficients even, odd;
     Uptake<SATURABLE> uptake_even, uptake_odd;
+    Around6 at_even, at_odd;
+    Halves<const float> own;
     const float *share_even, *share_odd;
-    float shift;
 
     template <typename P>
-    MEMBER Restriction(const P &p, int coarse_z, int coarse_y, int part)
-        : size{p.depth, p.height, p.width, p.nx}, z(inside(2 * coarse_z + part / 2, p.depth)),
+    MEMBER Restriction(const P &p, int coarse_z, int coarse_y, int first, int end, int part, Scratch &scratch)
+        : size{p.depth, p.height, p.width, slots_of(p.width)}, z(inside(2 * coarse_z + part / 2, p.depth)),
           y(inside(2 * coarse_y + part % 2, p.height)),
           fraction(axis_entry(p.axis_z, p.depth, ROW_FRACTION, 2 * coarse_z + part / 2) *
                    axis_entry(p.axis_y, p.height, ROW_FRACTION, 2 * coarse_y + part % 2)),
-          used(fraction > 0.0f), across(p, size, z, y), even(p, p.value, size, z, y, 0), odd(p, p.value, size, z, y, 1),
-          uptake_even(p, size, z, y, 0), uptake_odd(p, size, z, y, 1),
-          share_even(p.axis_x + ROW_FRACTION * 2 * size.nh), share_odd(share_even + size.nh),
-          shift(p.shift) {}
+          shift(p.shift), used(fraction > 0.0f), even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first),
+          uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
+          at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
+          at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), own(p.value, size, z, y, first),
+          share_even(p.axis_x + ROW_FRACTION * 2 * size.slots + first), share_odd(share_even + size.slots) {}
 
-    MEMBER bool walled() const { return across.walled; }
-    template <typename P> static MEMBER float *sum_array(const P &p) { return p.average; }
-    template <typename P> static MEMBER float *other_array(const P &p) { return p.defect; }
-
-    template <bool EDGE, bool WALLED> MEMBER void add(int j, float &average, float &defect) const {
-        const float c = even.own[j], c_odd = odd.own[j];
-        const float r = uptake_even.residual(j, c, even.pull<EDGE, WALLED>(across, j, c)) /
-                        (uptake_even.sigma[j] + shift);
-        const float r_odd = uptake_odd.residual(j, c_odd, odd.pull<EDGE, WALLED>(across, j, c_odd)) /
-                            (uptake_odd.sigma[j] + shift);
-        average = average + fraction * (share_even[j] * c + share_odd[j] * c_odd);
-        defect = defect + fraction * (share_even[j] * r + share_odd[j] * r_odd);
+    MEMBER void add(int k, float &average, float &defect, float &) const {
+        const float c = own.even[k], c_odd = own.odd[k];
+        const float r = uptake_even.residual(k, c, even.pull(k, c, at_even)) / (uptake_even.sigma[k] + shift);
+        const float r_odd = uptake_odd.residual(k, c_odd, odd.pull(k, c_odd, at_odd)) / (uptake_odd.sigma[k] + shift);
+        average = average + fraction * (share_even[k] * c + share_odd[k] * c_odd);
+        defect = defect + fraction * (share_even[k] * r + share_odd[k] * r_odd);
+    }
+    static MEMBER void finish(float &average, float &, float &start) { start = average; }
+    template <typename P> static MEMBER float *target(const P &p, int n) {
+        return n == 0 ? p.coarse_value : n == 1 ? p.coarse_source : p.start;
     }
 };
 
-// Both sites of a pair in a coarse row: their field from plain `average`, and the source that leaves them `defect`.
+// Both parities of a row of the coarse problem: the weighted sum of residuals becomes the source.
 template <bool SATURABLE> struct CoarseSource {
     Extent size;
-    Across across;
-    Along along_even, along_odd;
+    Coefficients even, odd;
     Uptake<SATURABLE> uptake_even, uptake_odd;
-    const float *line, *down, *up, *south, *north, *defect;
-    float *value_even, *value_odd, *source_even, *source_odd;
+    Around6 at_even, at_odd;
+    Halves<const float> value;
+    Halves<float> source;
     float shift;
-    bool walled;
 
     template <typename P>
-    MEMBER CoarseSource(const P &p, int z, int y)
-        : size{p.nz, p.ny, p.width, p.nx}, across(p, size, z, y), along_even(p, size, 0), along_odd(p, size, 1),
-          uptake_even(p, size, z, y, 0), uptake_odd(p, size, z, y, 1), shift(p.shift),
-          walled(across.walled) {
-        line = plain(p.average, z, y);
-        down = plain(p.average, z > 0 ? z - 1 : size.nz - 1, y);
-        up = plain(p.average, z < size.nz - 1 ? z + 1 : 0, y);
-        south = plain(p.average, z, y > 0 ? y - 1 : size.ny - 1);
-        north = plain(p.average, z, y < size.ny - 1 ? y + 1 : 0);
-        defect = plain(p.defect, z, y);
-        const Halves value(p.value, size, z, y), source(p.source, size, z, y);
-        value_even = p.value + (value.even - p.value);
-        value_odd = p.value + (value.odd - p.value);
-        source_even = p.source + (source.even - p.source);
-        source_odd = p.source + (source.odd - p.source);
-    }
-    MEMBER const float *plain(const float *field, int z, int y) const {
-        return field + ((int64_t)z * size.ny + y) * size.width;
-    }
+    MEMBER CoarseSource(const P &p, int z, int y, int first, int end, Scratch &scratch)
+        : size{p.nz, p.ny, p.width, p.nx}, even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first),
+          uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
+          at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
+          at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), value(p.value, size, z, y, first),
+          source(p.source, size, z, y, first), shift(p.shift) {}
 
-    template <bool EDGE, bool WALLED> MEMBER void site(int j) const {
-        one<EDGE, WALLED>(j, 2 * j, along_even, uptake_even, value_even, source_even);
-        if (EDGE && 2 * j + 1 >= size.width) return;
-        one<EDGE, WALLED>(j, 2 * j + 1, along_odd, uptake_odd, value_odd, source_odd);
+    MEMBER void site(int k) const {
+        one(k, value.even[k], even, uptake_even, at_even, source.even[k]);
+        one(k, value.odd[k], odd, uptake_odd, at_odd, source.odd[k]);
     }
-
-    template <bool EDGE, bool WALLED>
-    MEMBER void one(int j, int x, const Along &along, const Uptake<SATURABLE> &uptake, float *value,
-                    float *source) const {
-        const float c = line[x];
-        const float west = line[EDGE && x == 0 ? size.width - 1 : x - 1];
-        const float east = line[EDGE && x == size.width - 1 ? 0 : x + 1];
-        const float pull = along.pull<EDGE, WALLED>(across, j, c, down[x], up[x], south[x], north[x], west, east);
-        value[j] = c;
-        source[j] = defect[x] * (uptake.sigma[j] + shift) + (uptake.taken(j, c) - pull);
+    MEMBER void one(int k, float c, const Coefficients &coefficients, const Uptake<SATURABLE> &uptake,
+                    const Around6 &at, float &defect) const {
+        defect = defect * (uptake.sigma[k] + shift) + (uptake.taken(k, c) - coefficients.pull(k, c, at));
     }
 };
 
 template <bool SATURABLE> struct ResidualRow {
     Extent size;
-    Across across;
-    Row even, odd;
+    int z, y, first;
+    Coefficients even, odd;
     Uptake<SATURABLE> uptake_even, uptake_odd;
+    Around6 at_even, at_odd;
+    Halves<const float> own;
+    const float *walls;
+    int fixed;
     uint32_t *residual, *supply;
-    bool walled;
 
     template <typename P>
-    MEMBER ResidualRow(const P &p, int z, int y)
-        : size{p.nz, p.ny, p.width, p.nx}, across(p, size, z, y), even(p, p.value, size, z, y, 0),
-          odd(p, p.value, size, z, y, 1), uptake_even(p, size, z, y, 0), uptake_odd(p, size, z, y, 1),
-          residual(p.largest + (int64_t)z * p.ny + y), supply(residual + (int64_t)p.nz * p.ny), walled(across.walled) {}
+    MEMBER ResidualRow(const P &p, int at_z, int at_y, int from, int end, Scratch &scratch)
+        : size{p.nz, p.ny, p.width, p.nx}, z(at_z), y(at_y), first(from), even(p, size, z, y, 0, first),
+          odd(p, size, z, y, 1, first), uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
+          at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
+          at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), own(p.value, size, z, y, first),
+          walls(p.walls), fixed(p.fixed), residual(p.largest + (int64_t)z * p.ny + y),
+          supply(residual + (int64_t)p.nz * p.ny) {}
 
-    template <bool EDGE, bool WALLED> MEMBER void site(int j) const {
-        raise<EDGE, WALLED>(j, even, uptake_even);
-        if (!EDGE || 2 * j + 1 < size.width) raise<EDGE, WALLED>(j, odd, uptake_odd);
+    MEMBER void site(int k) const {
+        raise(k, 0, own.even[k], even, uptake_even, at_even);
+        raise(k, 1, own.odd[k], odd, uptake_odd, at_odd);
     }
-    template <bool EDGE, bool WALLED> MEMBER void raise(int j, const Row &row, const Uptake<SATURABLE> &uptake) const {
-        const float c = row.own[j];
-        const float r = uptake.residual(j, c, row.pull<EDGE, WALLED>(across, j, c));
-        max_in_row(residual, bits_of(r) & 0x7fffffffu);
-        max_in_row(supply, bits_of(uptake.source[j] + row.along.supply(across, j)) & 0x7fffffffu);
+    MEMBER void raise(int k, int s, float c, const Coefficients &coefficients, const Uptake<SATURABLE> &uptake,
+                      const Around6 &at) const {
+        const int x = 2 * (first + k) + s;
+        if (x >= size.width) return;
+        const float brought_x = coefficients.low[k] * wall(4, x == 0) + coefficients.high[k] * wall(5, x == size.width - 1);
+        const float brought_y = coefficients.low_y * wall(2, y == 0) + coefficients.high_y * wall(3, y == size.ny - 1);
+        const float brought_z = coefficients.low_z * wall(0, z == 0) + coefficients.high_z * wall(1, z == size.nz - 1);
+        const float brought = brought_x + (brought_y + brought_z);
+        max_in_row(residual, bits_of(uptake.residual(k, c, coefficients.pull(k, c, at))) & 0x7fffffffu);
+        max_in_row(supply, bits_of(uptake.source[k] + brought) & 0x7fffffffu);
     }
+    MEMBER float wall(int face, bool there) const { return there && is_fixed(fixed, face) ? walls[face] : 0.0f; }
 };

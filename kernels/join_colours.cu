@@ -1,21 +1,23 @@
-// Turn a plain lattice into one held with its colours apart, less a multiple of what it was.
+// Copy a lattice with its colours apart into a plain one.
 #include "stencil.cuh"
 
 struct JoinColours {
-    Halves halves;
     float *plain;
-    float subtract;
-    int width;
-    bool walled = false;
+    Halves<const float> halves;
+    int pairs, sites;  // whole pairs and sites from slot `first` on
 
-    MEMBER JoinColours(const join_colours_args &p, int z, int y) : halves(p.apart, {p.nz, p.ny, p.width, p.nx}, z, y) {
-        plain = p.plain + ((int64_t)z * p.ny + y) * p.width;
-        subtract = p.subtract;
-        width = p.width;
-    }
-    template <bool EDGE, bool WALLED> MEMBER void site(int j) const {
-        plain[2 * j] = halves.even[j] - subtract * plain[2 * j];
-        if (!EDGE || 2 * j + 1 < width) plain[2 * j + 1] = halves.odd[j] - subtract * plain[2 * j + 1];
+    MEMBER JoinColours(const join_colours_args &p, int z, int y, int first, int, const Scratch &)
+        : plain(p.plain + ((int64_t)z * p.ny + y) * p.width + 2 * first),
+          halves(p.apart, {p.nz, p.ny, p.width, p.nx}, z, y, first), pairs(p.width / 2 - first),
+          sites(p.width - 2 * first) {}
+
+    MEMBER void site(int k) const {
+        if (k < pairs) {
+            plain[2 * k] = halves.even[k];
+            plain[2 * k + 1] = halves.odd[k];
+        } else if (2 * k < sites) {
+            plain[2 * k] = halves.even[k];
+        }
     }
 };
 

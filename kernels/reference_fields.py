@@ -2,32 +2,21 @@
 
 A field obeys, at every site and in units of diffusivity / spacing**2,
 
-    source - sigma c - capacity c / (c + half_saturation) + sum of low (c_low - c) + high (c_high - c)
-    + wall (c_wall - c) along z, y and x = 0.
+    source - sigma c - capacity c / (c + half_saturation)
+        + (sum of low (c_low - c) + high (c_high - c) along z, y and x) = 0.
 
 Arrays of sites are float32 with their colours apart (`kernels.colours`) unless said otherwise. `axis_z`,
-`axis_y`, `axis_x` are float32 tables (ROWS, 2 * half(n)) of one level's coefficients, `walls` the six
-concentrations (z-, z+, y-, y+, x-, x+) that fixed faces are held at, `width` the number of sites along x.
+`axis_y`, `axis_x` are float32 tables of one level's coefficients, `width` its number of sites along x.
+`walls` are six concentrations, z-, z+, y-, y+, x-, x+; bit k of `fixed` says that face k is held at its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from kernels.colours import (
-    HIGH,
-    LOW,
-    TOTAL,
-    WALL_HIGH,
-    WALL_LOW,
-    Sites,
-    address,
-    column,
-    sites_of_colour,
-)
+from kernels.colours import HIGH, LOW, TOTAL, Sites, address, column, sites_of_colour
 from kernels.contract import Box, kernel
 
 READS = {"axis_z": "f4", "axis_y": "f4", "axis_x": "f4", "walls": "f4"}
@@ -37,29 +26,32 @@ SATURABLE = {"sigma": "f4", "source": "f4", "capacity": "f4"}
 
 def stencil(
     values: np.ndarray,
-    index: Callable[[Sites], Any],
     at: Sites,
     tables: tuple[np.ndarray, np.ndarray, np.ndarray],
     walls: np.ndarray,
+    fixed: int,
     size: tuple[int, int, int],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What pulls each site to its neighbours and walls, the sum of those coefficients, and what walls bring.
+    """What pulls each site to its neighbours, the sum of those coefficients, and what walls alone bring.
 
-    `index` turns coordinates into an index of `values`, which hold a lattice of `size` (nz, ny, nx).
-    Neighbours wrap along every axis; where a face is not periodic the coefficient is zero.
+    A neighbour beyond a fixed face is the wall itself; beyond any other the lattice of `size` (nz, ny, nx)
+    wraps, and where the face is closed the coefficient is zero.
     """
-    here = values[index(at)]
+    here = values[address(at)]
     pulls, totals, supplies = [], [], []
     for axis, table in enumerate(tables):
         k = column(at.x, table) if axis == 2 else at[axis]
-        low = values[index(at._replace(**{"zyx"[axis]: (at[axis] - 1) % size[axis]}))]
-        high = values[index(at._replace(**{"zyx"[axis]: (at[axis] + 1) % size[axis]}))]
-        wall_low, wall_high = walls[2 * axis], walls[2 * axis + 1]
-        neighbours = table[LOW][k] * (low - here) + table[HIGH][k] * (high - here)
-        fixed = table[WALL_LOW][k] * (wall_low - here) + table[WALL_HIGH][k] * (wall_high - here)
-        pulls.append(neighbours + fixed)
+        pull, supply = [], []
+        for side, row in ((0, LOW), (1, HIGH)):
+            end = (at[axis] == (size[axis] - 1) * side) & bool(fixed >> (2 * axis + side) & 1)
+            wall = walls[2 * axis + side]
+            moved = at._replace(**{"zyx"[axis]: (at[axis] + 2 * side - 1) % size[axis]})
+            neighbour = np.where(end, wall, values[address(moved)])
+            pull.append(table[row][k] * (neighbour - here))
+            supply.append(table[row][k] * np.where(end, wall, np.float32(0)))
+        pulls.append(pull[0] + pull[1])
         totals.append(table[TOTAL][k])
-        supplies.append(table[WALL_LOW][k] * wall_low + table[WALL_HIGH][k] * wall_high)
+        supplies.append(supply[0] + supply[1])
     z, y, x = range(3)
     return (
         pulls[x] + (pulls[y] + pulls[z]),
@@ -84,7 +76,7 @@ def _quotient(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
     over="value",
     reads=LINEAR | READS,
     updates={"value": "f4"},
-    values={"width": "i4", "colour": "i4", "excess": "f4"},
+    values={"width": "i4", "fixed": "i4", "colour": "i4", "excess": "f4"},
 )
 def relax_linear(
     sigma: np.ndarray,
@@ -95,6 +87,7 @@ def relax_linear(
     walls: np.ndarray,
     value: np.ndarray,
     width: int,
+    fixed: int,
     colour: int,
     excess: np.float32,
     box: Box,
@@ -107,7 +100,7 @@ def relax_linear(
     here = address(at)
     c = value[here]
     size = (value.shape[1], value.shape[2], width)
-    pull, total, _ = stencil(value, address, at, (axis_z, axis_y, axis_x), walls, size)
+    pull, total, _ = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
     r = (source[here] - sigma[here] * c) + pull
     d = sigma[here] + total
     value[here] = c + _quotient(r * (d + excess * total), d * d)
@@ -117,7 +110,14 @@ def relax_linear(
     over="value",
     reads=SATURABLE | READS,
     updates={"value": "f4"},
-    values={"width": "i4", "colour": "i4", "excess": "f4", "half_saturation": "f4", "floor": "f4"},
+    values={
+        "width": "i4",
+        "fixed": "i4",
+        "colour": "i4",
+        "excess": "f4",
+        "half_saturation": "f4",
+        "floor": "f4",
+    },
 )
 def relax_saturable(
     sigma: np.ndarray,
@@ -129,6 +129,7 @@ def relax_saturable(
     walls: np.ndarray,
     value: np.ndarray,
     width: int,
+    fixed: int,
     colour: int,
     excess: np.float32,
     half_saturation: np.float32,
@@ -144,7 +145,7 @@ def relax_saturable(
     here = address(at)
     c = value[here]
     size = (value.shape[1], value.shape[2], width)
-    pull, total, _ = stencil(value, address, at, (axis_z, axis_y, axis_x), walls, size)
+    pull, total, _ = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
     u = c + half_saturation
     inverse = np.float32(1) / u
     taken, k = uptake(capacity[here], c, half_saturation)
@@ -162,56 +163,53 @@ def relax_saturable(
 
 @kernel(
     over="value",
-    reads={"average": "f4", "defect": "f4", "sigma": "f4"} | READS,
-    writes={"value": "f4", "source": "f4"},
-    values={"width": "i4", "shift": "f4"},
+    reads={"value": "f4", "sigma": "f4"} | READS,
+    updates={"source": "f4"},
+    values={"width": "i4", "fixed": "i4", "shift": "f4"},
 )
 def coarse_source_linear(
-    average: np.ndarray,
-    defect: np.ndarray,
+    value: np.ndarray,
     sigma: np.ndarray,
     axis_z: np.ndarray,
     axis_y: np.ndarray,
     axis_x: np.ndarray,
     walls: np.ndarray,
-    value: np.ndarray,
     source: np.ndarray,
     width: int,
+    fixed: int,
     shift: np.float32,
     box: Box,
 ) -> None:
-    """Pose a coarse problem in full: start from `average`, with the source that leaves the fine residual.
+    """Make of a weighted sum of fine residuals (in `source`) the source that leaves their mean as residual.
 
-    average, defect: (nz, ny, nx) as `restrict_linear` left them; value, source: colours apart. The coarse
-    sigma + shift turns the weighted sum of residuals in `defect` into their mean.
+    `restrict_linear` left the sum, and the mean field in `value`; sigma + shift turns the sum into the mean.
     """
     for colour in (0, 1):
         at = sites_of_colour(box, colour, width)
         here = address(at)
-        c = average[at]
-        pull, _, _ = stencil(average, tuple, at, (axis_z, axis_y, axis_x), walls, average.shape)
-        value[here] = c
-        source[here] = defect[at] * (sigma[here] + shift) + (sigma[here] * c - pull)
+        c = value[here]
+        size = (value.shape[1], value.shape[2], width)
+        pull, _, _ = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
+        source[here] = source[here] * (sigma[here] + shift) + (sigma[here] * c - pull)
 
 
 @kernel(
     over="value",
-    reads={"average": "f4", "defect": "f4", "sigma": "f4", "capacity": "f4"} | READS,
-    writes={"value": "f4", "source": "f4"},
-    values={"width": "i4", "shift": "f4", "half_saturation": "f4"},
+    reads={"value": "f4", "sigma": "f4", "capacity": "f4"} | READS,
+    updates={"source": "f4"},
+    values={"width": "i4", "fixed": "i4", "shift": "f4", "half_saturation": "f4"},
 )
 def coarse_source_saturable(
-    average: np.ndarray,
-    defect: np.ndarray,
+    value: np.ndarray,
     sigma: np.ndarray,
     capacity: np.ndarray,
     axis_z: np.ndarray,
     axis_y: np.ndarray,
     axis_x: np.ndarray,
     walls: np.ndarray,
-    value: np.ndarray,
     source: np.ndarray,
     width: int,
+    fixed: int,
     shift: np.float32,
     half_saturation: np.float32,
     box: Box,
@@ -220,18 +218,18 @@ def coarse_source_saturable(
     for colour in (0, 1):
         at = sites_of_colour(box, colour, width)
         here = address(at)
-        c = average[at]
-        pull, _, _ = stencil(average, tuple, at, (axis_z, axis_y, axis_x), walls, average.shape)
+        c = value[here]
+        size = (value.shape[1], value.shape[2], width)
+        pull, _, _ = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
         taken, _ = uptake(capacity[here], c, half_saturation)
-        value[here] = c
-        source[here] = defect[at] * (sigma[here] + shift) + ((sigma[here] * c + taken) - pull)
+        source[here] = source[here] * (sigma[here] + shift) + ((sigma[here] * c + taken) - pull)
 
 
 @kernel(
     over="value",
     reads={"value": "f4"} | LINEAR | READS,
     updates={"largest": "u4"},
-    values={"width": "i4"},
+    values={"width": "i4", "fixed": "i4"},
 )
 def residual_linear(
     value: np.ndarray,
@@ -243,6 +241,7 @@ def residual_linear(
     walls: np.ndarray,
     largest: np.ndarray,
     width: int,
+    fixed: int,
     box: Box,
 ) -> None:
     """Raise the float32 bits in largest (2, nz, ny) to each row's greatest |residual| and |supply|.
@@ -253,7 +252,7 @@ def residual_linear(
         at = sites_of_colour(box, colour, width)
         here = address(at)
         size = (value.shape[1], value.shape[2], width)
-        pull, _, supply = stencil(value, address, at, (axis_z, axis_y, axis_x), walls, size)
+        pull, _, supply = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
         r = (source[here] - sigma[here] * value[here]) + pull
         _raise_rows(largest, at, r, source[here] + supply)
 
@@ -262,7 +261,7 @@ def residual_linear(
     over="value",
     reads={"value": "f4"} | SATURABLE | READS,
     updates={"largest": "u4"},
-    values={"width": "i4", "half_saturation": "f4"},
+    values={"width": "i4", "fixed": "i4", "half_saturation": "f4"},
 )
 def residual_saturable(
     value: np.ndarray,
@@ -275,6 +274,7 @@ def residual_saturable(
     walls: np.ndarray,
     largest: np.ndarray,
     width: int,
+    fixed: int,
     half_saturation: np.float32,
     box: Box,
 ) -> None:
@@ -283,7 +283,7 @@ def residual_saturable(
         at = sites_of_colour(box, colour, width)
         here = address(at)
         size = (value.shape[1], value.shape[2], width)
-        pull, _, supply = stencil(value, address, at, (axis_z, axis_y, axis_x), walls, size)
+        pull, _, supply = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
         taken, _ = uptake(capacity[here], value[here], half_saturation)
         r = ((source[here] - sigma[here] * value[here]) - taken) + pull
         _raise_rows(largest, at, r, source[here] + supply)

@@ -1,4 +1,4 @@
-// Means by volume of the fine field and of its residual.
+// Mean of the fine field, and the weighted sum of its residual.
 #include "fields.cuh"
 
-SUM_KERNEL(restrict_linear, Restriction<false>)
+COARSE_KERNEL(restrict_linear, Restriction<false>)

@@ -1,4 +1,4 @@
 // As restrict_linear, with Michaelis-Menten uptake.
 #include "fields.cuh"
 
-SUM_KERNEL(restrict_saturable, Restriction<true>)
+COARSE_KERNEL(restrict_saturable, Restriction<true>)

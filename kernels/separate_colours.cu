@@ -3,20 +3,21 @@
 
 struct SeparateColours {
     const float *plain;
-    float *even, *odd;
-    int width;
-    bool walled = false;
+    Halves<float> halves;
+    int pairs, sites;  // whole pairs and sites from slot `first` on
 
-    MEMBER SeparateColours(const separate_colours_args &p, int z, int y) {
-        const Halves halves(p.apart, {p.nz, p.ny, p.width, p.nx}, z, y);
-        even = p.apart + (halves.even - p.apart);
-        odd = p.apart + (halves.odd - p.apart);
-        plain = p.plain + ((int64_t)z * p.ny + y) * p.width;
-        width = p.width;
-    }
-    template <bool EDGE, bool WALLED> MEMBER void site(int j) const {
-        even[j] = plain[2 * j];
-        if (!EDGE || 2 * j + 1 < width) odd[j] = plain[2 * j + 1];
+    MEMBER SeparateColours(const separate_colours_args &p, int z, int y, int first, int, const Scratch &)
+        : plain(p.plain + ((int64_t)z * p.ny + y) * p.width + 2 * first),
+          halves(p.apart, {p.nz, p.ny, p.width, p.nx}, z, y, first), pairs(p.width / 2 - first),
+          sites(p.width - 2 * first) {}
+
+    MEMBER void site(int k) const {
+        if (k < pairs) {
+            halves.even[k] = plain[2 * k];
+            halves.odd[k] = plain[2 * k + 1];
+        } else if (2 * k < sites) {
+            halves.even[k] = plain[2 * k];
+        }
     }
 };
 

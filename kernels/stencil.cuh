@@ -1,10 +1,14 @@
 // Rows of fields whose colours are stored apart (kernels/colours.py), and how the field kernels run along them.
 //
-// ROW_KERNEL(name, Row)  makes a kernel of a class: Row(p, z, y) looks at a row of the launch's sites once,
-//                        site<EDGE, WALLED>(j) does site j of it. EDGE is true at both ends of the row, where
-//                        neighbours wrap and walls stand; WALLED in rows that touch a fixed wall across z or y.
-// SUM_KERNEL(name, Part) the same with four parts a row, the fine rows under a coarse one: Part(p, z, y, part) adds to
-//                        two sums in add<EDGE, WALLED>(j, sum, other), which end in arrays that Part::sums(p) names.
+// ROW_KERNEL(name, Row)     makes a kernel of a class: Row(p, z, y, first, end, scratch) looks once at a piece of a row,
+//                           site(k) does its slot number first + k.
+// COARSE_KERNEL(name, Part) makes one over the slots of a coarse lattice, each with two coarse cells. Part(p, z, y,
+//                           first, end, part, scratch) looks at one of the four fine rows under a coarse one and adds to three
+//                           sums of coarse cell first + k in add(k, a, b, c); Part::finish(a, b, c) turns them into
+//                           results, and the first RESULTS of them go to the arrays Part::target(p, number).
+//
+// A face neighbour beyond a fixed face is the wall itself; beyond any other face the lattice wraps, and where it is
+// closed the coefficient is zero. Slots without a site hold zeros and keep them, for all their coefficients are zero.
 #pragma once
 
 #if ON_GPU
@@ -14,223 +18,254 @@
 #endif
 
 // Rows of an axis table, as in kernels/colours.py.
-enum AxisRow { ROW_LOW, ROW_HIGH, ROW_WALL_LOW, ROW_WALL_HIGH, ROW_TOTAL, ROW_FRACTION, ROW_NEAR, ROW_FAR, ROW_WALL };
+enum AxisRow { ROW_LOW, ROW_HIGH, ROW_TOTAL, ROW_FRACTION, ROW_NEAR, ROW_FAR };
+
+constexpr int PIECE = 256;  // the CPU takes rows in pieces of so many slots
+constexpr int LANES = 16;   // half rows are stored in whole multiples of so many slots
 
 INLINE int half_of(int n) { return (n + 1) / 2; }
+INLINE int slots_of(int width) { return (half_of(width) + LANES - 1) / LANES * LANES; }
 INLINE int inside(int k, int n) { return k < n ? k : n - 1; }
+INLINE int around(int k, int n) { return k < 0 ? n - 1 : k >= n ? 0 : k; }
 
 // The z or y table at one coordinate.
 INLINE float axis_entry(const float *table, int n, AxisRow row, int k) { return table[row * 2 * half_of(n) + k]; }
 
+// Faces are numbered z-, z+, y-, y+, x-, x+.
+INLINE bool is_fixed(int fixed, int face) { return (fixed >> face) & 1; }
+
 struct Extent {
-    int nz, ny, width, nh;  // nh: sites of one colour in a row
+    int nz, ny, width, slots;  // slots: length of a half row in memory
 };
 
-// The sites of a row at even and at odd x; the one is red and the other black.
-struct Halves {
-    const float *even, *odd;
+// The sites of a row at even and at odd x, from the half rows' slot `first` on; the one is red and the other black.
+template <typename T> struct Halves {
+    T *even, *odd;
 
-    MEMBER Halves(const float *field, const Extent &size, int z, int y) {
-        const int64_t colour = (int64_t)size.nz * size.ny * size.nh;
-        const float *row = field + ((int64_t)z * size.ny + y) * size.nh;
+    MEMBER Halves(T *field, const Extent &size, int z, int y, int first = 0) {
+        const int64_t colour = (int64_t)size.nz * size.ny * size.slots;
+        T *row = field + ((int64_t)z * size.ny + y) * size.slots + first;
         const bool swapped = (z + y) & 1;
         even = row + (swapped ? colour : 0);
         odd = row + (swapped ? 0 : colour);
     }
-    MEMBER const float *parity(int s) const { return s ? odd : even; }
-    MEMBER float at(int x) const { return ((x & 1) ? odd : even)[x >> 1]; }
+    MEMBER T *parity(int s) const { return s ? odd : even; }
+    MEMBER T &at(int x) const { return ((x & 1) ? odd : even)[x >> 1]; }
 };
 
-// Coefficients towards the neighbours and walls along z and y, the same for a whole row.
-struct Across {
-    float low_z, high_z, low_y, high_y, wall_low_z, wall_high_z, wall_low_y, wall_high_y, total_z, total_y;
-    bool walled;
+// What the CPU copies of a piece of a row; kept out of the classes below so that their members stay in registers.
+struct Scratch {
+#if !ON_GPU
+    float beside[2][PIECE + 2], held[2][4][PIECE], planes[PIECE + 6];
+#endif
+};
 
-    template <typename P> MEMBER Across(const P &p, const Extent &size, int z, int y) {
+// Values around the sites of one parity of x, slots [first, end) of row (z, y).
+struct Around6 {
+#if ON_GPU
+    float west_, east_, south_, north_, down_, up_;
+
+    MEMBER Around6(const float *field, const float *walls, int fixed, const Extent &size, int z, int y, int s,
+                   int first, int, Scratch &) {
+        const int x = 2 * first + s, last = size.width - 1;
+        const Halves<const float> line(field, size, z, y);
+        west_ = x == 0 && is_fixed(fixed, 4) ? walls[4] : line.at(x > 0 ? x - 1 : last);
+        east_ = x == last && is_fixed(fixed, 5) ? walls[5] : line.at(x < last ? x + 1 : 0);
+        south_ = row(field, walls, fixed, size, z, y, 0, -1, 2, x);
+        north_ = row(field, walls, fixed, size, z, y, 0, 1, 3, x);
+        down_ = row(field, walls, fixed, size, z, y, -1, 0, 0, x);
+        up_ = row(field, walls, fixed, size, z, y, 1, 0, 1, x);
+    }
+    static MEMBER float row(const float *field, const float *walls, int fixed, const Extent &size, int z, int y, int dz,
+                            int dy, int face, int x) {
+        const int to_z = z + dz, to_y = y + dy;
+        const bool outside = to_z < 0 || to_z >= size.nz || to_y < 0 || to_y >= size.ny;
+        if (outside && is_fixed(fixed, face)) return x < size.width ? walls[face] : 0.0f;
+        return Halves<const float>(field, size, around(to_z, size.nz), around(to_y, size.ny)).at(x);
+    }
+    MEMBER float west(int) const { return west_; }
+    MEMBER float east(int) const { return east_; }
+    MEMBER float south(int) const { return south_; }
+    MEMBER float north(int) const { return north_; }
+    MEMBER float down(int) const { return down_; }
+    MEMBER float up(int) const { return up_; }
+#else
+    const float *west_, *east_, *down_, *up_, *south_, *north_;
+
+    MEMBER Around6(const float *field, const float *walls, int fixed, const Extent &size, int z, int y, int s,
+                   int first, int end, Scratch &scratch) {
+        const Halves<const float> line(field, size, z, y);
+        const int count = end - first, last = size.width - 1;
+        float *beside = scratch.beside[s];  // beside[k] is slot first - 1 + k of the other parity, and what lies beyond the row
+        beside[0] = beside[count + 1] = 0.0f;
+        const int from = first > 0 ? first - 1 : 0, to = end < size.slots ? end + 1 : size.slots;
+        std::memcpy(beside + (from - first + 1), line.parity(1 - s) + from, (to - from) * sizeof(float));
+        if (s == 0 && first == 0) beside[0] = is_fixed(fixed, 4) ? walls[4] : line.at(last);
+        const int beyond = size.width / 2 - first + 1;
+        if ((size.width & 1) != s && beyond >= 0 && beyond <= count + 1)
+            beside[beyond] = is_fixed(fixed, 5) ? walls[5] : line.at(0);
+        west_ = beside + s;
+        east_ = beside + s + 1;
+        auto row = [&](int face, int to_z, int to_y) -> const float * {
+            const bool outside = to_z < 0 || to_z >= size.nz || to_y < 0 || to_y >= size.ny;
+            if (!outside || !is_fixed(fixed, face))
+                return Halves<const float>(field, size, around(to_z, size.nz), around(to_y, size.ny), first).parity(s);
+            float *held = scratch.held[s][face];
+            for (int k = 0; k < count; ++k) held[k] = 2 * (first + k) + s < size.width ? walls[face] : 0.0f;
+            return held;
+        };
+        down_ = row(0, z - 1, y);
+        up_ = row(1, z + 1, y);
+        south_ = row(2, z, y - 1);
+        north_ = row(3, z, y + 1);
+    }
+    MEMBER float west(int k) const { return west_[k]; }
+    MEMBER float east(int k) const { return east_[k]; }
+    MEMBER float down(int k) const { return down_[k]; }
+    MEMBER float up(int k) const { return up_[k]; }
+    MEMBER float south(int k) const { return south_[k]; }
+    MEMBER float north(int k) const { return north_[k]; }
+#endif
+};
+
+// Coefficients of the sites of one parity of x in row (z, y), from slot `first` on.
+struct Coefficients {
+    float low_z, high_z, total_z, low_y, high_y, total_y;
+    const float *low, *high, *total;
+
+    template <typename P> MEMBER Coefficients(const P &p, const Extent &size, int z, int y, int s, int first) {
         low_z = axis_entry(p.axis_z, size.nz, ROW_LOW, z);
         high_z = axis_entry(p.axis_z, size.nz, ROW_HIGH, z);
+        total_z = axis_entry(p.axis_z, size.nz, ROW_TOTAL, z);
         low_y = axis_entry(p.axis_y, size.ny, ROW_LOW, y);
         high_y = axis_entry(p.axis_y, size.ny, ROW_HIGH, y);
-        wall_low_z = axis_entry(p.axis_z, size.nz, ROW_WALL_LOW, z);
-        wall_high_z = axis_entry(p.axis_z, size.nz, ROW_WALL_HIGH, z);
-        wall_low_y = axis_entry(p.axis_y, size.ny, ROW_WALL_LOW, y);
-        wall_high_y = axis_entry(p.axis_y, size.ny, ROW_WALL_HIGH, y);
-        total_z = axis_entry(p.axis_z, size.nz, ROW_TOTAL, z);
         total_y = axis_entry(p.axis_y, size.ny, ROW_TOTAL, y);
-        walled = wall_low_z + wall_high_z + wall_low_y + wall_high_y > 0.0f;
+        const float *table = p.axis_x + s * size.slots + first;
+        low = table + ROW_LOW * 2 * size.slots;
+        high = table + ROW_HIGH * 2 * size.slots;
+        total = table + ROW_TOTAL * 2 * size.slots;
     }
-};
-
-// Coefficients along x for the sites of one parity, and what the six walls hold.
-struct Along {
-    const float *low, *high, *wall_low, *wall_high, *total, *walls;
-    int width, s;
-
-    template <typename P> MEMBER Along(const P &p, const Extent &size, int parity) {
-        const float *table = p.axis_x + (parity ? size.nh : 0);
-        low = table + ROW_LOW * 2 * size.nh;
-        high = table + ROW_HIGH * 2 * size.nh;
-        wall_low = table + ROW_WALL_LOW * 2 * size.nh;
-        wall_high = table + ROW_WALL_HIGH * 2 * size.nh;
-        total = table + ROW_TOTAL * 2 * size.nh;
-        walls = p.walls;
-        width = size.width;
-        s = parity;
-    }
-
-    // What pulls site j, holding c, given its six neighbours: kernels/reference_fields.py, stencil.
-    template <bool EDGE, bool WALLED>
-    MEMBER float pull(const Across &across, int j, float c, float down, float up, float south, float north, float west,
-                      float east) const {
-        float x = low[j] * (west - c) + high[j] * (east - c);
-        float y = across.low_y * (south - c) + across.high_y * (north - c);
-        float z = across.low_z * (down - c) + across.high_z * (up - c);
-        if (EDGE && (2 * j + s == 0 || 2 * j + s >= width - 1))
-            x = x + (wall_low[j] * (walls[4] - c) + wall_high[j] * (walls[5] - c));
-        if (WALLED) {
-            y = y + (across.wall_low_y * (walls[2] - c) + across.wall_high_y * (walls[3] - c));
-            z = z + (across.wall_low_z * (walls[0] - c) + across.wall_high_z * (walls[1] - c));
-        }
+    // What pulls site k, holding c, towards its six neighbours (kernels/reference_fields.py, stencil).
+    template <typename Around> MEMBER float pull(int k, float c, const Around &at) const {
+        const float x = low[k] * (at.west(k) - c) + high[k] * (at.east(k) - c);
+        const float y = low_y * (at.south(k) - c) + high_y * (at.north(k) - c);
+        const float z = low_z * (at.down(k) - c) + high_z * (at.up(k) - c);
         return x + (y + z);
     }
-    MEMBER float sum(const Across &across, int j) const { return total[j] + (across.total_y + across.total_z); }
-    // What walls would bring a site that holds nothing.
-    MEMBER float supply(const Across &across, int j) const {
-        const float x = wall_low[j] * walls[4] + wall_high[j] * walls[5];
-        const float y = across.wall_low_y * walls[2] + across.wall_high_y * walls[3];
-        const float z = across.wall_low_z * walls[0] + across.wall_high_z * walls[1];
-        return x + (y + z);
-    }
+    MEMBER float sum(int k) const { return total[k] + (total_y + total_z); }
 };
 
-// The sites of one parity of x in row (z, y) with their neighbours.
-struct Row {
-    Halves line;
-    const float *own, *beside, *down, *up, *south, *north;
-    Along along;
-
-    template <typename P>
-    MEMBER Row(const P &p, const float *field, const Extent &size, int z, int y, int s)
-        : line(field, size, z, y), along(p, size, s) {
-        own = line.parity(s);
-        beside = line.parity(1 - s) + s - 1;
-        down = Halves(field, size, z > 0 ? z - 1 : size.nz - 1, y).parity(s);
-        up = Halves(field, size, z < size.nz - 1 ? z + 1 : 0, y).parity(s);
-        south = Halves(field, size, z, y > 0 ? y - 1 : size.ny - 1).parity(s);
-        north = Halves(field, size, z, y < size.ny - 1 ? y + 1 : 0).parity(s);
-    }
-    MEMBER int x(int j) const { return 2 * j + along.s; }
-
-    template <bool EDGE, bool WALLED> MEMBER float pull(const Across &across, int j, float c) const {
-        const int x = 2 * j + along.s, last = along.width - 1;
-        const float west = EDGE ? line.at(x > 0 ? x - 1 : last) : beside[j];
-        const float east = EDGE ? line.at(x < last ? x + 1 : 0) : beside[j + 1];
-        return along.pull<EDGE, WALLED>(across, j, c, down[j], up[j], south[j], north[j], west, east);
-    }
-};
-
-// Uptake by a site: sigma c, and with Michaelis-Menten also capacity c / (c + half).
+// Uptake and source of the sites of one parity of x: sigma c, and with Michaelis-Menten capacity c / (c + half) too.
 template <bool SATURABLE> struct Uptake {
     const float *sigma, *source, *capacity;
     float half;
 
-    template <typename P> MEMBER Uptake(const P &p, const Extent &size, int z, int y, int s) {
-        sigma = Halves(p.sigma, size, z, y).parity(s);
-        source = Halves(p.source, size, z, y).parity(s);
+    template <typename P> MEMBER Uptake(const P &p, const Extent &size, int z, int y, int s, int first) {
+        sigma = Halves<const float>(p.sigma, size, z, y, first).parity(s);
+        source = Halves<const float>(p.source, size, z, y, first).parity(s);
         capacity = nullptr;
         half = 0.0f;
         if constexpr (SATURABLE) {
-            capacity = Halves(p.capacity, size, z, y).parity(s);
+            capacity = Halves<const float>(p.capacity, size, z, y, first).parity(s);
             half = p.half_saturation;
         }
     }
-    MEMBER float residual(int j, float c, float pull) const {
-        float left = source[j] - sigma[j] * c;
-        if (SATURABLE) left = left - capacity[j] * (c * (1.0f / (c + half)));
-        return left + pull;
+    MEMBER float saturable(int k, float c) const { return capacity[k] * (c * (1.0f / (c + half))); }
+    MEMBER float taken(int k, float c) const {
+        if constexpr (SATURABLE) return sigma[k] * c + saturable(k, c);
+        return sigma[k] * c;
     }
-    MEMBER float taken(int j, float c) const {
-        const float linear = sigma[j] * c;
-        return SATURABLE ? linear + capacity[j] * (c * (1.0f / (c + half))) : linear;
+    MEMBER float residual(int k, float c, float pull) const {
+        float left = source[k] - sigma[k] * c;
+        if constexpr (SATURABLE) left = left - saturable(k, c);
+        return left + pull;
     }
 };
 
 #if ON_GPU
 
-#define ROW_KERNEL(name, ...)                                  \
-    extern "C" __global__ void name(const name##_args p) {     \
-        SITE_OF_THREAD                                         \
-        (void)i;                                               \
-        const __VA_ARGS__ row(p, z, y);                        \
-        row.template site<true, true>(x);                      \
+#define ROW_KERNEL(name, ...)                              \
+    extern "C" __global__ void name(const name##_args p) { \
+        SITE_OF_THREAD                                     \
+        (void)i;                                           \
+        Scratch none;                                      \
+        const __VA_ARGS__ row(p, z, y, x, x + 1, none);    \
+        row.site(0);                                       \
     }
 
-#define SUM_KERNEL(name, ...)                                  \
-    extern "C" __global__ void name(const name##_args p) {     \
-        SITE_OF_THREAD                                         \
-        float sum = 0.0f, other = 0.0f;                        \
-        _Pragma("unroll 1") for (int part = 0; part < 4; ++part) { \
-            const __VA_ARGS__ row(p, z, y, part);              \
-            if (row.used) row.template add<true, true>(x, sum, other); \
-        }                                                      \
-        __VA_ARGS__::sum_array(p)[i] = sum;                    \
-        __VA_ARGS__::other_array(p)[i] = other;                \
+#define COARSE_KERNEL(name, ...)                                              \
+    extern "C" __global__ void name(const name##_args p) {                    \
+        SITE_OF_THREAD                                                        \
+        (void)i;                                                              \
+        coarse_cell<__VA_ARGS__>(p, z, y, 2 * x);                             \
+        if (2 * x + 1 < half_of(p.width)) coarse_cell<__VA_ARGS__>(p, z, y, 2 * x + 1); \
     }
+
+template <typename Part, typename P> INLINE void coarse_cell(const P &p, int z, int y, int x) {
+    if (x >= half_of(p.width)) return;
+    float a = 0.0f, b = 0.0f, c = 0.0f;
+    Scratch none;
+    _Pragma("unroll 1") for (int part = 0; part < 4; ++part) {
+        const Part row(p, z, y, x, x + 1, part, none);
+        if (row.used) row.add(0, a, b, c);
+    }
+    Part::finish(a, b, c);
+    const Extent size = {p.nz, p.ny, half_of(p.width), p.nx};
+    const float results[3] = {a, b, c};
+    _Pragma("unroll") for (int n = 0; n < Part::RESULTS; ++n)
+        Halves<float>(Part::target(p, n), size, z, y).at(x) = results[n];
+}
 
 #else
 
-template <bool WALLED, typename R> INLINE void run_along(const R &row, int x0, int x1, int nx) {
-    int j = x0;
-    if (j == 0 && j < x1) row.template site<true, true>(j++);
-    const int inner = x1 < nx ? x1 : nx - 1;
-    INDEPENDENT
-    for (int k = j; k < inner; ++k) row.template site<false, WALLED>(k);
-    for (int k = inner > j ? inner : j; k < x1; ++k) row.template site<true, true>(k);
-}
-
-template <typename R> INLINE void run_row(const R &row, int x0, int x1, int nx) {
-    if (row.walled)
-        run_along<true>(row, x0, x1, nx);
-    else
-        run_along<false>(row, x0, x1, nx);
-}
-
-// One part of a row of sums, added to what the parts before left in memory.
-template <typename Part> struct AddedPart {
-    const Part &part;
-    float *sums, *others;
-    bool first, walled;
-
-    template <bool EDGE, bool WALLED> MEMBER void site(int j) const {
-        float sum = first ? 0.0f : sums[j], other = first ? 0.0f : others[j];
-        part.template add<EDGE, WALLED>(j, sum, other);
-        sums[j] = sum;
-        others[j] = other;
-    }
-};
+#define FOR_PIECES                                              \
+    FOR_ROWS                                                    \
+        (void)first;                                            \
+        for (int start = p.x0; start < p.x1; start += PIECE) {  \
+            const int stop = start + PIECE < p.x1 ? start + PIECE : p.x1;
 
 #define ROW_KERNEL(name, ...)                                                        \
     extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
         const name##_args p = *arguments;                                            \
-        FOR_ROWS                                                                     \
-            (void)first;                                                             \
-            const __VA_ARGS__ row(p, z, y);                                          \
-            run_row(row, p.x0, p.x1, p.nx);                                          \
-        }                                                                            \
+        Scratch scratch;                                                             \
+        FOR_PIECES                                                                   \
+            const __VA_ARGS__ row(p, z, y, start, stop, scratch);                    \
+            INDEPENDENT                                                              \
+            for (int k = 0; k < stop - start; ++k) row.site(k);                      \
+        }}                                                                           \
     }
 
-#define SUM_KERNEL(name, ...)                                                        \
+#define COARSE_KERNEL(name, ...)                                                     \
     extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
         const name##_args p = *arguments;                                            \
         FOR_ROWS                                                                     \
-            for (int part = 0; part < 4; ++part) {                                   \
-                const __VA_ARGS__ row(p, z, y, part);                                \
-                if (!row.used) continue;                                             \
-                const AddedPart<__VA_ARGS__> added = {row, __VA_ARGS__::sum_array(p) + first, \
-                                                      __VA_ARGS__::other_array(p) + first, part == 0, row.walled()}; \
-                run_row(added, p.x0, p.x1, p.nx);                                    \
-            }                                                                        \
+            (void)first;                                                             \
+            for (int start = p.x0; start < p.x1; start += PIECE / 2)                 \
+                run_coarse<__VA_ARGS__>(p, z, y, start, start + PIECE / 2 < p.x1 ? start + PIECE / 2 : p.x1); \
         }                                                                            \
     }
+
+// Coarse slots [start, stop) of row (z, y): the sums of their cells side by side, then apart by parity.
+template <typename Part, typename P> INLINE void run_coarse(const P &p, int z, int y, int start, int stop) {
+    float sums[3][PIECE] = {};
+    Scratch scratch;
+    const int slots = slots_of(p.width), from = 2 * start, to = 2 * stop < slots ? 2 * stop : slots;
+    for (int part = 0; part < 4 && from < to; ++part) {
+        const Part row(p, z, y, from, to, part, scratch);
+        if (!row.used) continue;
+        INDEPENDENT
+        for (int k = 0; k < to - from; ++k) row.add(k, sums[0][k], sums[1][k], sums[2][k]);
+    }
+    for (int k = 0; k < 2 * (stop - start); ++k) Part::finish(sums[0][k], sums[1][k], sums[2][k]);
+    const Extent size = {p.nz, p.ny, half_of(p.width), p.nx};
+    for (int n = 0; n < Part::RESULTS; ++n) {
+        const Halves<float> halves(Part::target(p, n), size, z, y, start);
+        INDEPENDENT
+        for (int k = 0; k < stop - start; ++k) {
+            halves.even[k] = sums[n][2 * k];
+            halves.odd[k] = sums[n][2 * k + 1];
+        }
+    }
+}
 
 #endif

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from automaton.multigrid_axes import CLOSED, FIXED, PERIODIC, axis_tables, even_first
-from kernels.colours import apart_shape, half
+from automaton.multigrid_axes import CLOSED, FIXED, PERIODIC, axis_tables, even_first, fixed_faces
+from kernels.colours import Sites, address, apart_shape, half
 
 Shape = tuple[int, int, int]
 FACES = [(CLOSED, CLOSED), (FIXED, FIXED), (CLOSED, FIXED), (FIXED, CLOSED), (PERIODIC, PERIODIC)]
@@ -18,13 +18,21 @@ def field(rng: np.random.Generator, shape: tuple[int, ...], low: float = 0.0) ->
     return rng.uniform(low, 2.0, shape).astype(np.float32)
 
 
-def axes(rng: np.random.Generator, shape: Shape, odd_periodic: bool = True) -> dict[str, np.ndarray]:
+def lattice(rng: np.random.Generator, shape: Shape, low: float = 0.0) -> np.ndarray:
+    """A random field with its colours apart, zero in slots without a site."""
+    found, plain = np.zeros(apart_shape(shape), np.float32), field(rng, shape, low)
+    z, y, x = np.indices(shape)
+    found[address(Sites(z, y, x))] = plain
+    return found
+
+
+def axes(rng: np.random.Generator, shape: Shape, odd_periodic: bool = True) -> dict[str, Any]:
     """Axis tables of a lattice of `shape` with random faces, and what its walls hold."""
     choices = [len(FACES) - (n % 2 == 1 and not odd_periodic) for n in shape]
     pairs = [FACES[rng.integers(0, count)] for count in choices]
     tables = [axis_tables(n, 1, pair)[0] for n, pair in zip(shape, pairs, strict=True)]
     found = {"axis_z": tables[0], "axis_y": tables[1], "axis_x": even_first(tables[2])}
-    return found | {"walls": field(rng, (6,))}
+    return found | {"walls": field(rng, (6,)), "fixed": fixed_faces((pairs[0], pairs[1], pairs[2]))}
 
 
 def coarser(shape: Shape) -> Shape:
@@ -35,14 +43,13 @@ def coarser(shape: Shape) -> Shape:
 
 def problem(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     """What linear relaxation and residuals read."""
-    apart = apart_shape(shape)
-    found = {"sigma": field(rng, apart), "source": field(rng, apart, -1.0), "width": shape[2]}
-    return axes(rng, shape) | found | {"value": field(rng, apart)}
+    found = {"sigma": lattice(rng, shape), "source": lattice(rng, shape, -1.0), "width": shape[2]}
+    return axes(rng, shape) | found | {"value": lattice(rng, shape)}
 
 
 def saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     """What Michaelis-Menten uptake adds."""
-    return {"capacity": field(rng, apart_shape(shape)), "half_saturation": 0.7}
+    return {"capacity": lattice(rng, shape), "half_saturation": 0.7}
 
 
 def relax_linear(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
@@ -56,11 +63,7 @@ def relax_saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 
 def coarse_source_linear(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    return problem(rng, shape) | {
-        "average": field(rng, shape),
-        "defect": field(rng, shape, -1.0),
-        "shift": 7.0,
-    }
+    return problem(rng, shape) | {"shift": 7.0}
 
 
 def coarse_source_saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
@@ -76,11 +79,11 @@ def residual_saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]
 
 
 def separate_colours(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    return {"plain": field(rng, shape), "apart": field(rng, apart_shape(shape)), "width": shape[2]}
+    return {"plain": field(rng, shape), "apart": lattice(rng, shape), "width": shape[2]}
 
 
 def join_colours(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    return separate_colours(rng, shape) | {"subtract": float(rng.integers(0, 2))}
+    return separate_colours(rng, shape)
 
 
 def sizes(shape: Shape) -> dict[str, int]:
@@ -89,9 +92,9 @@ def sizes(shape: Shape) -> dict[str, int]:
 
 
 def restrict_linear(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    coarse = coarser(shape)
-    means = {"average": field(rng, coarse), "defect": field(rng, coarse), "shift": 7.0}
-    return problem(rng, shape) | sizes(shape) | means
+    names = ("coarse_value", "coarse_source", "start")
+    coarse = {name: lattice(rng, coarser(shape)) for name in names}
+    return problem(rng, shape) | sizes(shape) | coarse | {"shift": 7.0}
 
 
 def restrict_saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
@@ -99,22 +102,25 @@ def restrict_saturable(rng: np.random.Generator, shape: Shape) -> dict[str, Any]
 
 
 def coarsen_linear(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    coarse, given = coarser(shape), problem(rng, shape) | sizes(shape)
-    for name in ("walls", "value"):
+    given = problem(rng, shape) | sizes(shape)
+    for name in ("walls", "fixed", "value"):
         del given[name]
-    return given | {"coarse_sigma": field(rng, coarse), "coarse_source": field(rng, coarse), "shift": 7.0}
+    coarse = {name: lattice(rng, coarser(shape)) for name in ("coarse_sigma", "coarse_source")}
+    return given | coarse | {"shift": 7.0}
 
 
 def coarsen_capacity(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     tables = axes(rng, shape)
-    del tables["walls"]
-    found = {"capacity": field(rng, apart_shape(shape)), "coarse_capacity": field(rng, coarser(shape))}
+    for name in ("walls", "fixed"):
+        del tables[name]
+    found = {"capacity": lattice(rng, shape), "coarse_capacity": lattice(rng, coarser(shape))}
     return tables | sizes(shape) | found
 
 
 def prolong(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    found = {"coarse": field(rng, coarser(shape), -1.0), "value": field(rng, apart_shape(shape))}
-    return axes(rng, shape) | found | {"width": shape[2], "keep": float(rng.integers(0, 2)), "floor": 0.0}
+    coarse = {name: lattice(rng, coarser(shape), -1.0) for name in ("coarse_value", "start")}
+    given = {"value": lattice(rng, shape), "width": shape[2], "keep": float(rng.integers(0, 2)), "floor": 0.0}
+    return axes(rng, shape) | coarse | given
 
 
 EXAMPLES = {
