@@ -98,7 +98,8 @@ def open_processor(device: str = "auto", threads: int | None = None) -> Processo
         except CompilerError as error:
             if device == "cpu":
                 raise NoDevice(str(error)) from error
-            warnings.warn(f"running on plain NumPy, many times slower: {error}", RuntimeWarning, stacklevel=2)
+            reason = str(error).splitlines()[0]
+            warnings.warn(f"running on plain NumPy, many times slower: {reason}", RuntimeWarning, stacklevel=2)
     from kernels.numpy_processor import NumpyProcessor
 
     return NumpyProcessor()

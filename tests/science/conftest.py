@@ -1,4 +1,4 @@
-"""Every test here is a science check; `make science` runs them all, `make test` those not also marked slow."""
+"""Every test here is a science check; `make science` runs all of them, `make test` the quick ones."""
 
 from pathlib import Path
 
