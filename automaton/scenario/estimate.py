@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from automaton.multigrid_axes import level_shapes
+from kernels.colours import apart_shape
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
@@ -45,7 +49,7 @@ class Estimate:
 
 
 def estimate(scenario: Scenario) -> Estimate:
-    """The needs of one arm. Memory is counted array by array and is right within some 20 %; time is rough."""
+    """The needs of one arm. Memory is counted array by array and is right within some 10 %; time is rough."""
     sites = scenario.lattice.size
     frame = frame_bytes_per_site(scenario)
     device = device_bytes_per_site(scenario)
@@ -76,11 +80,19 @@ def device_bytes_per_site(scenario: Scenario) -> float:
     marks = 2
     followed = 4 * sum(not drug.steady_state for drug in drugs)
     pumped = 4 * any(drug.uptake == "exchange" for drug in drugs)
-    solver = 0.0
-    if scenario.oxygen is not None or scenario.drugs:
-        saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
-        solver = 4 * (3 + 4.8) if saturable else 4 * (2 + 3.7)
-    return frame_bytes_per_site(scenario) + marks + followed + pumped + solver
+    kept = frame_bytes_per_site(scenario) + marks + followed + pumped
+    return kept + solver_bytes(scenario) / scenario.lattice.size
+
+
+def solver_bytes(scenario: Scenario) -> int:
+    """Bytes of the field solver's workspace, which all fields share."""
+    if scenario.oxygen is None and not scenario.drugs:
+        return 0
+    saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
+    posed = (3 if saturable else 2) * scenario.lattice.size
+    levels = [math.prod(apart_shape(shape)) for shape in level_shapes(scenario.shape)]
+    # Value, sigma, source (and capacity) on every level; the restricted field on all but the finest.
+    return 4 * (posed + (4 if saturable else 3) * sum(levels) + sum(levels[1:]))
 
 
 def step_seconds(scenario: Scenario) -> float:

@@ -58,17 +58,17 @@ class Counting(NumpyProcessor):
 )
 def test_memory_is_that_of_the_arrays_a_simulation_makes(oxygen: object, drugs: dict[str, object]) -> None:
     tables = {} if oxygen is None else {"oxygen": oxygen}
-    made = scenario({"lattice.sites": [40, 40, 40]}, drugs=drugs, **tables)
+    made = scenario({"lattice.sites": [42, 35, 30]}, drugs=drugs, **tables)
     processor = Counting()
     Simulation(made, processor)
-    assert device_bytes_per_site(made) == pytest.approx(processor.bytes / made.lattice.size, rel=0.2, abs=1)
+    assert device_bytes_per_site(made) == pytest.approx(processor.bytes / made.lattice.size, rel=0.1, abs=1)
 
 
 def test_needs_grow_with_sites_and_steps() -> None:
     small = estimate(scenario(drugs={"d": DOXORUBICIN}))
     large = estimate(scenario({"lattice.sites": [40, 40, 40]}, drugs={"d": DOXORUBICIN}))
     long = estimate(scenario({"time.duration_h": 480}, drugs={"d": DOXORUBICIN}))
-    assert large.gpu_bytes == pytest.approx(8 * small.gpu_bytes, rel=1e-3)
+    assert large.gpu_bytes == pytest.approx(8 * small.gpu_bytes, rel=0.2)
     assert long.gpu_bytes == small.gpu_bytes
     assert long.cpu_s == pytest.approx(10 * small.cpu_s)
     assert long.disk_bytes > 2 * small.disk_bytes
