@@ -11,6 +11,7 @@ import numpy as np
 from kernels.codes import LEDGER
 
 if TYPE_CHECKING:
+    from automaton.drug_launches import DrugArrays
     from automaton.multigrid import Faces
     from kernels.processors import Processor
 
@@ -55,8 +56,9 @@ class Ledger:
     def __init__(
         self,
         processor: Processor,
-        arrays: dict[str, Any],
-        numbers: dict[str, Any],
+        kind: Any,
+        arrays: DrugArrays,
+        rates: dict[str, Any],
         *,
         faces: Faces,
         exchange_per_s: float,
@@ -65,19 +67,26 @@ class Ledger:
         stirred: bool,
     ) -> None:
         self._processor = processor
-        self._concentration = arrays["concentration"]
+        self._concentration = arrays.concentration
         nz, ny, _ = shape = self._concentration.shape
         # 64 leaves room for amounts that cells have gathered above what is outside.
         self._scale = 2.0 ** math.floor(62 - math.log2(64 * math.prod(shape) * (highest_uM or 1.0)))
         self._slots = processor.zeros((nz, ny, len(LEDGER)), np.int64)
         self._clear = processor.bind("clear_slots", slots=self._slots)
         self._enter = processor.bind(
-            "enter_ledger", **arrays, **numbers, slots=self._slots, scale=self._scale
+            "enter_ledger",
+            kind=kind,
+            concentration=arrays.concentration,
+            inside=arrays.inside,
+            surroundings=arrays.surroundings,
+            **rates,
+            slots=self._slots,
+            scale=self._scale,
         )
         self._fixed = [
             (axis, end) for axis, pair in enumerate(faces) for end in (0, 1) if pair[end].kind == "fixed"
         ]
-        self._through_a_face = WALL * exchange_per_s * numbers["dt"]
+        self._through_a_face = WALL * exchange_per_s * rates["dt"]
         self._stirred = stirred
         self._site_fmol = FMOL_PER_UM_UM3 * spacing_um**3
         self.balance = Balance()

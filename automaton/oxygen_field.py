@@ -59,5 +59,4 @@ class OxygenField:
 
     def polish(self, cycles: int) -> None:
         """Further F cycles on the last solve, to see what it left."""
-        for _ in range(cycles):
-            self._multigrid.cycle(self._half_saturation)
+        self._multigrid.cycle(self._half_saturation, cycles)

@@ -41,7 +41,7 @@ class Simulation:
         saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
         fields = scenario.oxygen is not None or bool(scenario.drugs)
         workspace = Workspace(processor, scenario.shape, saturable) if fields else None
-        pumped = processor.zeros(scenario.shape, np.float32) if state.slots.inside else None
+        scratch = processor.zeros(scenario.shape, np.float32) if state.slots.inside else None
         self.oxygen: OxygenField | None = None
         self.drugs: dict[str, DrugField] = {}
         self._surroundings: Surroundings | None = None
@@ -49,7 +49,7 @@ class Simulation:
             if scenario.oxygen is not None:
                 self.oxygen = OxygenField(scenario, state, processor, workspace)
             self.drugs = {
-                name: DrugField(name, scenario, traits.drugs[name], state, processor, workspace, pumped)
+                name: DrugField(name, scenario, traits.drugs[name], state, processor, workspace, scratch)
                 for name in scenario.drugs
             }
         if state.surroundings is not None:
