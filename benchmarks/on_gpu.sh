@@ -49,14 +49,24 @@ fi
 step parity "$PYTHON" -m pytest tests/kernels -p no:cacheprovider
 step gpu_tests "$PYTHON" -m pytest tests -m gpu -p no:cacheprovider
 
-quick=(-m automaton run scenarios/quick_2d.toml --quiet)
-rm -rf "$out/run_$device" "$out/run_cpu"
-step "run_on_$device" "$PYTHON" "${quick[@]}" --device "$device" --out "$out/run_$device"
-if [ "$device" = gpu ]; then
-    step run_on_cpu "$PYTHON" "${quick[@]}" --device cpu --out "$out/run_cpu"
-    step same_bits "$PYTHON" benchmarks/compare_runs.py "$out/run_gpu" "$out/run_cpu"
-fi
+# compare NAME SCENARIO...: run it here, and where there is a GPU on the CPU too; the states must be the same.
+compare() {
+    local name=$1
+    shift
+    rm -rf "$out/${name}_$device" "$out/${name}_cpu"
+    step "${name}_on_$device" "$PYTHON" -m automaton run "$@" --quiet --device "$device" --out "$out/${name}_$device"
+    [ "$device" = gpu ] || return 0
+    step "${name}_on_cpu" "$PYTHON" -m automaton run "$@" --quiet --device cpu --out "$out/${name}_cpu"
+    step "${name}_same_bits" "$PYTHON" benchmarks/compare_runs.py "$out/${name}_gpu" "$out/${name}_cpu"
+}
 
+compare flat scenarios/quick_2d.toml
+compare solid scenarios/lump_vs_scattered.toml --until 2
+
+if [ "$device" = gpu ]; then
+    rm -rf "$out/common_benchmark"
+    step common_benchmark "$PYTHON" -m automaton run scenarios/common_benchmark.toml --device gpu --out "$out/common_benchmark"
+fi
 for script in benchmarks/bench_*.py; do
     [ -e "$script" ] || continue
     step "$(basename "$script" .py)" "$PYTHON" "$script" --device "$device"
