@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import itertools
 import os
 import platform
@@ -22,6 +23,7 @@ from kernels.source import program
 SITES_WORTH_THREADS = 1 << 15
 # Within a sequence threads only meet, which takes less than a microsecond.
 SITES_WORTH_MEETING = 1 << 13
+CACHE_LINE = 64  # bytes
 
 STEP = np.dtype([("run", "u8"), ("arguments", "u8"), ("rows", "i8"), ("threads", "i8")])
 
@@ -55,11 +57,13 @@ class HostProcessor:
 
     def array(self, host: np.ndarray) -> np.ndarray:
         """A C-contiguous copy of `host`."""
-        return np.array(host, order="C")
+        copy = _aligned_zeros(host.shape, host.dtype)
+        copy[...] = host
+        return copy
 
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
         """An array of zeros."""
-        return np.zeros(shape, dtype)
+        return _aligned_zeros(shape, dtype)
 
     def to_host(self, array: np.ndarray) -> np.ndarray:
         """A copy of `array`."""
@@ -119,6 +123,14 @@ class HostProcessor:
         function(address, bounds[0], bounds[1])
         for other in others:
             other.result()
+
+
+def _aligned_zeros(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """Zeros that begin on a cache line, so that no vector of a row straddles two."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    raw = np.zeros(size + CACHE_LINE, np.uint8)
+    offset = -raw.ctypes.data % CACHE_LINE
+    return raw[offset : offset + size].view(dtype).reshape(shape)
 
 
 class _HostLaunch:

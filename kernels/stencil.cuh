@@ -56,7 +56,7 @@ template <typename T> struct Halves {
 // What the CPU copies of a piece of a row; kept out of the classes below so that their members stay in registers.
 struct Scratch {
 #if !ON_GPU
-    float beside[2][PIECE + 2], held[2][4][PIECE], planes[PIECE + 6];
+    alignas(64) float beside[2][PIECE + LANES], held[2][4][PIECE], planes[PIECE + LANES];
 #endif
 };
 
@@ -247,7 +247,7 @@ template <typename Part, typename P> INLINE void coarse_cell(const P &p, int z, 
 
 // Coarse slots [start, stop) of row (z, y): the sums of their cells side by side, then apart by parity.
 template <typename Part, typename P> INLINE void run_coarse(const P &p, int z, int y, int start, int stop) {
-    float sums[3][PIECE] = {};
+    alignas(64) float sums[3][PIECE] = {};
     Scratch scratch;
     const int slots = slots_of(p.width), from = 2 * start, to = 2 * stop < slots ? 2 * stop : slots;
     for (int part = 0; part < 4 && from < to; ++part) {
