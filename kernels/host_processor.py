@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import itertools
+import math
 import os
 import platform
 from collections.abc import Iterable
@@ -130,7 +130,7 @@ def _aligned_zeros(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     size = math.prod(shape) * np.dtype(dtype).itemsize
     raw = np.zeros(size + CACHE_LINE, np.uint8)
     offset = -raw.ctypes.data % CACHE_LINE
-    return raw[offset : offset + size].view(dtype).reshape(shape)
+    return np.asarray(raw[offset : offset + size].view(dtype).reshape(shape))
 
 
 class _HostLaunch:
