@@ -139,7 +139,7 @@ def test_e4_sphere_equals_a_direct_solve_on_the_same_mask(ratio: float) -> None:
         assert -lower < found / theory - 1 < 0.001
 
 
-@pytest.mark.science
+@pytest.mark.slow
 def test_e4_sphere_tends_to_theory_as_the_lattice_is_refined() -> None:
     errors = [abs(solve_sphere(radius, 2.0, cycles=3)[1] - SPHERES[2.0][1]) for radius in (10, 20, 40)]
     assert errors[0] / errors[1] >= 1.7
