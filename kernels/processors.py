@@ -99,7 +99,7 @@ def open_processor(device: str = "auto", threads: int | None = None) -> Processo
             if device == "cpu":
                 raise NoDevice(str(error)) from error
             reason = str(error).splitlines()[0]
-            warnings.warn(f"running on plain NumPy, many times slower: {reason}", RuntimeWarning, stacklevel=2)
+            warnings.warn(f"on plain NumPy, many times slower: {reason}", RuntimeWarning, stacklevel=2)
     from kernels.numpy_processor import NumpyProcessor
 
     return NumpyProcessor()
