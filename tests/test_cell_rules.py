@@ -51,7 +51,7 @@ def test_weights_are_whole_numbers_as_the_inverse_fourth_power() -> None:
 
 
 def test_daughters_appear_in_directions_by_weight() -> None:
-    """Lone mothers, all dividing: 36 of 45 daughters on faces, 9 of 45 on corners of the square, evenly around."""
+    """Lone mothers, all dividing: 36 of 45 daughters on faces, 9 of 45 on corners, evenly around."""
     lone = simulation(cells__division_per_h=20.0, cells__placement="random_site")
     kind = np.zeros((1, SIDE, SIDE), np.uint8)
     kind[0, 2::4, 2::4] = TUMOUR
@@ -67,7 +67,7 @@ def test_daughters_appear_in_directions_by_weight() -> None:
 
 
 def test_lone_cells_walk_with_their_motility() -> None:
-    """Each hop moves one spacing along one axis; at short steps their rate 2 dim D / h^2 gives <x^2> = 2 D t."""
+    """Hops move one spacing along one axis; at short steps their rate 2 dim D / h^2 gives <x^2> = 2 D t."""
     motility, steps = 20.0, 60
     walkers = simulation(
         cells__motility_um2_per_h=motility,
