@@ -39,7 +39,7 @@ def find_compiler() -> list[str] | None:
         if path:
             return [path]
     if importlib.util.find_spec("ziglang"):
-        return [sys.executable, "-m", "ziglang", "c++"]
+        return [sys.executable, "-m", "ziglang", "c++", "-nostdlib++"]
     return None
 
 

@@ -19,9 +19,9 @@ typedef unsigned long long uint64_t;
 #define INLINE static __device__ __forceinline__
 #else
 #define ON_GPU 0
-#include <cmath>
-#include <cstdint>
-#include <cstring>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
 #define INLINE static inline __attribute__((always_inline))
 #endif
 
@@ -35,7 +35,7 @@ INLINE float root(float x) {
 #if ON_GPU
     return __fsqrt_rn(x);
 #else
-    return std::sqrt(x);
+    return sqrtf(x);
 #endif
 }
 
@@ -44,7 +44,7 @@ INLINE uint32_t bits_of(float x) {
     return __float_as_uint(x);
 #else
     uint32_t bits;
-    std::memcpy(&bits, &x, sizeof bits);
+    memcpy(&bits, &x, sizeof bits);
     return bits;
 #endif
 }

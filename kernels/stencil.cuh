@@ -99,7 +99,7 @@ struct Around6 {
         float *beside = scratch.beside[s];  // beside[k] is slot first - 1 + k of the other parity, and what lies beyond the row
         beside[0] = beside[count + 1] = 0.0f;
         const int from = first > 0 ? first - 1 : 0, to = end < size.slots ? end + 1 : size.slots;
-        std::memcpy(beside + (from - first + 1), line.parity(1 - s) + from, (to - from) * sizeof(float));
+        memcpy(beside + (from - first + 1), line.parity(1 - s) + from, (to - from) * sizeof(float));
         if (s == 0 && first == 0) beside[0] = is_fixed(fixed, 4) ? walls[4] : line.at(last);
         const int beyond = size.width / 2 - first + 1;
         if ((size.width & 1) != s && beyond >= 0 && beyond <= count + 1)
