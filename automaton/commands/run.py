@@ -39,7 +39,7 @@ def run(
         float | None, typer.Option(metavar="DAYS", min=0, help="Stop after this many simulated days.")
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the run that lies in the folder.")
+        bool, typer.Option("--overwrite", help="Replace the earlier runs of these arms.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, only warnings and errors.")] = False,
     verify_fields: Annotated[
@@ -60,13 +60,15 @@ def run(
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
         log.warning("warning: %s", text)
     refuse_if_too_large(scenario, arms, device.value)
-    prepare(folder, arms, overwrite)
 
-    from automaton.runner import Options, run_scenario
+    from automaton.runner import Options, open_device, run_scenario
 
     until_h = None if until is None else 24.0 * until
+    options = Options(device.value, threads, quiet, verify_fields, until_h)
+    open_device(options)  # where it is missing, no earlier result is removed
+    prepare(folder, arms, overwrite)
     try:
-        finished = run_scenario(arms, folder, Options(device.value, threads, quiet, verify_fields, until_h))
+        finished = run_scenario(arms, folder, options)
     except UserError:
         with suppress(OSError):
             folder.rmdir()  # where nothing was written, nothing stays

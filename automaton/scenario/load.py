@@ -16,7 +16,7 @@ from automaton.scenario import messages
 from automaton.scenario.merge import lay_over, lay_set, parse_sets
 from automaton.scenario.scenario import Scenario
 
-_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _check_arms(arms: Any, path: Path) -> None:
             "  way out  write [arms.lump] or [[arms.lump.seeding]]"
         )
     for name in arms:
-        if not _NAME.match(name):
+        if not _NAME.fullmatch(name):
             raise UserError(
                 f'{path}\n  key      arms."{name}"\n'
                 "  rule     an arm's name becomes a folder: letters, digits, - and _ only\n"

@@ -79,7 +79,7 @@ def test_results_are_never_overwritten_unless_it_is_said(
     assert "--overwrite" in message
     assert files(out) == before
     assert "not parts of one" in automaton.refused("run", tiny, "--out", out, "--overwrite", *ON)
-    assert (out / "notes.txt").read_text() == "mine"
+    assert files(out) == before
     (out / "notes.txt").unlink()
     assert automaton("run", tiny, "--out", out, "--overwrite", "--seed", "4", *ON).status == 0
     assert open_runs(out)[0].seed == 4
@@ -93,6 +93,78 @@ def test_overwriting_arms_leaves_what_is_not_a_run(automaton: Caller, arms: Path
     assert "lump is not empty" in automaton.refused("run", arms, "--out", out, *ON)
     assert automaton("run", arms, "--out", out, "--overwrite", *ON, "--quiet").status == 0
     assert (out / "talk.mp4").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_overwriting_one_arm_leaves_the_other(automaton: Caller, arms: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    assert automaton("run", arms, "--out", out, *ON, "--quiet").status == 0
+    other = files(out / "scattered")
+    again = ("--arm", "lump", "--seed", "4", "--overwrite", "--quiet")
+    assert automaton("run", arms, "--out", out, *again, *ON).status == 0
+    assert files(out / "scattered") == other
+    assert next(run for run in open_runs(out) if run.arm == "lump").seed == 4
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_overwriting_leaves_unrelated_runs(automaton: Caller, tiny: Path, arms: Path, tmp_path: Path) -> None:
+    out = tmp_path / "runs"
+    assert automaton("run", tiny, "--out", out / "unrelated", *ON, "--quiet").status == 0
+    before = files(out / "unrelated")
+    assert automaton("run", arms, "--out", out, "--overwrite", *ON, "--quiet").status == 0
+    assert files(out / "unrelated") == before
+    everything = files(out)
+    assert "not parts of one" in automaton.refused("run", tiny, "--out", out, "--overwrite", *ON)
+    assert files(out) == everything
+
+
+@pytest.mark.usefixtures("no_figure")
+@pytest.mark.parametrize("place", ["lump/notes.txt", "scattered/notes.txt", "scattered/frames/notes.txt"])
+def test_a_foreign_file_in_one_arm_keeps_all_arms(
+    automaton: Caller, arms: Path, tmp_path: Path, place: str
+) -> None:
+    out = tmp_path / "r"
+    assert automaton("run", arms, "--out", out, *ON, "--quiet").status == 0
+    (out / place).write_text("mine")
+    before = files(out)
+    assert "Nothing was changed" in automaton.refused("run", arms, "--out", out, "--overwrite", *ON)
+    assert files(out) == before
+
+
+@pytest.mark.usefixtures("no_figure")
+def test_a_missing_device_removes_no_earlier_run(
+    automaton: Caller, arms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kernels import processors
+
+    def missing(*_: object) -> None:
+        raise processors.NoDevice("there is none")
+
+    out = tmp_path / "r"
+    assert automaton("run", arms, "--out", out, *ON, "--quiet").status == 0
+    before = files(out)
+    monkeypatch.setattr(processors, "open_processor", missing)
+    assert "there is none" in automaton.refused("run", arms, "--out", out, "--overwrite", *ON)
+    assert files(out) == before
+
+
+@pytest.mark.usefixtures("no_figure")
+@pytest.mark.parametrize("link", ["scattered", "scattered/frames"])
+def test_overwriting_follows_no_links(automaton: Caller, arms: Path, tmp_path: Path, link: str) -> None:
+    out, elsewhere = tmp_path / "r", tmp_path / "elsewhere"
+    assert automaton("run", arms, "--out", out, *ON, "--quiet").status == 0
+    (out / link).rename(elsewhere)
+    (out / link).symlink_to(elsewhere)
+    before = files(tmp_path)
+    assert "Nothing was changed" in automaton.refused("run", arms, "--out", out, "--overwrite", *ON)
+    assert files(tmp_path) == before
+
+
+def test_an_arm_name_does_not_end_in_a_line_break(automaton: Caller, tmp_path: Path) -> None:
+    path = tmp_path / "arms.toml"
+    path.write_text(ARMS.replace("[arms.lump]", r'[arms."lump\n"]'))
+    assert "way out" in automaton.refused("run", path, "--out", tmp_path / "r", *ON)
+    assert not (tmp_path / "r").exists()
 
 
 @pytest.mark.usefixtures("no_figure")
