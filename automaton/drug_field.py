@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from automaton.drug_launches import DrugArrays, DrugLaunches
-from automaton.field_faces import faces_of
+from automaton.field_faces import faces_of, steady_cycles
 from automaton.ledger import Ledger
 from automaton.multigrid import Multigrid
 from automaton.pharmacokinetics import mean_uM, plasma_of
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from automaton.traits import DrugTraits
     from kernels.processors import Processor
 
-STEADY_CYCLES = 1
 FOLLOWED_CYCLES = 3
-"""F cycles after the full multigrid start; a followed field takes more: errors add up as drug made or lost.
+"""F cycles after the full multigrid start; they leave so little that it does not add up to drug made or lost.
 Where there is a pump, the start alone estimates the inside amount it works at, and the cycles follow."""
 
 
@@ -52,7 +51,7 @@ class DrugField:
         self.concentration = self._arrays.concentration
         self._multigrid = Multigrid(processor, scenario.shape, faces, workspace, self.concentration)
         self._launches = DrugLaunches(drug, scenario, traits, state, self._arrays, processor, workspace)
-        self._cycles = STEADY_CYCLES if drug.steady_state else FOLLOWED_CYCLES
+        self._cycles = steady_cycles(faces) if drug.steady_state else FOLLOWED_CYCLES
         self._present = False
         self.ledger = None
         if not drug.steady_state:
@@ -61,12 +60,18 @@ class DrugField:
                 state.kind,
                 self._arrays,
                 self._launches.rates,
+                traits,
                 faces=faces,
                 exchange_per_s=drug.diffusion_um2_per_s / scenario.lattice.spacing_um**2,
                 spacing_um=scenario.lattice.spacing_um,
                 highest_uM=self.plasma.peak_uM,
                 stirred=math.isinf(drug.supply.rate_per_s),
             )
+
+    def begin(self) -> None:
+        """A field taken at its steady state is there from the start."""
+        if self.ledger is None:
+            self._relax_at(self.plasma.at(0.0))
 
     def solve(self, start_h: float, end_h: float) -> None:
         """Carry the drug from `start_h` to `end_h` under the plasma's exact mean over the step."""
@@ -81,16 +86,19 @@ class DrugField:
     def relax(self, start_h: float, end_h: float) -> float:
         """Bring the concentration to that at `end_h`, all else as it was; returns the level supplied, uM."""
         level = mean_uM(self.plasma, start_h, end_h)
+        self._relax_at(level)
+        return level
+
+    def _relax_at(self, level: float) -> None:
         self._present = self._present or level > 0
         if not self._present:
-            return level
+            return
         self._multigrid.set_walls((level,) * 6)
         if self._launches.estimate is None:
             self._launches.assemble(level=level)
             self._multigrid.solve(self._cycles)
         else:
             self._relax_with_pump(level)
-        return level
 
     def _relax_with_pump(self, level: float) -> None:
         """The pump works at the inside amount after the step, which a first solve estimates."""

@@ -13,6 +13,7 @@ from kernels.codes import LEDGER
 if TYPE_CHECKING:
     from automaton.drug_launches import DrugArrays
     from automaton.multigrid import Faces
+    from automaton.traits import DrugTraits
     from kernels.processors import Processor
 
 FMOL_PER_UM_UM3 = 1e-6
@@ -59,6 +60,7 @@ class Ledger:
         kind: Any,
         arrays: DrugArrays,
         rates: dict[str, Any],
+        traits: DrugTraits,
         *,
         faces: Faces,
         exchange_per_s: float,
@@ -69,8 +71,10 @@ class Ledger:
         self._processor = processor
         self._concentration = arrays.concentration
         nz, ny, _ = shape = self._concentration.shape
-        # 64 leaves room for amounts that cells have gathered above what is outside.
-        self._scale = 2.0 ** math.floor(62 - math.log2(64 * math.prod(shape) * (highest_uM or 1.0)))
+        if stirred:
+            rates = {**rates, "supply": 0.0}
+        room = 2 * _highest_entry(rates, traits) * math.prod(shape) * (highest_uM or 1.0)
+        self._scale = 2.0 ** math.floor(62 - math.log2(room))
         self._slots = processor.zeros((nz, ny, len(LEDGER)), np.int64)
         self._clear = processor.bind("clear_slots", slots=self._slots)
         self._enter = processor.bind(
@@ -124,3 +128,11 @@ class Ledger:
             plane = self._processor.to_host(self._concentration[index]).astype(np.float64)
             planes.append(float(np.sum(level - plane)))
         return float(self._through_a_face * math.fsum(planes))
+
+
+def _highest_entry(rates: dict[str, Any], traits: DrugTraits) -> float:
+    """The most that a site can add to any entry of a step, per highest concentration outside."""
+    loss = float(traits.efflux_per_s.min()) + rates["metabolism"]
+    inside = (1 - rates["extracellular_fraction"]) * float(traits.influx_per_s.max()) / loss if loss else 0.0
+    flows = [inside * rates["metabolism"], rates["decay"], rates["supply"], rates["uptake"]]
+    return float(max(1.0, inside, *(rates["dt"] * flow for flow in flows)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from automaton.field_faces import STIRRED, faces_of
+from automaton.field_faces import STIRRED, faces_of, steady_cycles
 from automaton.multigrid import Multigrid
 
 if TYPE_CHECKING:
@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from automaton.state import State
     from kernels.processors import Processor
 
-LINEAR_CYCLES = 1
-SATURABLE_CYCLES = 2
-"""F cycles after the full multigrid start; docs/model.md gives the errors they leave."""
+SATURABLE_CYCLES = 1
+"""F cycles that Michaelis-Menten uptake takes beyond those of a linear field."""
 
 
 class OxygenField:
@@ -27,11 +26,12 @@ class OxygenField:
         saturable = oxygen.uptake == "michaelis_menten"
         scale = scenario.lattice.spacing_um**2 / oxygen.diffusion_um2_per_s
         self._half_saturation = oxygen.half_saturation_mmHg if saturable else 0.0
-        self._cycles = SATURABLE_CYCLES if saturable else LINEAR_CYCLES
+        faces = faces_of(oxygen.supply, scenario.lattice)
+        self._cycles = steady_cycles(faces) + SATURABLE_CYCLES * saturable
         self._multigrid = Multigrid(
             processor,
             scenario.shape,
-            faces_of(oxygen.supply, scenario.lattice),
+            faces,
             workspace,
             state.oxygen,
             saturable=saturable,

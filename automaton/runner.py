@@ -52,8 +52,9 @@ class Interrupt:
         """Take over SIGINT for a while."""
 
         def ask(_number: int, _frame: FrameType | None) -> None:
-            if self.asked:
-                raise KeyboardInterrupt
+            if self.asked:  # no clean way out of kernels that wait for one another; files are whole anyway
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
+                signal.raise_signal(signal.SIGINT)
             self.asked = True
 
         before = signal.signal(signal.SIGINT, ask)

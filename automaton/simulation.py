@@ -67,6 +67,8 @@ class Simulation:
         """Bring the fields without history to their state under the first cells, before the first step."""
         if self.oxygen is not None:
             self.oxygen.solve()
+        for drug in self.drugs.values():
+            drug.begin()
 
     def step(self) -> None:
         """One step: fields over the whole of it, then the cells in as many cell steps as their rates need."""

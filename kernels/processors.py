@@ -86,7 +86,11 @@ def open_processor(device: str = "auto", threads: int | None = None) -> Processo
 
         reason = why_no_gpu()
         if reason is None:
-            return GpuProcessor()
+            try:
+                return GpuProcessor()
+            except Exception as error:  # noqa: BLE001, CuPy, NVRTC and the driver each fail in their own way
+                reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+                warnings.warn(f"the GPU cannot be used: {reason}", RuntimeWarning, stacklevel=2)
         if device == "gpu":
             raise NoDevice(f"no GPU can be used: {reason}")
     if device in ("auto", "cpu"):

@@ -144,14 +144,20 @@ def _memory() -> Iterator[Finding]:
 
 def _identity() -> Iterator[Finding]:
     """A small tumour under a drug, computed by every processor there is: the arrays must agree to the bit."""
-    from kernels.processors import available_processors
+    from kernels.gpu_processor import why_no_gpu
+    from kernels.host_compiler import find_compiler
+    from kernels.processors import open_processor
 
+    wanted: list[tuple[str, int | None]] = [("reference", None)]
+    wanted += [("cpu", 1), ("cpu", 3)] if find_compiler() else []
+    wanted += [("gpu", None)] if why_no_gpu() is None else []
     found: list[tuple[str, bytes]] = []
-    for processor in available_processors():
+    for device, threads in wanted:
         try:
+            processor = open_processor(device, threads)
             found.append((processor.describe(), _digest(processor)))
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is the finding
-            yield "same bits", False, f"{processor.describe()} fails: {_first_line(error)}"
+            yield "same bits", False, f"{device} fails: {_first_line(error)}"
     same = len({digest for _, digest in found}) <= 1
     names = ", ".join(name for name, _ in found)
     yield "same bits", same, f"{'agree' if same else 'DIFFER'}: {names}"
@@ -167,8 +173,8 @@ def _digest(processor: Processor) -> bytes:
     simulation.begin()
     for _ in range(4):
         simulation.step()
-    arrays, _ = simulation.checkpoint()
-    digest = hashlib.sha256()
+    arrays, numbers = simulation.checkpoint()
+    digest = hashlib.sha256(repr((sorted(numbers.items()), simulation.census().counts.tolist())).encode())
     for name in sorted(arrays):
         digest.update(arrays[name].tobytes())
     return digest.digest()
@@ -189,7 +195,7 @@ SMALL_RUN = {
     },
     "alterations": {"efflux": {"mechanism": "efflux", "mutation_per_division": 0.1}},
 }
-"""A run that touches every kernel."""
+"""A run that touches every kernel of a run."""
 
 
 def _first_line(text: object) -> str:

@@ -79,7 +79,10 @@ class Cells(Table):
     )
     necrosis_per_h: NonNegative = key(
         1 / 6,
-        doc="Rate at which cells die below necrosis_below_mmHg, leaving necrotic debris.",
+        doc=(
+            "Rate at which cells without oxygen die, leaving necrotic debris; it falls linearly to 0 at"
+            " necrosis_below_mmHg."
+        ),
         source="[rule] at most 1/6",
     )
     necrosis_below_mmHg: NonNegative = key(

@@ -11,8 +11,11 @@ from automaton.pharmacokinetics import plasma_of
 from automaton.scenario.nearest import nearest
 from automaton.scenario.rates import (
     COARSE_DIVISION_PROBABILITY,
+    COARSE_EVENT_PROBABILITY,
     MOST_CELL_STEPS,
+    automatic_cell_steps,
     division_probability,
+    event_probability,
     event_rates_per_h,
 )
 from automaton.scenario.table import Problem
@@ -231,6 +234,16 @@ def _steps_suit_the_rates(scenario: Scenario) -> list[Problem]:
                 f"the division probability would be {probability:.2g} a cell step; above"
                 f" {COARSE_DIVISION_PROBABILITY} fronts are 6 % or more too slow",
                 f'write "auto", or at least {enough}, or set allow_coarse_steps = true',
+            )
+        ]
+    if event_probability(scenario) > COARSE_EVENT_PROBABILITY and not scenario.time.allow_coarse_steps:
+        return [
+            Problem(
+                "time.cell_steps_per_step",
+                f"the probability of some event would be {event_probability(scenario):.2g} a cell step; above"
+                f" {COARSE_EVENT_PROBABILITY} one event crowds out others; the fastest is {fastest}",
+                f'write "auto", or at least {automatic_cell_steps(scenario)}, or set'
+                " allow_coarse_steps = true",
             )
         ]
     return []

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from automaton.scenario.table import Count, Positive, Problem, Table, key, refuse
 
 Axis = Literal["x", "y", "z"]
+MOST_SITES_A_SIDE = 65_535
 
 
 class Lattice(Table):
@@ -30,6 +31,14 @@ class Lattice(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if max(self.sites) > MOST_SITES_A_SIDE:
+            raise refuse(
+                Problem(
+                    "sites",
+                    f"a side may have {MOST_SITES_A_SIDE:,} sites at most (they address the random words)",
+                    "use fewer sites a side",
+                )
+            )
         if len(self.sites) == 3 and self.sites[2] == 1:
             raise refuse(
                 Problem(

@@ -15,6 +15,8 @@ DIVISION_PROBABILITY = 0.02
 """Highest division probability of an automatic cell step; fronts stay within 3 % of short steps'."""
 EVENT_PROBABILITY = 0.1
 """Highest probability of any event in an automatic cell step."""
+COARSE_EVENT_PROBABILITY = 0.1
+"""Above this a cell step is refused unless allow_coarse_steps is set: one event crowds out the others."""
 COARSE_DIVISION_PROBABILITY = 0.1
 """Above this a cell step is refused unless allow_coarse_steps is set."""
 MOST_CELL_STEPS = 1000
@@ -43,7 +45,11 @@ def event_rates_per_h(scenario: Scenario) -> dict[str, float]:
         rates["cells.necrosis_per_h"] = cells.necrosis_per_h
     for name, drug in scenario.drugs.items():
         cause = "max_kill_per_h" if drug.response == "damage" else "kill_per_uM_h"
-        rates[f"drugs.{name}.{cause}"] = highest_kill_per_h(drug)
+        strengths = [alteration.drugs.get(name) for alteration in scenario.alterations.values()]
+        targets = [1.0 if strength is None else strength.target for strength in strengths]
+        # Damage saturates at max_kill_per_h; a linear hazard grows with every target above 1.
+        grown = math.prod(max(target, 1.0) for target in targets) if drug.response == "linear" else 1.0
+        rates[f"drugs.{name}.{cause}"] = highest_kill_per_h(drug) * grown
     return rates
 
 
@@ -58,6 +64,12 @@ def automatic_cell_steps(scenario: Scenario) -> int:
         math.ceil(division / DIVISION_PROBABILITY - 1e-9),
         math.ceil(total / EVENT_PROBABILITY - 1e-9),
     )
+
+
+def event_probability(scenario: Scenario) -> float:
+    """Highest probability of any event of one cell in one cell step."""
+    total = sum(event_rates_per_h(scenario).values())
+    return -math.expm1(-total * scenario.time.step_h / scenario.cell_steps)
 
 
 def division_probability(scenario: Scenario) -> float:

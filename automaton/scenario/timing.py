@@ -32,7 +32,8 @@ class Time(Table):
         "auto",
         doc=(
             'Steps of the cells within one step. "auto" keeps the division probability at 0.02 and that of'
-            " any event at 0.1 or below in each."
+            " any event at 0.1 or below in each; a cell does one thing a step, so at 0.1 every rate is 5 %"
+            " lower than written."
         ),
         source="[rule] keeps the slowing of fronts by synchronous updating below 3 %",
     )

@@ -30,6 +30,7 @@ TREATED: dict[str, Any] = {
     },
     "alterations": {"efflux": {"mechanism": "efflux", "mutation_per_division": 0.01}},
 }
+PACKED = [{"arrangement": "lump", "cells": 4000}]
 SUPPLIES: dict[str, dict[str, Any]] = {
     "baths on all faces": {"faces": "all"},
     "one bath": {"faces": ["x-"]},
@@ -73,6 +74,29 @@ def test_e7_first_order_uptake_is_booked() -> None:
     for _ in range(12):
         simulation.step()
     assert ledger.balance.taken_up > 0.5 * ledger.balance.given
+    assert ledger.balance.accounted == pytest.approx(ledger.balance.given, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "step_h"),
+    [
+        ({"influx_per_s": 0.05, "efflux_per_s": 1e-5, "metabolism_per_s": 0.0, "pump_uM_per_s": 0.0}, 1.0),
+        ({"preset": "paclitaxel"}, 12.0),
+    ],
+    ids=["a cell that hoards", "long steps"],
+)
+def test_e7_holds_where_cells_gather_or_use_up_much_drug(changes: dict[str, Any], step_h: float) -> None:
+    """The books have room for whatever the rates allow."""
+    drug = {**TREATED["drugs"]["doxorubicin"], **changes, "dose": {"bath_uM": 2.0}}
+    simulation = Simulation(
+        scenario(TREATED, drugs={"drug": drug}, alterations={}, seeding=PACKED, time__step_h=step_h),
+        processor(),
+    )
+    ledger = simulation.drugs["drug"].ledger
+    assert ledger is not None
+    for _ in range(8):
+        simulation.step()
+    assert ledger.balance.inside > 0
     assert ledger.balance.accounted == pytest.approx(ledger.balance.given, rel=1e-5)
 
 
