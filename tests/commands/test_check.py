@@ -48,9 +48,9 @@ def test_the_resolved_scenario_reads_back(automaton: Caller, tiny: Path) -> None
 
 
 def test_a_lattice_too_large_is_refused_after_saying_what_it_needs(automaton: Caller, tiny: Path) -> None:
-    result = automaton("check", tiny, "--set", "lattice.sites=[900000, 900000]", "--device", "cpu")
+    result = automaton("check", tiny, "--set", "lattice.sites=[9000, 9000, 9000]", "--device", "cpu")
     assert result.status == 2
-    assert "810,000,000,000 sites need about" in result.err
+    assert "729,000,000,000 sites need about" in result.err
     assert "would fit" in result.err
     assert "is sound" not in result.out
 

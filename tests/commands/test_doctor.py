@@ -32,13 +32,23 @@ def test_a_sound_machine_is_told_so(automaton: Caller, monkeypatch: pytest.Monke
     assert "All is well" in result.out
 
 
+def open_to(monkeypatch: pytest.MonkeyPatch, cpu: NumpyProcessor) -> None:
+    """Let the compiled CPU processor be another one."""
+
+    def opened(device: str, threads: int | None) -> NumpyProcessor:
+        return NumpyProcessor() if device == "reference" else cpu
+
+    monkeypatch.setattr("kernels.processors.open_processor", opened)
+    monkeypatch.setattr("kernels.host_compiler.find_compiler", lambda: ["c++"])
+
+
 def test_processors_that_differ_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     class Wrong(NumpyProcessor):
         def to_host(self, array: np.ndarray) -> np.ndarray:
             """One bit of every array is off."""
             return np.asarray(array) + np.ones((), array.dtype)
 
-    monkeypatch.setattr("kernels.processors.available_processors", lambda: [NumpyProcessor(), Wrong()])
+    open_to(monkeypatch, Wrong())
     ((what, well, words),) = doctor._identity()
     assert (what, well) == ("same bits", False)
     assert "DIFFER" in words
@@ -50,7 +60,7 @@ def test_a_processor_that_fails_is_a_finding(monkeypatch: pytest.MonkeyPatch) ->
             """No memory."""
             raise RuntimeError("the card fell out\nand more")
 
-    monkeypatch.setattr("kernels.processors.available_processors", lambda: [NumpyProcessor(), Broken()])
+    open_to(monkeypatch, Broken())
     findings = list(doctor._identity())
     assert findings[0][1] is False
     assert findings[0][2].endswith("fails: the card fell out")
