@@ -109,6 +109,8 @@ class FieldScale:
     title: str
     ends: tuple[str, str]
     """What is written at the low and the high end."""
+    reference_uM: float = 0.0
+    """C0 of a drug, the same for all runs; 0 if none of them has any."""
 
 
 def default_field(runs: Sequence[Run], frames: Sequence[Sequence[Frame]]) -> FieldChoice | None:
@@ -141,10 +143,19 @@ def _is_met(run: Run, frames: Sequence[Frame], name: str) -> bool:
     return highest > 0.01 * reference and highest > 0
 
 
-def field_values(run: Run, frame: Frame, choice: FieldChoice) -> Floats | None:
-    """The chosen field in the unit of its colour bar, (nz, ny, nx); None where this run has none.
+def references(runs: Sequence[Run]) -> dict[str, float]:
+    """C0 of every drug of any run in uM: the largest reference, one scale for all; 0 if never given."""
+    found: dict[str, float] = {}
+    for run in runs:
+        for drug in run.drugs:
+            found[drug.name] = max(found.get(drug.name, 0.0), drug.reference_uM)
+    return found
 
-    A drug outside cells is in units of its reference concentration, C/C0; oxygen in mmHg.
+
+def field_values(frame: Frame, choice: FieldChoice, reference_uM: float) -> Floats | None:
+    """The chosen field in the unit of its colour bar, (nz, ny, nx); None where this frame has none.
+
+    A drug outside cells is in units of `reference_uM`, C/C0, or in uM if that is 0; oxygen in mmHg.
     """
     if choice.name == "oxygen":
         return frame.oxygen_mmHg
@@ -155,8 +166,7 @@ def field_values(run: Run, frame: Frame, choice: FieldChoice) -> Floats | None:
         return drug.inside_uM
     if choice.part == "damage":
         return drug.damage
-    reference = next(info.reference_uM for info in run.drugs if info.name == choice.name)
-    return drug.outside_uM / np.float32(reference) if reference > 0 else drug.outside_uM
+    return drug.outside_uM / np.float32(reference_uM) if reference_uM > 0 else drug.outside_uM
 
 
 def field_scale(
@@ -167,11 +177,9 @@ def field_scale(
     Raises:
         UserError: no run has such a field.
     """
+    c0 = references(runs).get(choice.name, 0.0)
     found = [
-        values
-        for run, some in zip(runs, frames, strict=True)
-        for frame in some
-        if (values := field_values(run, frame, choice)) is not None
+        values for some in frames for frame in some if (values := field_values(frame, choice, c0)) is not None
     ]
     if not found:
         known = sorted({drug.name for run in runs for drug in run.drugs} | {"oxygen"})
@@ -184,11 +192,10 @@ def field_scale(
     if choice.name == "oxygen":
         high = _round_up(highest)
         return FieldScale(choice, 0.0, high, f"cividis{behind}", "oxygen (mmHg)", ("0", f"{high:g}"))
-    references = {info.reference_uM for run in runs for info in run.drugs if info.name == choice.name}
-    if choice.part == "outside" and min(references) > 0:
-        c0 = f" = {references.pop():.3g} µM" if len(references) == 1 else ""
+    if choice.part == "outside" and c0 > 0:
         title = f"{choice.name} outside cells, C/C₀"
-        return FieldScale(choice, 0.0, 1.0, f"viridis{behind}", title, ("0", f"1  (C₀{c0})" if c0 else "1"))
+        ends = ("0", f"1  (C₀ = {c0:.3g} µM)")
+        return FieldScale(choice, 0.0, 1.0, f"viridis{behind}", title, ends, c0)
     high = _round_up(highest)
     words = {"outside": "outside cells (µM)", "inside": "inside cells (µM)", "damage": "damage"}
     return FieldScale(

@@ -97,7 +97,7 @@ def _painted(board: Storyboard, frames: Sequence[Frame]) -> list[PaintedField | 
     scale = board.field
     if scale is None:
         return [None] * len(frames)
-    values = [field_values(run, frame, scale.choice) for run, frame in zip(board.runs, frames, strict=True)]
+    values = [field_values(frame, scale.choice, scale.reference_uM) for frame in frames]
     highest = max((float(v.max(initial=0.0)) for v in values if v is not None), default=0.0)
     if board.runs[0].dimensions == 3 and highest < _TRACE * scale.high:
         return [None] * len(frames)

@@ -156,17 +156,53 @@ def test_the_field_shown_is_one_that_is_there() -> None:
 def test_fields_in_the_units_of_their_colour_bars() -> None:
     run = treated_ball()
     frame = run.frame(1)
-    outside = field_values(run, frame, FieldChoice(DRUG))
+    outside = field_values(frame, FieldChoice(DRUG), REFERENCE_UM)
     assert outside is not None
     assert outside.max() == pytest.approx(1.0)
-    no_reference = made_up_run([frame], drugs=(DrugInfo(DRUG, 0.0),))
-    unscaled = field_values(no_reference, frame, FieldChoice(DRUG))
+    unscaled = field_values(frame, FieldChoice(DRUG), 0.0)
     assert unscaled is not None
     assert unscaled.max() == pytest.approx(REFERENCE_UM)
-    assert field_values(run, frame, FieldChoice(DRUG, "inside")) is None
+    assert field_values(frame, FieldChoice(DRUG, "inside"), REFERENCE_UM) is None
     board = storyboard([run], replace(SMALL, field=FieldChoice("oxygen")))
     assert board.field is not None
     assert (board.field.low, board.field.high, board.field.colourmap) == (0.0, 38.0, "cividis")
+
+
+def arms_of_doses(*doses_uM: float, reference: bool = True) -> Storyboard:
+    """Flat arms in baths of these doses, which are their references too."""
+    kind = np.zeros((1, 12, 16), np.uint8)
+    kind[..., :5] = TUMOUR
+    runs = [
+        made_up_run([frame_of(kind, outside_uM=dose)], drugs=(DrugInfo(DRUG, dose if reference else 0.0),))
+        for dose in doses_uM
+    ]
+    return storyboard(runs, replace(SMALL, field=FieldChoice(DRUG)))
+
+
+def has_colour(picture: Picture, board: Storyboard, arm: int, value: float) -> bool:
+    """Whether the panel of an arm shows a value, as a share of the colour bar."""
+    panel = board.layout.panels[arm]
+    colour = COLOURMAPS["viridis dark"][round(255 * value)]
+    shown = picture[panel.top : panel.bottom, panel.left : panel.right]
+    return int((shown == colour).all(axis=-1).sum()) > 1000
+
+
+def test_arms_of_different_doses_share_one_reference() -> None:
+    board = arms_of_doses(0.0, 0.1, 0.5)
+    assert board.field is not None
+    assert board.field.title == f"{DRUG} outside cells, C/C₀"
+    assert (board.field.high, board.field.ends) == (1.0, ("0", "1  (C₀ = 0.5 µM)"))
+    picture = picture_of(board)
+    assert [has_colour(picture, board, arm, c) for arm, c in enumerate((0.0, 0.2, 1.0))] == [True] * 3
+
+
+def test_arms_without_any_reference_are_in_micromolar() -> None:
+    board = arms_of_doses(0.1, 0.5, reference=False)
+    assert board.field is not None
+    assert board.field.title == f"{DRUG} outside cells (µM)"
+    assert (board.field.high, board.field.ends) == (0.5, ("0", "0.5"))
+    picture = picture_of(board)
+    assert [has_colour(picture, board, arm, c) for arm, c in enumerate((0.2, 1.0))] == [True] * 2
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -106,15 +106,6 @@ class _Frames:
         return self._depths[index]
 
 
-def references(runs: Sequence[Run]) -> dict[str, float]:
-    """C0 of every drug of any run in uM: the largest reference, one scale for all; 0 if never given."""
-    found: dict[str, float] = {}
-    for run in runs:
-        for drug in run.drugs:
-            found[drug.name] = max(found.get(drug.name, 0.0), drug.reference_uM)
-    return found
-
-
 def shown_h(run: Run, reference_uM: Mapping[str, float]) -> float | None:
     """The time at which a run's fields are shown: when its first drug was clearly there; None without one."""
     found = _shown_frames(run, reference_uM)
@@ -126,7 +117,7 @@ def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | Non
 
     Args:
         run: the arm.
-        reference_uM: C0 by drug, as from :func:`references`.
+        reference_uM: C0 by drug, as from :func:`viewer.channels.references`.
         untreated_h: when to show oxygen in an arm without drug, so that it compares with the others; None
             for the last frame.
 

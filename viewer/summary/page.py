@@ -16,10 +16,11 @@ from automaton import statistics
 from automaton.errors import UserError
 from automaton.kinds import EMPTY
 from automaton.snapshot import Run
+from viewer.channels import references
 from viewer.palette import ThemeName
 from viewer.summary import cards, comparison, courses, keys, words
 from viewer.summary.cards import FieldScale, Window, field_scale
-from viewer.summary.digest import Arm, digest, references, shown_h
+from viewer.summary.digest import Arm, digest, shown_h
 from viewer.summary.style import HEADLINE_PT, QUESTION_PT, Look
 
 WIDTH_PX = 1920
