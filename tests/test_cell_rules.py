@@ -210,3 +210,27 @@ def test_division_shares_the_drug_and_death_gives_it_back() -> None:
     np.testing.assert_allclose(outside[now == APOPTOTIC], 1 + 0.6 * 8.0, rtol=1e-6)
     total = 0.6 * inside.sum(dtype=np.float64) + outside.sum(dtype=np.float64)
     assert total == pytest.approx(0.6 * 8 * (kind == TUMOUR).sum() + SIDE**2, rel=1e-6)
+
+
+def test_explicit_cell_steps_answer_for_every_event() -> None:
+    """Migration too must stay short of crowding out what else may happen."""
+    fast = {"cells__motility_um2_per_h": 400.0, "time__allow_coarse_steps": False}
+    with pytest.raises(ValueError, match="one event crowds out others"):
+        scenario(FLAT, **fast)
+    assert scenario(FLAT, **fast, time__cell_steps_per_step="auto").cell_steps == 40
+
+
+def test_a_variant_that_a_drug_kills_faster_shortens_the_steps() -> None:
+    bath: dict[str, Any] = {
+        "uptake": "none",
+        "diffusion_um2_per_s": 100.0,
+        "response": "linear",
+        "kill_per_uM_h": 0.1,
+        "dose": {"bath_uM": 1.0},
+        "supply": {"faces": ["x-"]},
+    }
+    lattice = {"sites": [SIDE, SIDE]}
+    sensitive = {"fragile": {"mechanism": "insensitive", "drugs": {"drug": 30.0}}}
+    given = {"lattice": lattice, "drugs": {"drug": bath}, "time__cell_steps_per_step": "auto"}
+    assert scenario(FLAT, **given).cell_steps == 1
+    assert scenario(FLAT, **given, alterations=sensitive).cell_steps == 30
