@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from automaton.pharmacokinetics import plasma_of
 from automaton.surroundings import wraps_of
 from kernels.codes import Kind, Response
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
     from automaton.state import State
     from automaton.traits import DrugTraits, Traits
-    from kernels.processors import Processor
+    from kernels.processors import Launch, Processor
 
 FACE_WEIGHT = 36
 """Weights are 36/d^4 with d^2 = 1, 2, 3 for faces, edges and corners: the whole numbers 36, 9 and 4."""
@@ -33,18 +35,34 @@ def direction_weights(neighbourhood: str, weights: str, dimensions: int) -> np.n
 
 
 class CellRules:
-    """The rules of a scenario, bound to its state."""
+    """The rules of a scenario, bound to its state; `debris` says whether it holds any."""
 
-    def __init__(self, scenario: Scenario, traits: Traits, state: State, processor: Processor) -> None:
+    def __init__(
+        self, scenario: Scenario, traits: Traits, state: State, processor: Processor, debris: bool
+    ) -> None:
+        self._processor = processor
+        self._sequences: dict[int, Launch] = {}
+        self._advance = processor.bind("advance_clock", clock=state.clock)
         cells = scenario.cells
         wraps = wraps_of(scenario.lattice.periodic)
+        self._screen = processor.bind(
+            "screen_fates",
+            occupied=state.occupied,
+            clock=state.clock,
+            acting=state.acting,
+            seed=scenario.seed,
+            screen=screen(scenario, traits),
+            needs_room=not (debris or _dies(scenario)),
+            wraps=wraps,
+            width=scenario.shape[2],
+        )
         hop_per_h = cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um)
         oxygen_span = cells.division_oxygen_full_mmHg - cells.division_oxygen_zero_mmHg
         self._draw = processor.bind(
             "draw_fates",
+            occupied=state.occupied,
             kind=state.kind,
             genotype=state.genotype,
-            row_live=state.row_live,
             oxygen=state.oxygen,
             concentration=state.concentration,
             carried=state.carried,
@@ -53,10 +71,10 @@ class CellRules:
                 direction_weights(cells.neighbourhood, cells.neighbour_weights, scenario.dimensions)
             ),
             hop_weights=processor.array(direction_weights("von_neumann", "equal", scenario.dimensions)),
+            clock=state.clock,
             intent=state.intent,
-            row_busy=state.row_busy,
+            acting=state.acting,
             seed=scenario.seed,
-            step=0,
             dt_h=scenario.time.step_h / scenario.cell_steps,
             death_per_h=cells.death_per_h,
             hop_per_h=hop_per_h,
@@ -71,31 +89,72 @@ class CellRules:
             genotypes=scenario.genotypes,
             any_free=cells.placement == "any_free",
             wraps=wraps,
+            width=scenario.shape[2],
         )
         self._settle = processor.bind(
             "settle_fates",
             intent=state.intent,
-            row_busy=state.row_busy,
+            acting=state.acting,
+            clock=state.clock,
             mutation=processor.array(_thresholds(traits.mutation_per_division)),
             **{name: processor.array(table) for name, table in _carried_tables(state).items()},
             kind=state.kind,
             genotype=state.genotype,
             carried=state.carried,
             outside=state.outside,
-            row_live=state.row_live,
+            occupied=state.occupied,
             seed=scenario.seed,
-            step=0,
             cell_fraction=1 - cells.extracellular_fraction,
             alterations=len(scenario.alterations),
             carries=state.slots.carries,
             apoptotic_kind=Kind.APOPTOTIC if cells.apoptotic_clearance_h else Kind.EMPTY,
             wraps=wraps,
+            width=scenario.shape[2],
         )
 
-    def act(self, cell_step: int) -> None:
-        """One cell step; `cell_step` counts from 1 over the whole run and addresses the random words."""
-        self._draw(step=cell_step)
-        self._settle(step=cell_step)
+    def act(self, cell_steps: int) -> None:
+        """So many cell steps."""
+        if cell_steps not in self._sequences:
+            one = [self._advance, self._screen, self._draw, self._settle]
+            self._sequences[cell_steps] = self._processor.sequence(one * cell_steps)
+        self._sequences[cell_steps]()
+
+
+def highest_event_probability(scenario: Scenario, traits: Traits) -> float:
+    """No cell or debris has an event in a cell step with a greater probability.
+
+    A linear hazard is taken at a concentration 5 % above the highest supplied, since a field is solved to
+    a tolerance.
+    """
+    cells = scenario.cells
+    dt_h = scenario.time.step_h / scenario.cell_steps
+    rates = [
+        cells.division_rate_per_h * float(traits.division_factor.max()),
+        cells.death_per_h,
+        cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um),
+        cells.necrosis_per_h if scenario.oxygen is not None else 0.0,
+    ]
+    for name, drug in scenario.drugs.items():
+        if drug.response != "none":
+            most = 1.05 * plasma_of(drug).peak_uM if drug.response == "linear" else 1.0
+            rates.append(float(_kill_table(drug, traits.drugs[name]).max()) * most)
+    clearance = max(_inverse(cells.apoptotic_clearance_h), _inverse(cells.necrotic_clearance_h or 0.0))
+    return -math.expm1(-max(sum(rates), clearance) * dt_h)
+
+
+def screen(scenario: Scenario, traits: Traits) -> int:
+    """How many of the 256 values of a draw's leading byte may mean an event."""
+    rounding = 1e-5
+    return min(256, math.floor(256 * highest_event_probability(scenario, traits) * (1 + rounding)) + 1)
+
+
+def _dies(scenario: Scenario) -> bool:
+    """Whether anything can end a cell that has no room to divide or move."""
+    cells = scenario.cells
+    starves = scenario.oxygen is not None and cells.necrosis_per_h > 0
+    return (
+        cells.death_per_h > 0 or starves or any(drug.response != "none" for drug in scenario.drugs.values())
+    )
 
 
 def _risk_tables(scenario: Scenario, traits: Traits, state: State) -> dict[str, np.ndarray]:

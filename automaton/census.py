@@ -35,6 +35,11 @@ class Census:
         """Number of living tumour cells."""
         return int(self.counts[Kind.TUMOUR])
 
+    @property
+    def debris(self) -> int:
+        """Number of sites with the remains of a cell."""
+        return int(self.counts[Kind.APOPTOTIC] + self.counts[Kind.NECROTIC])
+
 
 class Counter:
     """Takes the census of a state."""
@@ -52,13 +57,14 @@ class Counter:
         self._clear = processor.bind("clear_slots", slots=self._slots)
         self._count = processor.bind(
             "count_cells",
+            occupied=state.occupied,
             kind=state.kind,
             genotype=state.genotype,
-            row_live=state.row_live,
             concentration=state.concentration,
             slots=self._slots,
             drugs=len(self._drugs),
             genotypes=self._genotypes,
+            width=scenario.shape[2],
             scale=self._scale,
         )
 

@@ -55,8 +55,8 @@ class Simulation:
         if state.surroundings is not None:
             self._surroundings = Surroundings(processor, state, scenario.lattice.periodic)
         highest = max((drug.plasma.peak_uM for drug in self.drugs.values()), default=0.0)
-        self._rules = CellRules(scenario, traits, state, processor)
         self._counter = Counter(scenario, state, processor, highest)
+        self._rules = CellRules(scenario, traits, state, processor, debris=self.census().debris > 0)
 
     @property
     def time_h(self) -> float:
@@ -80,9 +80,7 @@ class Simulation:
             self.oxygen.solve()
         for drug in self.drugs.values():
             drug.solve(start_h, end_h)
-        cell_steps = self.scenario.cell_steps
-        for number in range(cell_steps):
-            self._rules.act(self.step_number * cell_steps + number + 1)
+        self._rules.act(self.scenario.cell_steps)
         self.step_number += 1
 
     def census(self) -> Census:

@@ -9,7 +9,8 @@ import numpy as np
 
 from automaton.seeding import seed_cells
 from automaton.surroundings import open_to_the_faces
-from kernels.codes import Intent, Kind
+from kernels.bit_planes import packed
+from kernels.codes import Kind
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
@@ -49,32 +50,36 @@ class State:
 
     Attributes:
         kind, genotype: uint8, what sits on a site and the alterations it carries.
-        row_live: uint8 (nz, ny), rows that have ever held anything.
+        occupied: uint64 (nz, ny, words), bit plane of the sites that are not empty (`kernels.bit_planes`).
         oxygen: float32, mmHg.
         concentration: float32 (drugs, nz, ny, nx), outside, uM, as last solved.
         outside: float32 (followed drugs, nz, ny, nx), amount outside the cell, uM of the site's volume.
         carried: float32 (carries, nz, ny, nx), what a cell takes along: inside amounts, uM of its volume;
-        damage. surroundings: uint8, sites that exchange with bath or plasma. intent: uint8, fates drawn this
-        cell step. row_busy: uint32 (nz, ny), the last cell step in which a row held an event.
+        damage.
+        surroundings: uint8, sites that exchange with bath or plasma.
+        acting, intent: uint64 (nz, ny, words) and uint8, who does what this cell step.
+        clock: uint32 (1, 1, 1), cell steps begun since the start; it addresses the random words.
     """
 
     slots: Slots
     kind: Any
     genotype: Any
-    row_live: Any
+    occupied: Any
     oxygen: Any
     concentration: Any
     outside: Any
     carried: Any
     surroundings: Any
+    acting: Any
     intent: Any
-    row_busy: Any
+    clock: Any
 
     @classmethod
     def seeded(cls, scenario: Scenario, processor: Processor) -> State:
         """The state before the first step. Raises UserError where the cells do not fit."""
         shape = scenario.shape
         kind, genotype = seed_cells(scenario)
+        occupied = packed(kind != Kind.EMPTY)
         slots = Slots.of(scenario)
         supplies = [drug.supply for drug in scenario.drugs.values()]
         if scenario.oxygen:
@@ -87,7 +92,7 @@ class State:
             slots=slots,
             kind=processor.array(kind),
             genotype=processor.array(genotype),
-            row_live=processor.array((kind != Kind.EMPTY).any(axis=2).astype(np.uint8)),
+            occupied=processor.array(occupied),
             oxygen=processor.zeros(shape, np.float32) if scenario.oxygen else None,
             concentration=stack(len(scenario.drugs)),
             outside=stack(len(slots.outside)),
@@ -95,20 +100,21 @@ class State:
             surroundings=processor.array(open_to_the_faces(kind, scenario.lattice.periodic))
             if any(supply.surroundings for supply in supplies)
             else None,
-            intent=processor.array(np.full(shape, Intent.VACANT, np.uint8)),
-            row_busy=processor.zeros(shape[:2], np.uint32),
+            acting=processor.zeros(occupied.shape, np.uint64),
+            intent=processor.zeros(shape, np.uint8),
+            clock=processor.zeros((1, 1, 1), np.uint32),
         )
 
     def saved(self) -> dict[str, Any]:
-        """The arrays an exact resume needs, by name; `intent` and `row_busy` are written anew every step."""
+        """The arrays an exact resume needs, by name; the others follow from these or are written anew."""
         arrays = {
             "kind": self.kind,
             "genotype": self.genotype,
-            "row_live": self.row_live,
             "oxygen": self.oxygen,
             "concentration": self.concentration,
             "outside": self.outside,
             "carried": self.carried,
             "surroundings": self.surroundings,
+            "clock": self.clock,
         }
         return {name: array for name, array in arrays.items() if array is not None}

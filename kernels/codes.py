@@ -17,13 +17,12 @@ class Kind(IntEnum):
 
 
 class Intent(IntEnum):
-    """What a site means to do this cell step; DIVIDE and MOVE are followed by a direction 0..26."""
+    """What a cell or its debris does this cell step; DIVIDE and MOVE are followed by a direction 0..26."""
 
     STAY = 0
     DIE = 1
     NECROSE = 2
     CLEAR = 3
-    VACANT = 4
     DIVIDE = 32
     MOVE = 64
 
@@ -31,13 +30,15 @@ class Intent(IntEnum):
 class Stream(IntEnum):
     """One stream of random words a purpose; MUTATION takes as many more as there are alterations (at most 8).
 
-    SCATTER, CLUSTER and VARIANT place the first cells and are addressed by a count, not by site and step.
+    SCATTER, CLUSTER and VARIANT place the first cells and are addressed by a count, not by site and step;
+    FATE_BYTE is shared by 16 sites along x, a byte each.
     """
 
     FATE = 0
     SCATTER = 1
     CLUSTER = 2
     VARIANT = 3
+    FATE_BYTE = 4
     MUTATION = 16
 
 

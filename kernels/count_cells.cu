@@ -1,17 +1,43 @@
-// Each row's occupied sites by kind, tumour cells by genotype, and what drug they meet.
+// Each row's occupied sites by kind, tumour cells by genotype, and what drug they meet; a word of 64 sites at a time.
 #include "site.cuh"
+#include "neighbourhood.cuh"
 #include "arithmetic.cuh"
 
-SPARSE_ROWS(count_cells) { return p.row_live[(int64_t)z * p.ny + y]; }
+// Cells of the wild type among `count` sites from `first` on.
+INLINE int64_t wild_cells(const count_cells_args& p, int64_t first, int count) {
+    int found = 0;
+    for (int k = 0; k < count; ++k) found += p.kind[first + k] == KIND_TUMOUR && p.genotype[first + k] == 0;
+    return found;
+}
 
-SPARSE_KERNEL(count_cells) {
-    const int kind = p.kind[i];
-    if (kind == KIND_EMPTY) return;
-    const int64_t sites = (int64_t)p.nz * p.ny * p.nx;
+APART void count_word(const count_cells_args& p, int z, int y, int x, uint64_t occupied) {
+    const int64_t first = ((int64_t)z * p.ny + y) * p.width + 64 * x, sites = (int64_t)p.nz * p.ny * p.width;
     int64_t* row = p.slots + ((int64_t)z * p.ny + y) * (KINDS + p.genotypes + p.drugs);
-    add_in_row(row + kind, 1);
-    if (kind != KIND_TUMOUR) return;
-    if (p.genotype[i] < p.genotypes) add_in_row(row + KINDS + p.genotype[i], 1);
-    for (int drug = 0; drug < p.drugs; ++drug)
-        add_in_row(row + KINDS + p.genotypes + drug, fixed_point(p.concentration[drug * sites + i], p.scale));
+    const int64_t wild = wild_cells(p, first, p.width - 64 * x < 64 ? p.width - 64 * x : 64);
+    int64_t living = wild;
+    uint64_t tumour = occupied;
+    if (wild != bits_set(occupied)) {
+        for (uint64_t left = occupied; left; left &= left - 1) {
+            const int bit = lowest_bit(left), kind = p.kind[first + bit], genotype = p.genotype[first + bit];
+            if (kind != KIND_TUMOUR) {
+                add_in_row(row + kind, 1);
+                tumour &= ~(1ull << bit);
+            } else if (genotype > 0) {
+                living += 1;
+                if (genotype < p.genotypes) add_in_row(row + KINDS + genotype, 1);
+            }
+        }
+    }
+    if (living) add_in_row(row + KIND_TUMOUR, living);
+    if (wild) add_in_row(row + KINDS, wild);
+    for (int drug = 0; tumour && drug < p.drugs; ++drug) {
+        const float* met = p.concentration + drug * sites + first;
+        int64_t total = 0;
+        for (uint64_t cells = tumour; cells; cells &= cells - 1) total += fixed_point(met[lowest_bit(cells)], p.scale);
+        add_in_row(row + KINDS + p.genotypes + drug, total);
+    }
+}
+
+SERIAL_KERNEL(count_cells) {
+    if (p.occupied[i]) count_word(p, z, y, x, p.occupied[i]);
 }

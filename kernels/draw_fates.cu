@@ -1,40 +1,33 @@
-// Each cell draws one fate among exclusive competing risks, and a direction where the fate needs room.
+// Each cell that may act draws one fate among exclusive competing risks, and a direction where the fate needs room.
 #include "site.cuh"
+#include "neighbourhood.cuh"
 #include "philox.cuh"
 #include "arithmetic.cuh"
-#include "neighbourhood.cuh"
 
 // A direction by weight, given up (-1) if the site there is taken: random_site, and every hop.
-INLINE int direction_of_any(const draw_fates_args& p, const int32_t* weights, int z, int y, int x, uint32_t word) {
+INLINE int direction_of_any(const int32_t* weights, uint32_t empty, uint32_t word) {
     int total = 0;
     for (int d = 0; d < DIRECTIONS; ++d) total += weights[d];
     int left = (int)high_product(word, (uint32_t)total);
     int direction = 0;
     while (left >= weights[direction]) left -= weights[direction++];
-    return is_empty(p, neighbour(p, z, y, x, direction)) ? direction : -1;
+    return empty >> direction & 1u ? direction : -1;
 }
 
 // A direction by weight among the empty neighbours, -1 if there is none: any_free.
-INLINE int direction_of_free(const draw_fates_args& p, int z, int y, int x, uint32_t word) {
+INLINE int direction_of_free(const int32_t* weights, uint32_t empty, uint32_t word) {
     int total = 0;
-    uint32_t free = 0;
-    for (int d = 0; d < DIRECTIONS; ++d) {
-        if (p.weights[d] == 0 || !is_empty(p, neighbour(p, z, y, x, d))) continue;
-        free |= 1u << d;
-        total += p.weights[d];
-    }
+    for (uint32_t free = empty; free; free &= free - 1) total += weights[lowest_bit(free)];
     if (total == 0) return -1;
     int left = (int)high_product(word, (uint32_t)total);
-    int direction = 0;
-    for (;; ++direction) {
-        if (!(free >> direction & 1u)) continue;
-        if (left < p.weights[direction]) return direction;
-        left -= p.weights[direction];
+    for (;; empty &= empty - 1) {
+        const int direction = lowest_bit(empty);
+        if (left < weights[direction]) return direction;
+        left -= weights[direction];
     }
 }
 
-INLINE float death_hazard(const draw_fates_args& p, int64_t i, int genotype) {
-    const int64_t sites = (int64_t)p.nz * p.ny * p.nx;
+INLINE float death_hazard(const draw_fates_args& p, int64_t sites, int64_t i, int genotype) {
     float hazard = p.death_per_h;
     for (int drug = 0; drug < p.drugs; ++drug) {
         const float kill = p.kill[drug * p.genotypes + genotype];
@@ -54,9 +47,18 @@ INLINE float ramp(float value) {
     return value < 1.0f ? value : 1.0f;
 }
 
-INLINE uint8_t fate_of_cell(const draw_fates_args& p, int z, int y, int x, int64_t i) {
+// A site's draw of 64 bits: the leading byte comes from the words it shares, the others from its own.
+INLINE uint64_t draw_of(const draw_fates_args& p, const Lattice& lattice, const Site at, const Words& own) {
+    const int from_middle = at.x - lattice.nx / 2, place = from_middle & (SHARING - 1);
+    const int group = (from_middle - place) / SHARING;
+    const Words shared = shared_words(lattice, p.seed, *p.clock, at.z, at.y, group, STREAM_FATE_BYTE);
+    return (uint64_t)byte_of(shared, place) << 56 | (uint64_t)own.a << 24 | own.b >> 8;
+}
+
+INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
+                        int64_t i) {
     const int genotype = p.genotype[i];
-    const float die = death_hazard(p, i, genotype);
+    const float die = death_hazard(p, lattice.sites(), i, genotype);
     float necrose = 0.0f, divide = p.division_per_h[genotype];
     if (p.oxygen) {
         necrose = p.necrosis_per_h * ramp((p.necrosis_below - p.oxygen[i]) * p.necrosis_slope);
@@ -65,8 +67,8 @@ INLINE uint8_t fate_of_cell(const draw_fates_args& p, int z, int y, int x, int64
     const float total = ((die + necrose) + divide) + p.hop_per_h;
     if (!(total > 0.0f)) return INTENT_STAY;
 
-    const Words words = words_of(p, z, y, x, STREAM_FATE);
-    const uint64_t draw = (uint64_t)words.a << 32 | words.b;
+    const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_FATE);
+    const uint64_t draw = draw_of(p, lattice, at, words);
     const float share = one_minus_exp(total * p.dt_h) / total;
     uint64_t end = threshold(die * share);
     if (draw < end) return INTENT_DIE;
@@ -77,28 +79,53 @@ INLINE uint8_t fate_of_cell(const draw_fates_args& p, int z, int y, int x, int64
     end += threshold(p.hop_per_h * share);
     if (draw >= end) return INTENT_STAY;
 
+    const uint32_t empty = directions_inside(lattice, at) & ~around.set(at.x);
     const int direction = divides && p.any_free
-                              ? direction_of_free(p, z, y, x, words.c)
-                              : direction_of_any(p, divides ? p.weights : p.hop_weights, z, y, x, words.c);
+                              ? direction_of_free(p.weights, empty, words.c)
+                              : direction_of_any(divides ? p.weights : p.hop_weights, empty, words.c);
     if (direction < 0) return INTENT_STAY;
-    return (uint8_t)((divides ? INTENT_DIVIDE : INTENT_MOVE) + direction);
+    return (divides ? INTENT_DIVIDE : INTENT_MOVE) + direction;
 }
 
-INLINE uint8_t fate_of_debris(const draw_fates_args& p, int z, int y, int x, float clearance_per_h) {
-    const Words words = words_of(p, z, y, x, STREAM_FATE);
-    const uint64_t draw = (uint64_t)words.a << 32 | words.b;
-    return draw < threshold(one_minus_exp(clearance_per_h * p.dt_h)) ? INTENT_CLEAR : INTENT_STAY;
+INLINE int fate_of_debris(const draw_fates_args& p, const Lattice& lattice, const Site at, float clearance_per_h) {
+    const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_FATE);
+    return draw_of(p, lattice, at, words) < threshold(one_minus_exp(clearance_per_h * p.dt_h)) ? INTENT_CLEAR : INTENT_STAY;
 }
 
-SPARSE_ROWS(draw_fates) { return p.row_live[(int64_t)z * p.ny + y]; }
-
-SPARSE_KERNEL(draw_fates) {
+INLINE int fate_of_site(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
+                        int64_t i) {
     const int kind = p.kind[i];
-    uint8_t intent = INTENT_STAY;
-    if (kind == KIND_EMPTY) intent = INTENT_VACANT;
-    else if (kind == KIND_TUMOUR) intent = fate_of_cell(p, z, y, x, i);
-    else if (kind == KIND_APOPTOTIC) intent = fate_of_debris(p, z, y, x, p.apoptotic_per_h);
-    else if (kind == KIND_NECROTIC) intent = fate_of_debris(p, z, y, x, p.necrotic_per_h);
-    p.intent[i] = intent;
-    if (intent != INTENT_STAY && intent != INTENT_VACANT) p.row_busy[(int64_t)z * p.ny + y] = p.step;
+    if (kind == KIND_TUMOUR) return fate_of_cell(p, lattice, around, at, i);
+    if (kind == KIND_APOPTOTIC) return fate_of_debris(p, lattice, at, p.apoptotic_per_h);
+    if (kind == KIND_NECROTIC) return fate_of_debris(p, lattice, at, p.necrotic_per_h);
+    return INTENT_STAY;
+}
+
+// The sites of a word that act, among those that may.
+APART uint64_t draw_word(const draw_fates_args& p, int z, int y, int word, uint64_t candidates) {
+    const Lattice lattice(p);
+    const RowsAround around(p.occupied, lattice, z, y);
+    uint64_t acting = 0;
+    for (; candidates; candidates &= candidates - 1) {
+        const int bit = lowest_bit(candidates);
+        const Site at = {z, y, 64 * word + bit};
+        const int64_t i = lattice.index(z, y, at.x);
+        const int intent = fate_of_site(p, lattice, around, at, i);
+        if (intent == INTENT_STAY) continue;
+        p.intent[i] = (uint8_t)intent;
+        acting |= 1ull << bit;
+    }
+    return acting;
+}
+
+SERIAL_KERNEL(draw_fates) {
+#if !ON_GPU
+    const int64_t next = site_ahead(p.acting, Lattice(p), i, p.nx);
+    if (next >= 0) {
+        fetch_early(p.kind + next);
+        fetch_early(p.genotype + next);
+        fetch_early(p.intent + next);
+    }
+#endif
+    if (p.acting[i]) p.acting[i] = draw_word(p, z, y, x, p.acting[i]);
 }

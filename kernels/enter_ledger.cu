@@ -2,9 +2,7 @@
 #include "site.cuh"
 #include "arithmetic.cuh"
 
-SPARSE_ROWS(enter_ledger) { return true; }
-
-SPARSE_KERNEL(enter_ledger) {
+SERIAL_KERNEL(enter_ledger) {
     const int kind = p.kind[i];
     const bool living = kind == KIND_TUMOUR;
     const float met = p.concentration[i];

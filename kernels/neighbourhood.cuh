@@ -1,11 +1,20 @@
 // The 26 neighbours of a site by direction: d = 9 (dz + 1) + 3 (dy + 1) + dx + 1; the opposite of d is 26 - d.
+// Bit planes hold a bit a site, 64 sites along x to a word (kernels/bit_planes.py).
 #pragma once
 
-constexpr int DIRECTIONS = 27;
+constexpr int DIRECTIONS = 27, MIDDLE = 13;
+
+struct Lattice {
+    int nz, ny, nx, wraps;
+
+    template <typename Arguments>
+    MEMBER explicit Lattice(const Arguments& p) : nz(p.nz), ny(p.ny), nx(p.width), wraps(p.wraps) {}
+    MEMBER int64_t sites() const { return (int64_t)nz * ny * nx; }
+    MEMBER int64_t index(int z, int y, int x) const { return ((int64_t)z * ny + y) * nx + x; }
+};
 
 struct Site {
     int z, y, x;
-    bool inside;
 };
 
 INLINE int along(int at, int step, int size, bool wraps) {
@@ -14,20 +23,86 @@ INLINE int along(int at, int step, int size, bool wraps) {
     return next < 0 ? size - 1 : next >= size ? 0 : next;
 }
 
-template <typename Arguments>
-INLINE Site neighbour(const Arguments& p, int z, int y, int x, int direction) {
-    Site s = {along(z, direction / 9 - 1, p.nz, p.wraps & 1), along(y, direction / 3 % 3 - 1, p.ny, p.wraps & 2),
-              along(x, direction % 3 - 1, p.nx, p.wraps & 4), true};
-    s.inside = s.z >= 0 && s.z < p.nz && s.y >= 0 && s.y < p.ny && s.x >= 0 && s.x < p.nx;
-    return s;
+// A neighbour that lies on the lattice.
+INLINE Site neighbour(const Lattice& l, const Site at, int direction) {
+    return {along(at.z, direction / 9 - 1, l.nz, l.wraps & 1), along(at.y, direction / 3 % 3 - 1, l.ny, l.wraps & 2),
+            along(at.x, direction % 3 - 1, l.nx, l.wraps & 4)};
 }
 
-template <typename Arguments>
-INLINE int64_t index_of(const Arguments& p, const Site s) {
-    return ((int64_t)s.z * p.ny + s.y) * p.nx + s.x;
+// One bit a direction: which of them leave the lattice along an axis of `size` sites, `low` and `high` being its faces.
+INLINE uint32_t leaving(int at, int size, bool wraps, uint32_t low, uint32_t high) {
+    if (wraps) return 0;
+    return (at == 0 ? low : 0u) | (at == size - 1 ? high : 0u);
 }
 
-template <typename Arguments>
-INLINE bool is_empty(const Arguments& p, const Site s) {
-    return s.inside && p.kind[index_of(p, s)] == KIND_EMPTY;
+// One bit a direction: which neighbours of a site (and itself) lie on the lattice.
+INLINE uint32_t directions_inside(const Lattice& l, const Site at) {
+    const uint32_t south = 0007007007u, west = 0111111111u;  // octal: a digit is a row of three directions
+    return 0777777777u & ~(leaving(at.z, l.nz, l.wraps & 1, 0777u, 0777000000u) |
+                           leaving(at.y, l.ny, l.wraps & 2, south, south << 6) |
+                           leaving(at.x, l.nx, l.wraps & 4, west, west << 2));
+}
+
+// Where one step along an axis leads; off the lattice, back to where it began.
+INLINE int stepped(int at, int step, int size, bool wraps) {
+    const int next = along(at, step, size, wraps);
+    return next < 0 || next >= size ? at : next;
+}
+
+// The nine rows of a bit plane around row (z, y), itself among them, and standing in for those off the lattice.
+struct RowsAround {
+    const uint64_t* rows[9];
+    int last, end;  // the last word of a row, and the last bit in it
+    bool wraps;
+
+    MEMBER RowsAround(const uint64_t* plane, const Lattice& l, int z, int y)
+        : last((l.nx - 1) >> 6), end((l.nx - 1) & 63), wraps(l.wraps & 4) {
+        const int64_t words = last + 1;
+        _Pragma("unroll") for (int dz = 0; dz < 3; ++dz) {
+            const uint64_t* layer = plane + stepped(z, dz - 1, l.nz, l.wraps & 1) * (l.ny * words);
+            _Pragma("unroll") for (int dy = 0; dy < 3; ++dy)
+                rows[3 * dz + dy] = layer + stepped(y, dy - 1, l.ny, l.wraps & 2) * words;
+        }
+    }
+    // Sites of a word that are clear in any of the rows, by their place along x.
+    MEMBER uint64_t clear(int word) const {
+        uint64_t all_set = ~0ull;
+        _Pragma("unroll") for (int row = 0; row < 9; ++row) all_set &= rows[row][word];
+        return ~all_set & (word < last ? ~0ull : ~0ull >> (63 - end));
+    }
+    // Sites of a word that are clear or have a clear one among their 26 neighbours.
+    MEMBER uint64_t near_clear(int word) const {
+        const uint64_t here = clear(word);
+        uint64_t found = here | here << 1 | here >> 1;
+        if (word > 0) found |= clear(word - 1) >> 63;
+        else if (wraps) found |= clear(last) >> end & 1;
+        if (word < last) found |= clear(word + 1) << 63;
+        else if (wraps) found |= (clear(0) & 1) << end;
+        return found;
+    }
+    // One bit a direction: which sites around x are set; means nothing for directions that leave the lattice.
+    MEMBER uint32_t set(int x) const {
+        const int word = x >> 6, bit = x & 63;
+        const int west = x > 0 ? x - 1 : 64 * last + end, east = x < 64 * last + end ? x + 1 : 0;
+        uint32_t found = 0;
+        _Pragma("unroll") for (int row = 0; row < 9; ++row) {
+            const uint64_t* bits = rows[row];
+            const uint32_t three = bit > 0 && bit < 63 && east > 0
+                                       ? (uint32_t)(bits[word] >> (bit - 1)) & 7u
+                                       : (uint32_t)(bits[west >> 6] >> (west & 63) & 1) |
+                                             (uint32_t)(bits[word] >> bit & 1) << 1 |
+                                             (uint32_t)(bits[east >> 6] >> (east & 63) & 1) << 2;
+            found |= three << 3 * row;
+        }
+        return found;
+    }
+};
+
+// Few sites act, each far from the last, so a processor would wait for the memory of each in turn. This finds the first
+// site of a word further on, to fetch what it needs early; -1 if there is none.
+INLINE int64_t site_ahead(const uint64_t* acting, const Lattice& l, int64_t word, int64_t words_in_row) {
+    const int64_t ahead = word + 64;
+    if (ahead >= l.nz * l.ny * words_in_row || !acting[ahead]) return -1;
+    const int64_t row = ahead / words_in_row;
+    return row * l.nx + 64 * (ahead - row * words_in_row) + lowest_bit(acting[ahead]);
 }

@@ -20,10 +20,40 @@ INLINE Words philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t
 }
 
 // The words of a site: coordinates count from the lattice's middle, so that a larger box keeps the stream.
-template <typename Arguments>
-INLINE Words words_of(const Arguments& p, int z, int y, int x, uint32_t stream) {
-    return philox((uint32_t)(x - p.nx / 2), (uint32_t)(y - p.ny / 2),
-                  ((uint32_t)(z - p.nz / 2) & 0xFFFFu) | (stream << 16), p.step, p.seed);
+INLINE Words words_of(const Lattice& l, uint64_t seed, uint32_t step, const Site at, uint32_t stream) {
+    return philox((uint32_t)(at.x - l.nx / 2), (uint32_t)(at.y - l.ny / 2),
+                  ((uint32_t)(at.z - l.nz / 2) & 0xFFFFu) | (stream << 16), step, seed);
+}
+
+// Sixteen sites along x share the words of one call, a byte each: those whose x from the middle, over 16, is `group`.
+constexpr int SHARING = 16;
+
+INLINE Words shared_words(const Lattice& l, uint64_t seed, uint32_t step, int z, int y, int group, uint32_t stream) {
+    return philox((uint32_t)group, (uint32_t)(y - l.ny / 2), ((uint32_t)(z - l.nz / 2) & 0xFFFFu) | (stream << 16), step,
+                  seed);
+}
+
+INLINE uint32_t byte_of(const Words& words, int k) {
+    const uint32_t word = k < 8 ? (k < 4 ? words.a : words.b) : (k < 12 ? words.c : words.d);
+    return word >> 8 * (k & 3) & 0xFFu;
+}
+
+// One bit for each of eight bytes: whether it is below `limit` (1 to 128).
+INLINE uint32_t bytes_below(uint32_t low, uint32_t high, uint32_t limit) {
+    const uint64_t ones = 0x0101010101010101ull, tops = 0x8080808080808080ull;
+    const uint64_t bytes = (uint64_t)high << 32 | low;
+    const uint64_t below = ~((bytes | tops) - limit * ones) & ~bytes & tops;
+    return (uint32_t)((below >> 7) * 0x0102040810204080ull >> 56);
+}
+
+// One bit for each of the sixteen bytes: whether it is below `limit` (0 to 256).
+INLINE uint32_t bytes_below(const Words& words, int limit) {
+    if (limit <= 0) return 0;
+    if (limit <= 128)
+        return bytes_below(words.a, words.b, (uint32_t)limit) | bytes_below(words.c, words.d, (uint32_t)limit) << 8;
+    uint32_t found = 0;
+    for (int k = 0; k < SHARING; ++k) found |= (uint32_t)(byte_of(words, k) < (uint32_t)limit) << k;
+    return found;
 }
 
 // An event of probability `chance` (below 1) happens where a 64-bit word is below this.

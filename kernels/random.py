@@ -38,6 +38,18 @@ def words_of(at: tuple[np.ndarray, ...], shape: tuple[int, ...], seed: int, step
     return philox((x, y, third, np.full_like(x, int(step))), int(seed))
 
 
+def shared_byte(
+    at: tuple[np.ndarray, ...], shape: tuple[int, ...], seed: int, step: int, stream: int
+) -> np.ndarray:
+    """A byte for each site, uint8; 16 neighbours along x, counted from the lattice's middle, share a call."""
+    middle = shape[2] // 2
+    from_middle = at[2].astype(np.int64) - middle
+    group, place = from_middle >> 4, from_middle & 15
+    words = np.stack(words_of((at[0], at[1], group + middle), shape, seed, step, stream), axis=-1)
+    octets: np.ndarray = words.astype("<u4").view(np.uint8)
+    return np.asarray(octets[np.arange(place.size), place])
+
+
 def joined(high: np.ndarray, low: np.ndarray) -> np.ndarray:
     """64-bit words of two 32-bit ones, uint64."""
     return (high.astype(np.uint64) << _HALF) | low.astype(np.uint64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kernels.bit_planes import sites_of, unpacked
 from kernels.codes import Kind
 from kernels.contract import Box, kernel
 from kernels.lattice import sites
@@ -24,29 +25,31 @@ def clear_slots(slots: np.ndarray, box: Box) -> None:
 
 
 @kernel(
-    over="kind",
-    reads={"kind": "u1", "genotype": "u1", "row_live": "u1", "concentration": "f4"},
+    over="occupied",
+    reads={"occupied": "u8", "kind": "u1", "genotype": "u1", "concentration": "f4"},
     updates={"slots": "i8"},
-    values={"drugs": "i4", "genotypes": "i4", "scale": "f8"},
+    values={"drugs": "i4", "genotypes": "i4", "width": "i4", "scale": "f8"},
 )
 def count_cells(
+    occupied: np.ndarray,
     kind: np.ndarray,
     genotype: np.ndarray,
-    row_live: np.ndarray,
     concentration: np.ndarray | None,
     slots: np.ndarray,
     drugs: int,
     genotypes: int,
+    width: int,
     scale: float,
     box: Box,
 ) -> None:
     """Add each row's occupied sites to its slots, int64 (nz, ny, 6 + genotypes + drugs).
 
+    occupied: bit plane uint64 (nz, ny, words); kind, genotype: uint8 (nz, ny, nx), `width` is nx.
     First the sites of each kind (empty ones are not counted), then tumour cells by genotype, then the sum of
     each drug's outside concentration over the tumour cells in fixed point (times `scale`).
     """
-    at = sites(box)
-    live = np.broadcast_to((row_live != 0)[:, :, None], kind.shape)[at]
+    at = sites(sites_of(box, int(width)))
+    live = unpacked(occupied, int(width))[at]
     here = kind[at]
     tumour = live & (here == Kind.TUMOUR)
     rows = slots[at[0], at[1]]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from kernels.bit_planes import packed, sites_of, unpacked
 from kernels.codes import Intent, Kind, Response, Stream
 from kernels.contract import Box, kernel
-from kernels.lattice import neighbours_at, sites, within
-from kernels.random import high_product, joined, threshold, words_of
+from kernels.lattice import neighbours_at, offsets, sites, within
+from kernels.random import high_product, joined, shared_byte, threshold, words_of
 
 f4 = np.float32
 Sites = tuple[np.ndarray, ...]
@@ -72,18 +73,27 @@ def death_hazard(
     return hazard
 
 
+def has_room(occupied: np.ndarray, at: Sites, wraps: int) -> np.ndarray:
+    """Whether any of the 26 neighbours of each site at `at` is empty; occupied: bool (nz, ny, nx)."""
+    found = np.zeros(at[0].shape, bool)
+    for direction, *_ in offsets():
+        there, inside = neighbours_at(at, direction, occupied.shape, wraps)
+        found |= inside & ~occupied[there]
+    return found
+
+
 def choose_directions(
-    kind: np.ndarray, at: Sites, word: np.ndarray, weights: np.ndarray, any_free: int, wraps: int
+    occupied: np.ndarray, at: Sites, word: np.ndarray, weights: np.ndarray, any_free: int, wraps: int
 ) -> np.ndarray:
     """Direction 0..26 each cell takes, -1 where it gives up; int64.
 
     With any_free it is drawn by weight among the directions whose site is empty, else among all, in vain if
-    the site is taken.
+    the site is taken. occupied: bool (nz, ny, nx).
     """
     empty = np.zeros((27, len(at[0])), bool)
     for direction in np.flatnonzero(weights):
-        there, inside = neighbours_at(at, int(direction), kind.shape, int(wraps))
-        empty[direction] = inside & (kind[there] == Kind.EMPTY)
+        there, inside = neighbours_at(at, int(direction), occupied.shape, int(wraps))
+        empty[direction] = inside & ~occupied[there]
     shares = weights.astype(np.int64)[:, None] * (empty if any_free else np.ones_like(empty))
     ends = np.cumsum(shares, axis=0)
     left = high_product(word, ends[-1])
@@ -92,12 +102,53 @@ def choose_directions(
     return np.where(found, direction, -1)
 
 
+@kernel(over="clock", updates={"clock": "u4"})
+def advance_clock(clock: np.ndarray, box: Box) -> None:
+    """The next cell step begins. clock: uint32 (1, 1, 1), how many have; it addresses the random words."""
+    clock[sites(box)] += np.uint32(1)
+
+
 @kernel(
-    over="intent",
+    over="occupied",
+    reads={"occupied": "u8", "clock": "u4"},
+    writes={"acting": "u8"},
+    values={"seed": "u8", "screen": "i4", "needs_room": "i4", "wraps": "i4", "width": "i4"},
+)
+def screen_fates(
+    occupied: np.ndarray,
+    clock: np.ndarray,
+    acting: np.ndarray,
+    seed: int,
+    screen: int,
+    needs_room: int,
+    wraps: int,
+    width: int,
+    box: Box,
+) -> None:
+    """Mark the sites that may have an event this cell step, so that only few have to draw.
+
+    occupied, acting: bit planes uint64 (nz, ny, words) (`kernels.bit_planes`) of a lattice `width` sites
+    wide. clock: uint32 (1, 1, 1), the cell step. A site's draw is a 64-bit word whose leading byte comes from
+    a call of the generator that it shares with 15 others. Sites whose byte is not below `screen` (0 to 256)
+    stay, so `screen` must be above 256 times the highest probability of any event. With `needs_room` so do
+    those without an empty site among their 26 neighbours; it is to be set where nothing happens to these.
+    """
+    taken = unpacked(occupied, int(width))
+    at = within(sites_of(box, int(width)), taken)
+    may_act = shared_byte(at, taken.shape, seed, int(clock.flat[0]), Stream.FATE_BYTE) < screen
+    if needs_room:
+        may_act &= has_room(taken, at, int(wraps))
+    marked = np.zeros(taken.shape, bool)
+    marked[tuple(index[may_act] for index in at)] = True
+    acting[sites(box)] = packed(marked)[sites(box)]
+
+
+@kernel(
+    over="occupied",
     reads={
+        "occupied": "u8",
         "kind": "u1",
         "genotype": "u1",
-        "row_live": "u1",
         "oxygen": "f4",
         "concentration": "f4",
         "carried": "f4",
@@ -109,11 +160,11 @@ def choose_directions(
         "slot": "i4",
         "weights": "i4",
         "hop_weights": "i4",
+        "clock": "u4",
     },
-    updates={"intent": "u1", "row_busy": "u4"},
+    updates={"intent": "u1", "acting": "u8"},
     values={
         "seed": "u8",
-        "step": "u4",
         "dt_h": "f4",
         "death_per_h": "f4",
         "hop_per_h": "f4",
@@ -128,12 +179,13 @@ def choose_directions(
         "genotypes": "i4",
         "any_free": "i4",
         "wraps": "i4",
+        "width": "i4",
     },
 )
 def draw_fates(
+    occupied: np.ndarray,
     kind: np.ndarray,
     genotype: np.ndarray,
-    row_live: np.ndarray,
     oxygen: np.ndarray | None,
     concentration: np.ndarray | None,
     carried: np.ndarray | None,
@@ -145,10 +197,10 @@ def draw_fates(
     slot: np.ndarray,
     weights: np.ndarray,
     hop_weights: np.ndarray,
+    clock: np.ndarray,
     intent: np.ndarray,
-    row_busy: np.ndarray,
+    acting: np.ndarray,
     seed: int,
-    step: int,
     dt_h: np.float32,
     death_per_h: np.float32,
     hop_per_h: np.float32,
@@ -163,22 +215,28 @@ def draw_fates(
     genotypes: int,  # noqa: ARG001, the compiled source needs the length of a table's row
     any_free: int,
     wraps: int,
+    width: int,
     box: Box,
 ) -> None:
-    """One fate a site into `intent` (Intent codes), from the state before anybody acts.
+    """One fate for each site that may act, from the state before anybody does.
 
-    kind, genotype, intent: uint8 (nz, ny, nx). row_live: uint8 (nz, ny), rows without it are skipped.
-    row_busy: uint32 (nz, ny), set to `step` where a row holds an event. oxygen: float32 (nz, ny, nx) in mmHg
-    or None (no limits). concentration: (drugs, nz, ny, nx) outside, uM. carried: (carries, nz, ny, nx)
-    amounts cells carry; slot[drug] says which is the drug's damage. division_per_h: (genotypes,). kill:
-    (drugs, genotypes), per hour, or per hour and uM where the response is linear. weights, hop_weights: int32
-    (27,) of the directions of daughters and of hops.
+    occupied, acting: bit planes uint64 (nz, ny, words) (`kernels.bit_planes`); occupied where kind is not
+    EMPTY; `screen_fates` marked in `acting` those that may act, left are those that do. intent: uint8 (nz,
+    ny, nx), Intent codes, written where a site acts. kind, genotype: uint8 (nz, ny,
+    nx); `width` is nx. oxygen: float32 (nz, ny, nx) in mmHg or None (no limits). concentration: (drugs, nz,
+    ny, nx) outside, uM. carried: (carries, nz, ny, nx) amounts cells carry; slot[drug] says which is the
+    drug's damage. division_per_h: (genotypes,). kill: (drugs, genotypes), per hour, or per hour and uM where
+    the response is linear. weights, hop_weights: int32 (27,) of the directions of daughters and of hops.
+    clock: uint32 (1, 1, 1), the cell step.
     """
-    live = np.broadcast_to((row_live != 0)[:, :, None], kind.shape)
-    at = sites(box)
-    intent[at] = np.where(live & (kind != Kind.EMPTY), Intent.STAY, np.where(live, Intent.VACANT, intent))[at]
+    step = int(clock.flat[0])
+    taken, may_act = unpacked(occupied, int(width)), unpacked(acting, int(width))
+    at = within(sites_of(box, int(width)), may_act)
+    top = shared_byte(at, kind.shape, seed, step, Stream.FATE_BYTE)
+    chosen = np.full(top.shape, Intent.STAY, np.uint8)
 
-    cells = within(box, live & (kind == Kind.TUMOUR))
+    living = kind[at] == Kind.TUMOUR
+    cells = tuple(index[living] for index in at)
     if cells[0].size:
         die = death_hazard(
             cells,
@@ -199,15 +257,15 @@ def draw_fates(
             necrose = necrosis_per_h * ramp((necrosis_below - oxygen[cells]) * necrosis_slope)
             divide = divide * ramp((oxygen[cells] - division_zero) * division_slope)
         a, b, c, _ = words_of(cells, kind.shape, seed, step, Stream.FATE)
-        draw = joined(a, b)
+        draw = _draw(top[living], a, b)
         total = ((die + necrose) + divide) + hop_per_h
         at_risk = total > 0
         share = one_minus_exp(total * dt_h) / np.where(at_risk, total, f4(1))
         parts = [threshold(risk * share) for risk in (die, necrose, divide, hop_per_h)]
         ends = np.cumsum(parts, axis=0, dtype=np.uint64)
-        daughter = choose_directions(kind, cells, c, weights, any_free, wraps)
-        hop = choose_directions(kind, cells, c, hop_weights, 0, wraps)
-        chosen = np.select(
+        daughter = choose_directions(taken, cells, c, weights, any_free, wraps)
+        hop = choose_directions(taken, cells, c, hop_weights, 0, wraps)
+        chosen[living] = np.select(
             [~at_risk, draw < ends[0], draw < ends[1], draw < ends[2], draw < ends[3]],
             [
                 Intent.STAY,
@@ -218,15 +276,22 @@ def draw_fates(
             ],
             Intent.STAY,
         )
-        intent[cells] = chosen.astype(np.uint8)
 
     for debris, clearance_per_h in ((Kind.APOPTOTIC, apoptotic_per_h), (Kind.NECROTIC, necrotic_per_h)):
-        there = within(box, live & (kind == debris))
-        a, b, _, _ = words_of(there, kind.shape, seed, step, Stream.FATE)
-        cleared = joined(a, b) < threshold(one_minus_exp(np.full(a.shape, clearance_per_h * dt_h, f4)))
-        intent[there] = np.where(cleared, Intent.CLEAR, Intent.STAY)
+        there = kind[at] == debris
+        a, b, _, _ = words_of(tuple(index[there] for index in at), kind.shape, seed, step, Stream.FATE)
+        chance = one_minus_exp(np.full(a.shape, clearance_per_h * dt_h, f4))
+        cleared = _draw(top[there], a, b) < threshold(chance)
+        chosen[there] = np.where(cleared, Intent.CLEAR, Intent.STAY)
 
-    inside = np.zeros(kind.shape, bool)
-    inside[at] = True
-    acting = inside & live & (intent != Intent.STAY) & (intent != Intent.VACANT)
-    row_busy[acting.any(axis=2)] = step
+    acts = chosen != Intent.STAY
+    at = tuple(index[acts] for index in at)
+    intent[at] = chosen[acts]
+    events = np.zeros(kind.shape, bool)
+    events[at] = True
+    acting[sites(box)] = packed(events)[sites(box)]
+
+
+def _draw(top: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """64-bit words with leading byte `top`, filled up with two words of the site; uint64."""
+    return (top.astype(np.uint64) << np.uint64(56)) | (joined(a, b) >> np.uint64(8))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kernels.bit_planes import packed, sites_of, unpacked
 from kernels.codes import Intent, Kind, Stream
 from kernels.contract import Box, kernel
 from kernels.lattice import neighbours_at, offsets, within
@@ -13,14 +14,14 @@ Sites = tuple[np.ndarray, ...]
 
 
 def winning_claims(
-    intent: np.ndarray, busy: np.ndarray, seed: int, step: int, wraps: int
+    intent: np.ndarray, acting: np.ndarray, seed: int, step: int, wraps: int
 ) -> tuple[Sites, Sites, np.ndarray]:
     """Mothers whose claims win, their targets (z, y, x index arrays), and whether they divide, not move.
 
     Of the claims on a site the highest priority wins, the fourth word of the claimant's draw; a tie goes to
-    the lower direction seen from the site.
+    the lower direction seen from the site. acting: bool (nz, ny, nx).
     """
-    mothers = np.nonzero(busy & (intent >= Intent.DIVIDE))
+    mothers = np.nonzero(acting & (intent >= Intent.DIVIDE))
     claim = intent[mothers].astype(np.int64)
     divides = claim < Intent.MOVE
     direction = claim - np.where(divides, int(Intent.DIVIDE), int(Intent.MOVE))
@@ -50,48 +51,51 @@ def mutated(
 
 
 @kernel(
-    over="intent",
-    reads={"intent": "u1", "row_busy": "u4", "mutation": "u8", "halved": "u1", "release": "i4"},
-    updates={"kind": "u1", "genotype": "u1", "carried": "f4", "outside": "f4", "row_live": "u1"},
+    over="acting",
+    reads={"intent": "u1", "acting": "u8", "mutation": "u8", "halved": "u1", "release": "i4", "clock": "u4"},
+    updates={"kind": "u1", "genotype": "u1", "carried": "f4", "outside": "f4", "occupied": "u8"},
     values={
         "seed": "u8",
-        "step": "u4",
         "cell_fraction": "f4",
         "alterations": "i4",
         "carries": "i4",
         "apoptotic_kind": "i4",
         "wraps": "i4",
+        "width": "i4",
     },
 )
 def settle_fates(
     intent: np.ndarray,
-    row_busy: np.ndarray,
+    acting: np.ndarray,
     mutation: np.ndarray,
     halved: np.ndarray,
     release: np.ndarray,
+    clock: np.ndarray,
     kind: np.ndarray,
     genotype: np.ndarray,
     carried: np.ndarray | None,
     outside: np.ndarray | None,
-    row_live: np.ndarray,
+    occupied: np.ndarray,
     seed: int,
-    step: int,
     cell_fraction: np.float32,
     alterations: int,
     carries: int,
     apoptotic_kind: int,
     wraps: int,
+    width: int,
     box: Box,
 ) -> None:
     """Let the drawn fates happen: deaths, clearance, and births and moves of the claims that win.
 
-    intent, kind, genotype: uint8 (nz, ny, nx). row_busy: uint32 (nz, ny). mutation: uint64 (alterations,)
-    thresholds a division. carried: float32 (carries, nz, ny, nx); at a division those with `halved` are
-    shared equally, the others inherited; at a death carried[k] times `cell_fraction` goes to
-    outside[release[k]] (float32 (drugs, nz, ny, nx), amounts a site) unless release[k] < 0. `apoptotic_kind`
-    is what a killed cell leaves. row_live: uint8 (nz, ny), set where a cell arrives.
+    intent, kind, genotype: uint8 (nz, ny, nx); `width` is nx. acting, occupied: bit planes uint64 (nz, ny,
+    words), the sites that act, and those that are not empty, which is kept up. clock: uint32 (1, 1, 1), the
+    cell step. mutation: uint64 (alterations,) thresholds a division. carried: float32 (carries, nz, ny, nx);
+    at a division those with `halved` are shared equally, the others inherited; at a death carried[k] times
+    `cell_fraction` goes to outside[release[k]] (float32 (drugs, nz, ny, nx), amounts a site) unless
+    release[k] < 0. `apoptotic_kind` is what a killed cell leaves.
     """
-    busy = np.broadcast_to((row_busy == step)[:, :, None], intent.shape)
+    busy, step = unpacked(acting, int(width)), int(clock.flat[0])
+    box = sites_of(box, int(width))
     amounts = [] if carried is None else [carried[k] for k in range(int(carries))]
     mothers, targets, divides = winning_claims(intent, busy, seed, step, int(wraps))
 
@@ -120,7 +124,7 @@ def settle_fates(
             genotype[target] = mutated(target, intent.shape, genotype[mother], chances, seed, step)
         else:
             _vacate(kind, genotype, amounts, mother, Kind.EMPTY)
-        row_live[target[0], target[1]] = 1
+    occupied[...] = packed(kind != Kind.EMPTY)
 
 
 def _vacate(

@@ -1,89 +1,123 @@
 // Fates take effect together. A cell that claims an empty site looks for rivals there; the one of highest priority wins
 // and writes both sites. Each mother has one target and each target one winner, so no site is written twice.
 #include "site.cuh"
-#include "philox.cuh"
 #include "neighbourhood.cuh"
+#include "philox.cuh"
 
-INLINE uint32_t priority_of(const settle_fates_args& p, int z, int y, int x) {
-    return words_of(p, z, y, x, STREAM_FATE).d;
+INLINE uint32_t priority_of(const settle_fates_args& p, const Lattice& lattice, const Site at) {
+    return words_of(lattice, p.seed, *p.clock, at, STREAM_FATE).d;
 }
 
-// Whether the claim of the cell at (z, y, x) on `target` beats all others; a tie goes to the lower direction seen from
-// the target.
-INLINE bool wins(const settle_fates_args& p, int z, int y, int x, const Site target, int own) {
+// Whether the claim of the cell at `at` on `target`, which lies in direction 26 - `own`, beats all others; a tie goes to
+// the lower direction seen from the target.
+INLINE bool wins(const settle_fates_args& p, const Lattice& lattice, const Site at, const Site target, int own) {
     uint32_t priority = 0;
     bool known = false;
-    for (int d = 0; d < DIRECTIONS; ++d) {
-        if (d == own || d == DIRECTIONS / 2) continue;
-        const Site rival = neighbour(p, target.z, target.y, target.x, d);
-        if (!rival.inside) continue;
-        const int intent = p.intent[index_of(p, rival)];
+    uint32_t rivals = RowsAround(p.acting, lattice, target.z, target.y).set(target.x);
+    rivals &= directions_inside(lattice, target) & ~(1u << own | 1u << MIDDLE);
+    for (; rivals; rivals &= rivals - 1) {
+        const int d = lowest_bit(rivals);
+        const Site rival = neighbour(lattice, target, d);
+        const int intent = p.intent[lattice.index(rival.z, rival.y, rival.x)];
         if (intent != INTENT_DIVIDE + 26 - d && intent != INTENT_MOVE + 26 - d) continue;
-        if (!known) priority = priority_of(p, z, y, x);
+        if (!known) priority = priority_of(p, lattice, at);
         known = true;
-        const uint32_t other = priority_of(p, rival.z, rival.y, rival.x);
+        const uint32_t other = priority_of(p, lattice, rival);
         if (other > priority || (other == priority && d < own)) return false;
     }
     return true;
 }
 
-INLINE uint8_t mutated(const settle_fates_args& p, const Site at, uint8_t genotype) {
+INLINE uint8_t mutated(const settle_fates_args& p, const Lattice& lattice, const Site at, uint8_t genotype) {
     for (int k = 0; k < p.alterations; ++k) {
         if (p.mutation[k] == 0) continue;
-        const Words words = words_of(p, at.z, at.y, at.x, STREAM_MUTATION + k);
+        const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_MUTATION + k);
         if (((uint64_t)words.a << 32 | words.b) < p.mutation[k]) genotype |= (uint8_t)(1u << k);
     }
     return genotype;
 }
 
-INLINE void bear(const settle_fates_args& p, const Site at, int64_t i, int64_t mother, int64_t sites) {
+INLINE void vacate(const settle_fates_args& p, const Lattice& lattice, int64_t i, int kind) {
+    p.kind[i] = (uint8_t)kind;
+    p.genotype[i] = 0;
+    for (int k = 0; k < p.carries; ++k) p.carried[k * lattice.sites() + i] = 0.0f;
+}
+
+INLINE void bear(const settle_fates_args& p, const Lattice& lattice, const Site at, int64_t i, int64_t mother) {
     p.kind[i] = p.kind[mother];
-    p.genotype[i] = mutated(p, at, p.genotype[mother]);
+    p.genotype[i] = mutated(p, lattice, at, p.genotype[mother]);
     for (int k = 0; k < p.carries; ++k) {
-        float* amount = p.carried + k * sites;
+        float* amount = p.carried + k * lattice.sites();
         if (p.halved[k]) amount[mother] = amount[mother] * 0.5f;
         amount[i] = amount[mother];
     }
 }
 
-INLINE void vacate(const settle_fates_args& p, int64_t i, int kind, int64_t sites) {
-    p.kind[i] = (uint8_t)kind;
-    p.genotype[i] = 0;
-    for (int k = 0; k < p.carries; ++k) p.carried[k * sites + i] = 0.0f;
-}
-
-INLINE void move_in(const settle_fates_args& p, int64_t i, int64_t from, int64_t sites) {
+INLINE void move_in(const settle_fates_args& p, const Lattice& lattice, int64_t i, int64_t from) {
     p.kind[i] = p.kind[from];
     p.genotype[i] = p.genotype[from];
-    for (int k = 0; k < p.carries; ++k) p.carried[k * sites + i] = p.carried[k * sites + from];
-    vacate(p, from, KIND_EMPTY, sites);
+    for (int k = 0; k < p.carries; ++k) p.carried[k * lattice.sites() + i] = p.carried[k * lattice.sites() + from];
+    vacate(p, lattice, from, KIND_EMPTY);
 }
 
 // A dying cell gives what it holds of each drug back to its site.
-INLINE void die(const settle_fates_args& p, int64_t i, int debris, int64_t sites) {
+INLINE void die(const settle_fates_args& p, const Lattice& lattice, int64_t i, int debris) {
     for (int k = 0; k < p.carries; ++k) {
         if (p.release[k] < 0) continue;
-        float* outside = p.outside + p.release[k] * sites + i;
-        *outside = *outside + p.cell_fraction * p.carried[k * sites + i];
+        float* outside = p.outside + p.release[k] * lattice.sites() + i;
+        *outside = *outside + p.cell_fraction * p.carried[k * lattice.sites() + i];
     }
-    vacate(p, i, debris, sites);
+    vacate(p, lattice, i, debris);
 }
 
-SPARSE_ROWS(settle_fates) { return p.row_busy[(int64_t)z * p.ny + y] == p.step; }
-
-SPARSE_KERNEL(settle_fates) {
-    const int intent = p.intent[i];
-    if (intent == INTENT_STAY || intent == INTENT_VACANT) return;
-    const int64_t sites = (int64_t)p.nz * p.ny * p.nx;
-    if (intent == INTENT_DIE) return die(p, i, p.apoptotic_kind, sites);
-    if (intent == INTENT_NECROSE) return die(p, i, KIND_NECROTIC, sites);
-    if (intent == INTENT_CLEAR) return vacate(p, i, KIND_EMPTY, sites);
+// The cell at `at` divides or moves to the site it claims, if it wins it; whether it leaves its own.
+INLINE bool claim(const settle_fates_args& p, const Lattice& lattice, const Site at, int64_t i, int intent) {
     const bool divides = intent < INTENT_MOVE;
     const int direction = intent - (divides ? INTENT_DIVIDE : INTENT_MOVE);
-    const Site target = neighbour(p, z, y, x, direction);
-    if (!wins(p, z, y, x, target, 26 - direction)) return;
-    const int64_t there = index_of(p, target);
-    if (divides) bear(p, target, there, i, sites);
-    else move_in(p, there, i, sites);
-    mark(p.row_live + (int64_t)target.z * p.ny + target.y);
+    const Site target = neighbour(lattice, at, direction);
+    if (!wins(p, lattice, at, target, 26 - direction)) return false;
+    const int64_t there = lattice.index(target.z, target.y, target.x);
+    if (divides) bear(p, lattice, target, there, i);
+    else move_in(p, lattice, there, i);
+    set_bits(p.occupied + ((int64_t)target.z * p.ny + target.y) * p.nx + (target.x >> 6), 1ull << (target.x & 63));
+    return !divides;
+}
+
+// The fates of the sites of a word that act; the sites they leave empty.
+APART uint64_t settle_word(const settle_fates_args& p, int z, int y, int word, uint64_t acting) {
+    const Lattice lattice(p);
+    uint64_t left = 0;
+    for (; acting; acting &= acting - 1) {
+        const int bit = lowest_bit(acting);
+        const Site at = {z, y, 64 * word + bit};
+        const int64_t i = lattice.index(z, y, at.x);
+        const int intent = p.intent[i];
+        bool leaves = false;
+        if (intent == INTENT_DIE || intent == INTENT_NECROSE) {
+            const int debris = intent == INTENT_DIE ? p.apoptotic_kind : KIND_NECROTIC;
+            die(p, lattice, i, debris);
+            leaves = debris == KIND_EMPTY;
+        } else if (intent == INTENT_CLEAR) {
+            vacate(p, lattice, i, KIND_EMPTY);
+            leaves = true;
+        } else {
+            leaves = claim(p, lattice, at, i, intent);
+        }
+        left |= (uint64_t)leaves << bit;
+    }
+    return left;
+}
+
+SERIAL_KERNEL(settle_fates) {
+#if !ON_GPU
+    const int64_t next = site_ahead(p.acting, Lattice(p), i, p.nx);
+    if (next >= 0) {
+        fetch_early(p.intent + next);
+        fetch_early(p.kind + next);
+        fetch_early(p.genotype + next);
+    }
+#endif
+    if (!p.acting[i]) return;
+    const uint64_t left = settle_word(p, z, y, x, p.acting[i]);
+    if (left) clear_bits(p.occupied + i, left);
 }

@@ -2,8 +2,9 @@
 //
 //   SITE_KERNEL(name)    { body }   p (arguments), z, y, x, i (linear index of the site)
 //   STENCIL_KERNEL(name) { body }   the same, plus `at`: indices of the six face neighbours
-//   SPARSE_KERNEL(name)  { body }   skips rows for which SPARSE_ROWS(name) { return ...; } is false; sites of a row come
-//                                   one after another on the CPU, so that they may add to a sum of their row
+//   SERIAL_KERNEL(name)  { body }   as SITE_KERNEL, but those of a row come one after another on the CPU, so that they may
+//                                   add to a sum of their row. Over a bit plane x and i count words of 64 sites.
+//   LINE_KERNEL(name)    { body }   p, z, y, begin, end: a run of sites or words along x, on the GPU a single one
 //
 // At a closed wall a face neighbour is the site itself, where its coefficient is zero; it wraps along the axes in
 // p.wraps (bit 0 z, bit 1 y, bit 2 x), which a STENCIL_KERNEL's contract must have as a value.
@@ -17,15 +18,19 @@ typedef unsigned int uint32_t;
 typedef long long int64_t;
 typedef unsigned long long uint64_t;
 #define INLINE static __device__ __forceinline__
+#define MEMBER __device__ __forceinline__
+#define APART INLINE
 #else
 #define ON_GPU 0
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 #define INLINE static inline __attribute__((always_inline))
+#define MEMBER inline __attribute__((always_inline))
+#define APART static __attribute__((noinline))  // what few sites need, kept out of the loop that looks at all
 #endif
 
-struct Around {
+struct FaceNeighbours {
     int64_t down, up, south, north, west, east;
 };
 
@@ -66,16 +71,51 @@ INLINE void max_in_row(uint32_t* slot, uint32_t amount) {
 #endif
 }
 
-// Any number of sites may set the same mark.
-INLINE void mark(uint8_t* flag) {
+// Bits of a word that sites of several threads share.
+INLINE void set_bits(uint64_t* word, uint64_t bits) {
 #if ON_GPU
-    *flag = 1;
+    atomicOr(word, bits);
 #else
-    __atomic_store_n(flag, (uint8_t)1, __ATOMIC_RELAXED);
+    __atomic_fetch_or(word, bits, __ATOMIC_RELAXED);
+#endif
+}
+
+INLINE void clear_bits(uint64_t* word, uint64_t bits) {
+#if ON_GPU
+    atomicAnd(word, ~bits);
+#else
+    __atomic_fetch_and(word, ~bits, __ATOMIC_RELAXED);
+#endif
+}
+
+// A hint that memory will be read soon; a GPU hides the wait by other threads.
+INLINE void fetch_early(const void* address) {
+#if !ON_GPU
+    __builtin_prefetch(address);
+#else
+    (void)address;
+#endif
+}
+
+INLINE int bits_set(uint64_t bits) {
+#if ON_GPU
+    return __popcll(bits);
+#else
+    return __builtin_popcountll(bits);
+#endif
+}
+
+INLINE int lowest_bit(uint64_t bits) {
+#if ON_GPU
+    return __ffsll((int64_t)bits) - 1;
+#else
+    return __builtin_ctzll(bits);
 #endif
 }
 
 #define SITE_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int x, const int64_t i
+
+#define LINE_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int begin, const int end
 
 #if ON_GPU
 
@@ -94,29 +134,32 @@ INLINE void mark(uint8_t* flag) {
     }                                                            \
     INLINE void name##_site(SITE_ARGUMENTS(name))
 
-#define SPARSE_KERNEL(name)                                      \
-    INLINE void name##_site(SITE_ARGUMENTS(name));               \
+#define SERIAL_KERNEL(name) SITE_KERNEL(name)
+
+#define LINE_KERNEL(name)                                        \
+    INLINE void name##_line(LINE_ARGUMENTS(name));               \
     extern "C" __global__ void name(const name##_args p) {       \
         SITE_OF_THREAD                                           \
-        if (name##_rows(p, z, y)) name##_site(p, z, y, x, i);    \
+        (void)i;                                                 \
+        name##_line(p, z, y, x, x + 1);                          \
     }                                                            \
-    INLINE void name##_site(SITE_ARGUMENTS(name))
+    INLINE void name##_line(LINE_ARGUMENTS(name))
 
 #define STENCIL_KERNEL(name)                                     \
-    INLINE void name##_site(SITE_ARGUMENTS(name), const Around at); \
+    INLINE void name##_site(SITE_ARGUMENTS(name), const FaceNeighbours at); \
     extern "C" __global__ void name(const name##_args p) {       \
         SITE_OF_THREAD                                           \
         const int64_t row = p.nx, plane = (int64_t)p.ny * p.nx;  \
         const int64_t loop_z = (p.wraps & 1) ? plane * (p.nz - 1) : 0; \
         const int64_t loop_y = (p.wraps & 2) ? row * (p.ny - 1) : 0;   \
         const int64_t loop_x = (p.wraps & 4) ? p.nx - 1 : 0;     \
-        const Around at = {                                      \
+        const FaceNeighbours at = {                                      \
             i + (z > 0 ? -plane : loop_z), i + (z < p.nz - 1 ? plane : -loop_z), \
             i + (y > 0 ? -row : loop_y),   i + (y < p.ny - 1 ? row : -loop_y),   \
             i + (x > 0 ? -1 : loop_x),     i + (x < p.nx - 1 ? 1 : -loop_x)};    \
         name##_site(p, z, y, x, i, at);                          \
     }                                                            \
-    INLINE void name##_site(SITE_ARGUMENTS(name), const Around at)
+    INLINE void name##_site(SITE_ARGUMENTS(name), const FaceNeighbours at)
 
 #else
 
@@ -129,9 +172,10 @@ INLINE void mark(uint8_t* flag) {
 
 // Rows [begin, end) of the launch's box, counted along y, then z.
 #define FOR_ROWS                                                  \
-    const int64_t rows_y = p.y1 - p.y0;                           \
+    const int rows_y = p.y1 > p.y0 ? p.y1 - p.y0 : 1;             \
+    int z = p.z0 + (int)(begin / rows_y), y = p.y0 + (int)(begin % rows_y) - 1; \
     for (int64_t r = begin; r < end; ++r) {                       \
-        const int z = p.z0 + (int)(r / rows_y), y = p.y0 + (int)(r % rows_y); \
+        if (++y == p.y1) y = p.y0, ++z;                           \
         const int64_t first = ((int64_t)z * p.ny + y) * p.nx;
 
 #define SITE_KERNEL(name)                                         \
@@ -145,19 +189,29 @@ INLINE void mark(uint8_t* flag) {
     }                                                             \
     INLINE void name##_site(SITE_ARGUMENTS(name))
 
-#define SPARSE_KERNEL(name)                                       \
+#define SERIAL_KERNEL(name)                                       \
     INLINE void name##_site(SITE_ARGUMENTS(name));                \
     extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
         const name##_args p = *arguments;                         \
         FOR_ROWS                                                  \
-            if (!name##_rows(p, z, y)) continue;                  \
             for (int x = p.x0; x < p.x1; ++x) name##_site(p, z, y, x, first + x); \
         }                                                         \
     }                                                             \
     INLINE void name##_site(SITE_ARGUMENTS(name))
 
+#define LINE_KERNEL(name)                                         \
+    INLINE void name##_line(LINE_ARGUMENTS(name));                \
+    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
+        const name##_args p = *arguments;                         \
+        FOR_ROWS                                                  \
+            (void)first;                                          \
+            name##_line(p, z, y, p.x0, p.x1);                     \
+        }                                                         \
+    }                                                             \
+    INLINE void name##_line(LINE_ARGUMENTS(name))
+
 #define STENCIL_KERNEL(name)                                      \
-    INLINE void name##_site(SITE_ARGUMENTS(name), const Around at); \
+    INLINE void name##_site(SITE_ARGUMENTS(name), const FaceNeighbours at); \
     extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
         const name##_args p = *arguments;                         \
         const int64_t row = p.nx, plane = (int64_t)p.ny * p.nx;   \
@@ -185,8 +239,6 @@ INLINE void mark(uint8_t* flag) {
             }                                                     \
         }                                                         \
     }                                                             \
-    INLINE void name##_site(SITE_ARGUMENTS(name), const Around at)
+    INLINE void name##_site(SITE_ARGUMENTS(name), const FaceNeighbours at)
 
 #endif
-
-#define SPARSE_ROWS(name) INLINE bool name##_rows(const name##_args &p, const int z, const int y)

@@ -10,9 +10,9 @@ from kernels.contract import Kernel
 
 HEADERS = (
     "site.cuh",
+    "neighbourhood.cuh",
     "philox.cuh",
     "arithmetic.cuh",
-    "neighbourhood.cuh",
     "exchange.cuh",
     "stencil.cuh",
     "fields.cuh",

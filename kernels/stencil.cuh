@@ -11,12 +11,6 @@
 // closed the coefficient is zero. Slots without a site hold zeros and keep them, for all their coefficients are zero.
 #pragma once
 
-#if ON_GPU
-#define MEMBER __device__ __forceinline__
-#else
-#define MEMBER inline __attribute__((always_inline))
-#endif
-
 // Rows of an axis table, as in kernels/colours.py.
 enum AxisRow { ROW_LOW, ROW_HIGH, ROW_TOTAL, ROW_FRACTION, ROW_NEAR, ROW_FAR };
 

@@ -56,7 +56,7 @@ def test_daughters_appear_in_directions_by_weight() -> None:
     kind = np.zeros((1, SIDE, SIDE), np.uint8)
     kind[0, 2::4, 2::4] = TUMOUR
     place(lone, kind=kind)
-    act(lone, 1)
+    act(lone)
     born = np.argwhere((host(lone, "kind") == TUMOUR) & (kind == EMPTY))[:, 1:]
     offset = (born - 2 + 1) % 4 - 1
     straight = (np.abs(offset).sum(axis=1) == 1).sum()
@@ -88,7 +88,7 @@ def test_lone_cells_walk_with_their_motility() -> None:
     tag = np.zeros((1, 1, SIDE, SIDE), np.float32)
     tag[0][kind == TUMOUR] = np.arange(1, 1025)
     place(walkers, kind=kind, carried=tag)
-    act(walkers, 1, steps)
+    act(walkers, steps)
     end = host(walkers, "carried")[0, 0]
     at = np.argwhere(end > 0)
     start = np.argwhere(tag[0, 0] > 0)[end[end > 0].astype(int) - 1]
@@ -101,13 +101,13 @@ def test_lone_cells_walk_with_their_motility() -> None:
 
 def test_deaths_and_clearance_follow_their_rates() -> None:
     dying = simulation(cells__death_per_h=0.03, seeding=[{"arrangement": "scattered", "density": 0.5}])
-    act(dying, 1, 10)
+    act(dying, 10)
     counts = dying.census().counts
     cells = SIDE * SIDE // 2
     assert share_agrees(int(counts[TUMOUR]), cells, math.exp(-0.3))
     clearing = simulation(cells__apoptotic_clearance_h=8.6)
     place(clearing, kind=np.full((1, SIDE, SIDE), APOPTOTIC, np.uint8))
-    act(clearing, 1, 10)
+    act(clearing, 10)
     assert share_agrees(int((host(clearing, "kind") == APOPTOTIC).sum()), SIDE**2, math.exp(-10 / 8.6))
 
 
@@ -115,7 +115,7 @@ def test_necrotic_debris_stays_unless_it_is_told_to_go() -> None:
     for clearance, left in ((None, 1.0), (20.0, math.exp(-0.5))):
         debris = simulation(cells__necrotic_clearance_h=clearance)
         place(debris, kind=np.full((1, SIDE, SIDE), NECROTIC, np.uint8))
-        act(debris, 1, 10)
+        act(debris, 10)
         found = int((host(debris, "kind") == NECROTIC).sum())
         assert found == SIDE**2 if left == 1 else share_agrees(found, SIDE**2, left)
 
@@ -126,7 +126,7 @@ def test_risks_compete_in_proportion_to_their_hazards() -> None:
     kind = np.zeros((1, SIDE, SIDE), np.uint8)
     kind[0, 2::4, 2::4] = TUMOUR
     place(both, kind=kind)
-    act(both, 1)
+    act(both)
     counts, cells = both.census().counts, SIDE**2 // 16
     happened = 1 - math.exp(-0.8)
     assert share_agrees(int(counts[APOPTOTIC]), cells, happened / 4)
@@ -155,7 +155,7 @@ def test_oxygen_limits_division_and_starves_cells(oxygen: float, division: float
     kind = np.zeros((1, SIDE, SIDE), np.uint8)
     kind[0, 2::4, 2::4] = TUMOUR
     place(fed, kind=kind, oxygen=np.full((1, SIDE, SIDE), oxygen, np.float32))
-    act(fed, 1)
+    act(fed)
     counts, cells = fed.census().counts, SIDE**2 // 16
     assert share_agrees(int(counts[NECROTIC]), cells, -math.expm1(-0.3 * necrosis))
     assert share_agrees(int(counts[TUMOUR] + counts[NECROTIC]) - cells, cells, -math.expm1(-0.3 * division))
@@ -173,7 +173,7 @@ def test_only_the_daughter_that_moves_out_mutates() -> None:
     kind = np.zeros((1, SIDE, SIDE), np.uint8)
     kind[0, 2::4, 2::4] = TUMOUR
     place(mutating, kind=kind, genotype=np.zeros_like(kind))
-    act(mutating, 1)
+    act(mutating)
     genotype = host(mutating, "genotype")
     born = (host(mutating, "kind") == TUMOUR) & (kind == EMPTY)
     assert not genotype[kind == TUMOUR].any()
@@ -201,7 +201,7 @@ def test_division_shares_the_drug_and_death_gives_it_back() -> None:
     carried = np.zeros((2, 1, SIDE, SIDE), np.float32)
     carried[:, kind == TUMOUR] = [[8.0], [3.0]]
     place(treated, kind=kind, carried=carried, outside=np.ones((1, 1, SIDE, SIDE), np.float32))
-    act(treated, 1)
+    act(treated)
     now, (inside, damage) = host(treated, "kind"), host(treated, "carried")
     assert set(np.unique(inside[now == TUMOUR])) == {4.0, 8.0}
     assert set(np.unique(damage[now == TUMOUR])) == {3.0}

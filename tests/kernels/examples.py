@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from kernels.bit_planes import packed
+from kernels.contract import whole
 from tests.kernels import examples_fields
 
 Shape = tuple[int, int, int]
@@ -143,14 +145,16 @@ def clear_slots(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 @example
 def count_cells(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    kind = random_kind(rng, shape)
     return {
-        "kind": random_kind(rng, shape),
+        "occupied": packed(kind > 0),
+        "kind": kind,
         "genotype": genotypes(rng, shape),
-        "row_live": rng.integers(0, 2, shape[:2], np.uint8),
         "concentration": amounts(rng, (DRUGS, *shape)),
         "slots": rng.integers(0, 9, (*shape[:2], 6 + GENOTYPES + DRUGS)),
         "drugs": DRUGS,
         "genotypes": GENOTYPES,
+        "width": shape[2],
         "scale": 2.0**30,
     }
 
@@ -184,11 +188,32 @@ def inverse_fourth_power(shape: Shape) -> np.ndarray:
 
 
 @example
-def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+def advance_clock(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {"clock": rng.integers(0, 2**32, shape, np.uint32)}
+
+
+@example
+def screen_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    crowded = rng.random(shape) < rng.choice([0.1, 0.7, 0.99])
     return {
-        "kind": random_kind(rng, shape),
+        "occupied": packed(crowded),
+        "clock": rng.integers(0, 2**32, (1, 1, 1), np.uint32),
+        "acting": packed(np.ones(shape, bool)),
+        "seed": int(rng.integers(0, 2**63)),
+        "screen": int(rng.choice([0, 20, 128, 129, 256])),
+        "needs_room": int(rng.integers(0, 2)),
+        "wraps": int(rng.integers(0, 8)),
+        "width": shape[2],
+    }
+
+
+@example
+def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    kind = random_kind(rng, shape)
+    return {
+        "occupied": packed(kind > 0),
+        "kind": kind,
         "genotype": genotypes(rng, shape),
-        "row_live": (rng.random(shape[:2]) < 0.8).astype(np.uint8),
         "oxygen": either(rng, amounts(rng, shape, 40.0)),
         "concentration": amounts(rng, (DRUGS, *shape)),
         "carried": amounts(rng, (CARRIES, *shape)),
@@ -200,10 +225,10 @@ def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "slot": rng.integers(0, CARRIES, DRUGS, np.int32),
         "weights": inverse_fourth_power(shape),
         "hop_weights": inverse_fourth_power(shape) // 36,
-        "intent": np.full(shape, 4, np.uint8),
-        "row_busy": np.zeros(shape[:2], np.uint32),
+        "clock": rng.integers(0, 2**32, (1, 1, 1), np.uint32),
+        "intent": np.zeros(shape, np.uint8),
+        "acting": packed((kind > 0) & (rng.random(shape) < 0.8)),
         "seed": int(rng.integers(0, 2**63)),
-        "step": int(rng.integers(1, 2**32)),
         "dt_h": float(rng.uniform(0.1, 4.0)),
         "death_per_h": 0.01,
         "hop_per_h": 0.2,
@@ -218,6 +243,7 @@ def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "genotypes": GENOTYPES,
         "any_free": int(rng.integers(0, 2)),
         "wraps": int(rng.integers(0, 8)),
+        "width": shape[2],
     }
 
 
@@ -227,10 +253,10 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     from kernels.catalogue import KERNELS
 
     drawn = draw_fates(rng, shape)
-    KERNELS["draw_fates"].reference(**drawn, box=(0, shape[0], 0, shape[1], 0, shape[2]))
+    KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
     return {
         "intent": drawn["intent"],
-        "row_busy": drawn["row_busy"],
+        "acting": drawn["acting"],
         "mutation": np.array([0, 2**62], np.uint64),
         "halved": np.array([1, 0, 1], np.uint8),
         "release": np.array([0, -1, 1], np.int32),
@@ -238,12 +264,13 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "genotype": drawn["genotype"],
         "carried": drawn["carried"],
         "outside": amounts(rng, (2, *shape)),
-        "row_live": drawn["row_live"],
+        "occupied": drawn["occupied"],
+        "clock": drawn["clock"],
         "seed": drawn["seed"],
-        "step": drawn["step"],
         "cell_fraction": 0.6,
         "alterations": ALTERATIONS,
         "carries": CARRIES,
         "apoptotic_kind": int(rng.choice([0, 3])),
         "wraps": drawn["wraps"],
+        "width": shape[2],
     }

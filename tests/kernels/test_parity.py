@@ -11,7 +11,7 @@ from kernels.catalogue import KERNELS
 from kernels.processors import Processor, available_processors
 from tests.kernels.examples import EXAMPLES
 
-SHAPES = [(1, 1, 1), (1, 7, 33), (5, 1, 18), (9, 12, 1), (6, 7, 21), (4, 10, 40)]
+SHAPES = [(1, 1, 1), (1, 7, 33), (5, 1, 18), (9, 12, 1), (6, 7, 21), (4, 10, 40), (3, 4, 150)]
 PROCESSORS = available_processors()
 
 

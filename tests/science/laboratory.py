@@ -7,8 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from automaton.cell_rules import CellRules
 from automaton.scenario import Scenario
 from automaton.simulation import Simulation
+from automaton.traits import tabulate
+from kernels.bit_planes import packed
+from kernels.codes import Kind
 from kernels.processors import Processor, open_processor
 
 
@@ -41,16 +45,23 @@ def cells_only(**changes: Any) -> Scenario:
 
 
 def place(simulation: Simulation, **arrays: np.ndarray) -> None:
-    """Overwrite state arrays by name; every row counts as live from then on."""
+    """Overwrite state arrays by name."""
     for name, values in arrays.items():
         simulation.processor.upload(getattr(simulation.state, name), values)
-    simulation.state.row_live[...] = 1
+    if "kind" in arrays:
+        simulation.processor.upload(simulation.state.occupied, packed(arrays["kind"] != Kind.EMPTY))
+        simulation._rules = CellRules(
+            simulation.scenario,
+            tabulate(simulation.scenario),
+            simulation.state,
+            simulation.processor,
+            debris=simulation.census().debris > 0,
+        )
 
 
-def act(simulation: Simulation, first: int, count: int = 1) -> None:
-    """`count` cell steps alone, without fields, numbered from `first`."""
-    for number in range(first, first + count):
-        simulation._rules.act(number)
+def act(simulation: Simulation, count: int = 1) -> None:
+    """`count` cell steps alone, without fields."""
+    simulation._rules.act(count)
 
 
 def shuffled(simulation: Simulation, rng: np.random.Generator) -> None:

@@ -38,7 +38,7 @@ def test_e12_shuffled_cells_follow_mean_field(placement: str, neighbours: int) -
     curve = integrate.solve_ivp(slope, (0, duration), [density], rtol=1e-9, dense_output=True).sol
     assert curve is not None
     for number in range(1, int(duration * steps_per_time) + 1):
-        act(simulation, number)
+        act(simulation)
         shuffled(simulation, rng)
         if number % 100 == 0:
             found = simulation.census().tumour / 256**2
@@ -81,8 +81,8 @@ def extinct_lines(ratio: float, founders: int, duration: float, seed: int) -> in
     tag[0][kind > 0] = np.arange(1, founders + 1)
     place(simulation, carried=tag)
     rng = np.random.default_rng(seed)
-    for number in range(1, round(duration / 0.05) + 1):
-        act(simulation, number)
+    for _ in range(round(duration / 0.05)):
+        act(simulation)
         shuffled(simulation, rng)
     cells = simulation.processor.to_host(simulation.state.kind) > 0
     assert cells.mean() < 0.01
@@ -125,7 +125,7 @@ def growth_slope(
     """Slope over steps of a length made of the number of cells, while it lies in `span`."""
     steps, lengths = [0], [0.0]
     while lengths[-1] < span[1]:
-        act(simulation, steps[-1] + 1, every)
+        act(simulation, every)
         steps.append(steps[-1] + every)
         lengths.append(length(simulation.census().tumour))
     fitted = np.array(lengths) >= span[0]
@@ -161,8 +161,8 @@ def test_s8_radial_speeds_at_short_steps(placement: str, neighbourhood: str, spe
 @pytest.mark.parametrize(
     ("placement", "chance", "speed", "height"),
     [
-        ("any_free", 0.1, 1.202, 300),
-        ("any_free", 0.2, 1.135, 300),
+        ("any_free", 0.1, 1.202, 500),
+        ("any_free", 0.2, 1.135, 500),
         pytest.param("random_site", 0.1, 0.595, 700, marks=pytest.mark.slow),
         pytest.param("random_site", 0.2, 0.579, 700, marks=pytest.mark.slow),
     ],
@@ -171,7 +171,7 @@ def test_flat_fronts_are_slowed_by_synchronous_steps_as_measured(
     placement: str, chance: float, speed: float, height: int
 ) -> None:
     """Speed of a flat front over b h, 2D von Neumann, at a division probability of `chance` a step."""
-    width = 512
+    width = 2048  # over 512 the speed of one seed scatters by 0.7 %
     simulation = colony(
         placement, "von_neumann", chance, lattice__sites=[width, height], lattice__periodic=["x"]
     )
