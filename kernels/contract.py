@@ -40,13 +40,18 @@ class Array:
 
 @dataclass(frozen=True)
 class Kernel:
-    """One per-site operation: a contract, its NumPy meaning, and (in `<name>.cu`) its compiled source."""
+    """One per-site operation: a contract, its NumPy meaning, and (in `<name>.cu`) its compiled source.
+
+    `along_rows` says that its GPU threads walk along rows (SUM_KERNEL of kernels/site.cuh), each over several
+    sites.
+    """
 
     name: str
     over: str
     arrays: tuple[Array, ...]
     values: tuple[tuple[str, str], ...]
     reference: Callable[..., None]
+    along_rows: bool = False
 
     @cached_property
     def record(self) -> np.dtype[np.void]:
@@ -119,11 +124,12 @@ def kernel(
     updates: Mapping[str, str] | None = None,
     writes: Mapping[str, str] | None = None,
     values: Mapping[str, str] | None = None,
+    along_rows: bool = False,
 ) -> Callable[[Callable[..., None]], Kernel]:
     """Make a contract of a NumPy reference function.
 
     `over` names the array whose last three axes are the sites. `reads`, `updates` and `writes` map array
-    names to dtypes, `values` scalar names to dtypes. The function is called with all of them by name plus
+    names to dtypes, `values` scalar names to dtypes; `along_rows` as in :class:`Kernel`. The function is called with all of them by name plus
     `box`, changes arrays in place, and may touch only the sites in `box` (half-open) of what it writes.
     """
 
@@ -133,7 +139,7 @@ def kernel(
             for group in (reads, updates, writes)
             for name, dtype in (group or {}).items()
         )
-        return Kernel(reference.__name__, over, arrays, tuple((values or {}).items()), reference)
+        return Kernel(reference.__name__, over, arrays, tuple((values or {}).items()), reference, along_rows)
 
     return make
 
