@@ -69,10 +69,6 @@ class HostProcessor:
         """A copy of `array`."""
         return array.copy()
 
-    def totals(self, slots: np.ndarray) -> np.ndarray:
-        """Sums over all rows of int64 (nz, ny, n), shape (n,)."""
-        return np.asarray(slots.sum(axis=(0, 1)))
-
     def upload(self, array: np.ndarray, host: np.ndarray) -> None:
         """Overwrite `array`."""
         array[...] = host

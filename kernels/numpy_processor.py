@@ -33,10 +33,6 @@ class NumpyProcessor:
         """A copy of `array`."""
         return array.copy()
 
-    def totals(self, slots: np.ndarray) -> np.ndarray:
-        """Sums over all rows of int64 (nz, ny, n), shape (n,)."""
-        return np.asarray(slots.sum(axis=(0, 1)))
-
     def upload(self, array: np.ndarray, host: np.ndarray) -> None:
         """Overwrite `array`."""
         array[...] = host

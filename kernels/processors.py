@@ -71,9 +71,6 @@ class Processor(Protocol):
     def to_host(self, array: Any) -> np.ndarray:
         """A NumPy copy of a device array."""
 
-    def totals(self, slots: Any) -> np.ndarray:
-        """Sums over all rows of an int64 device array (nz, ny, n), shape (n,)."""
-
     def upload(self, array: Any, host: np.ndarray) -> None:
         """Overwrite a device array in place."""
 
