@@ -129,8 +129,9 @@ def kernel(
     """Make a contract of a NumPy reference function.
 
     `over` names the array whose last three axes are the sites. `reads`, `updates` and `writes` map array
-    names to dtypes, `values` scalar names to dtypes; `along_rows` as in :class:`Kernel`. The function is called with all of them by name plus
-    `box`, changes arrays in place, and may touch only the sites in `box` (half-open) of what it writes.
+    names to dtypes, `values` scalar names to dtypes; `along_rows` is that of :class:`Kernel`. The function is
+    called with all of them by name plus `box`, changes arrays in place, and may touch only the sites in `box`
+    (half-open) of what it writes.
     """
 
     def make(reference: Callable[..., None]) -> Kernel:

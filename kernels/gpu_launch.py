@@ -111,7 +111,7 @@ def _power_of_two(n: int) -> int:
 
 
 def _width(nx: int) -> int:
-    """Threads along x: a warp, or fewer where that leaves an eighth fewer idle, but no less than half of one."""
+    """Threads along x: a warp, half of one if an eighth fewer then idle, or just enough for a short row."""
     if nx <= WARP // 2:
         return _power_of_two(nx)
     whole, halves = -(-nx // WARP) * WARP, -(-nx // (WARP // 2)) * (WARP // 2)

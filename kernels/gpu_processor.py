@@ -9,7 +9,7 @@ import numpy as np
 
 from kernels.catalogue import KERNELS
 from kernels.contract import Box, whole
-from kernels.gpu_graph import Graphs, GpuSequence
+from kernels.gpu_graph import GpuSequence, Graphs
 from kernels.gpu_launch import GpuLaunch, block_for, pieces, size_of
 from kernels.nvrtc import cached_cubin
 from kernels.processors import Action, Launch, check_copy

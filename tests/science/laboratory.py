@@ -44,7 +44,7 @@ def place(simulation: Simulation, **arrays: np.ndarray) -> None:
     """Overwrite state arrays by name; every row counts as live from then on."""
     for name, values in arrays.items():
         simulation.processor.upload(getattr(simulation.state, name), values)
-    simulation.state.row_live[...] = 1
+    simulation.processor.upload(simulation.state.row_live, np.ones(simulation.state.row_live.shape))
 
 
 def act(simulation: Simulation, first: int, count: int = 1) -> None:
