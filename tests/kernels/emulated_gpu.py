@@ -173,7 +173,11 @@ class EmulatedCuda:
     def _copy(self, target: int, source: int, size: int, kind: int, stream: int) -> None:
         assert kind == 3
         assert stream == self.get_current_stream().ptr
-        self.run(lambda: ctypes.memmove(target, source, size) and None)
+
+        def act() -> None:
+            ctypes.memmove(target, source, size)
+
+        self.run(act)
 
 
 def emulated_gpu() -> tuple[GpuProcessor, EmulatedCuda]:

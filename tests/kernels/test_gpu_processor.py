@@ -104,6 +104,14 @@ def test_a_sequence_takes_no_values(device: tuple[GpuProcessor, EmulatedCuda]) -
         device[0].sequence([])(level=1.0)
 
 
+@pytest.mark.parametrize("shape", [(1, 1, 700), (1, 2, 1100), (70, 1, 1), (1, 1, 3)], ids=str)
+def test_rows_are_added_up_in_blocks_of_any_form(
+    device: tuple[GpuProcessor, EmulatedCuda], shape: tuple[int, int, int]
+) -> None:
+    expected, found = (slots_after(processor, [None], shape) for processor in (NumpyProcessor(), device[0]))
+    np.testing.assert_array_equal(found, expected)
+
+
 @pytest.mark.parametrize("most", [1, 2])
 def test_a_launch_beyond_the_limits_goes_in_pieces(
     device: tuple[GpuProcessor, EmulatedCuda], monkeypatch: pytest.MonkeyPatch, most: int
