@@ -10,7 +10,7 @@ import numpy as np
 from kernels.catalogue import KERNELS
 from kernels.contract import Box, Kernel, whole
 from kernels.nvrtc import cached_cubin
-from kernels.processors import Launch, Sequence
+from kernels.processors import Action, Launch, Sequence, check_copy
 from kernels.source import program
 
 BLOCK = (32, 4, 2)
@@ -67,6 +67,26 @@ class GpuProcessor:
     def upload(self, array: Any, host: np.ndarray) -> None:
         """Overwrite a device array in place."""
         array.set(np.ascontiguousarray(host, array.dtype))
+
+    def copy(self, source: Any, target: Any) -> Launch:
+        """Copies `source` onto `target` on the current stream, so that a CUDA graph can hold it."""
+        check_copy(source, target)
+        runtime, stream = self._cupy.cuda.runtime, self._cupy.cuda.get_current_stream
+
+        def act() -> None:
+            runtime.memcpyAsync(
+                target.data.ptr,
+                source.data.ptr,
+                source.nbytes,
+                runtime.memcpyDeviceToDevice,
+                stream().ptr,
+            )
+
+        return Action(act)
+
+    def wait(self) -> None:
+        """Return when the device has nothing left to do."""
+        self._device.synchronize()
 
     def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
         """The compiled kernel `name` with its argument struct filled."""
