@@ -1,7 +1,7 @@
 """What NVRTC makes of the kernels, without a GPU: registers, stack and spills a thread.
 
-python benchmarks/registers.py [ARCHITECTURE ...], by default sm_75, sm_80 and sm_90. The exit status is 1 if a
-kernel keeps anything in local memory.
+python benchmarks/registers.py [ARCHITECTURE ...], by default sm_75, sm_80 and sm_90. The exit status is 1 if
+a kernel keeps anything in local memory.
 """
 
 import sys

@@ -31,10 +31,11 @@ _SITES = ("nz", "ny", "nx", "z0", "z1", "y0", "y1", "x0", "x1")
 
 @dataclass(frozen=True)
 class Array:
-    """An array argument; `written` is False where the kernel only reads it."""
+    """An array argument, and whether the kernel reads it, writes it, or both."""
 
     name: str
     dtype: str
+    read: bool
     written: bool
 
 
@@ -136,7 +137,7 @@ def kernel(
 
     def make(reference: Callable[..., None]) -> Kernel:
         arrays = tuple(
-            Array(name, dtype, group is not reads)
+            Array(name, dtype, read=group is not writes, written=group is not reads)
             for group in (reads, updates, writes)
             for name, dtype in (group or {}).items()
         )

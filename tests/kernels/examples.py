@@ -258,3 +258,13 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "apoptotic_kind": int(rng.choice([0, 3])),
         "wraps": drawn["wraps"],
     }
+
+
+@example
+def triad(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "base": rng.random(shape, np.float32),
+        "added": rng.random(shape, np.float32),
+        "result": np.zeros(shape, np.float32),
+        "factor": 3.1,
+    }
