@@ -9,8 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from kernels.processors import Processor
 
-FOLDS = 1024
-"""The device folds the rows onto at most this many; the host adds those up."""
+FOLDS, ROWS_A_FOLD = 1024, 16
+"""The device folds the rows onto at most so many, at least so many onto one; the host adds those up."""
 
 
 class RowSums:
@@ -21,7 +21,8 @@ class RowSums:
         self._processor = processor
         rows = shape[0] * shape[1]
         self.slots: Any = processor.zeros((*shape[:2], entries), np.int64)
-        self._folded = processor.zeros((1, min(rows, FOLDS), entries), np.int64)
+        folds = min(-(-rows // ROWS_A_FOLD), FOLDS)
+        self._folded = processor.zeros((1, folds, entries), np.int64)
         self._clear = processor.bind("clear_slots", slots=self.slots)
         self._fold = processor.bind("fold_rows", slots=self.slots, folded=self._folded, rows=rows)
 
