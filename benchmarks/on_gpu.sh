@@ -99,8 +99,9 @@ if [ "$device" = gpu ]; then
     compare flat scenarios/quick_2d.toml
     compare solid scenarios/lump_vs_scattered.toml --arm lump --until 1
     run common_benchmark scenarios/common_benchmark.toml
-    bench 200 step --full
+    bench 100 step --largest 512
     run lump_30_days scenarios/lump_vs_scattered.toml --arm lump --set time.duration_days=30
+    step 180 step_1024 "$PYTHON" -m automaton.bench.whole_step 1024 gpu 0
     bench 60 kernels --largest 512
     bench 60 cells,growth,common
 else
@@ -109,6 +110,7 @@ else
     compare solid scenarios/lump_vs_scattered.toml --arm lump --until 0.125
     run common_benchmark scenarios/common_benchmark.toml --until 0.125
     bench 60 step --largest 32
+    step 60 step_32 "$PYTHON" -m automaton.bench.whole_step 32 cpu 0
     run lump_30_days scenarios/lump_vs_scattered.toml --arm lump --set time.duration_days=30 --until 0.125
     bench 60 kernels --largest 32
     bench 60 cells,growth,common --largest 32
