@@ -67,10 +67,7 @@ if [ "$device" = gpu ]; then
     rm -rf "$out/common_benchmark"
     step common_benchmark "$PYTHON" -m automaton run scenarios/common_benchmark.toml --device gpu --out "$out/common_benchmark"
 fi
-for script in benchmarks/bench_*.py; do
-    [ -e "$script" ] || continue
-    step "$(basename "$script" .py)" "$PYTHON" "$script" --device "$device"
-done
+step bench "$PYTHON" -m automaton bench --full --device "$device" --out "$out/bench"
 
 note "$failures failed; the logs are in $out"
 [ "$failures" = 0 ]
