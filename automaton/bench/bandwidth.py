@@ -25,7 +25,7 @@ def bandwidth(processor: Processor, side: int | None = None) -> Bandwidth:
         else recorder.bind("triad", result=first, base=second, added=third, factor=0.5)
     )
     launch()
-    moved = recorder.bytes_moved
+    moved = recorder.tally.bytes_moved
     times = measure(launch, processor.wait, budget_s=1.0)
     kernel = "copy" if on_gpu else "triad"
     return Bandwidth(processor.describe(), kernel, side, moved / times.best_s, times)

@@ -16,9 +16,16 @@ from kernels.processors import Launch, Processor
 COPY = "copy"
 
 
+@dataclass
+class Tally:
+    """Bytes that the launches run so far had to move; apart, so that no launch keeps a recorder alive."""
+
+    bytes_moved: int = 0
+
+
 @dataclass(frozen=True)
 class Noted:
-    """A launch with what it moves; calling it runs it and adds that to the recorder's sum.
+    """A launch with what it moves; calling it runs it and adds that to the tally.
 
     `variant` tells launches of one kernel over the same lattice apart: its box and its colour.
     """
@@ -27,11 +34,11 @@ class Noted:
     traffic: Traffic
     variant: tuple[Any, ...]
     inner: Launch
-    recorder: Recorder
+    tally: Tally
 
     def __call__(self, **values: Any) -> None:
         """Run, with `values` in place of those bound."""
-        self.recorder.bytes_moved += self.traffic.bytes_moved
+        self.tally.bytes_moved += self.traffic.bytes_moved
         self.inner(**values)
 
 
@@ -41,11 +48,11 @@ class NotedSequence:
 
     parts: tuple[Noted, ...]
     inner: Launch
-    recorder: Recorder
+    tally: Tally
 
     def __call__(self, **values: Any) -> None:
         """Run all."""
-        self.recorder.bytes_moved += sum(part.traffic.bytes_moved for part in self.parts)
+        self.tally.bytes_moved += sum(part.traffic.bytes_moved for part in self.parts)
         self.inner(**values)
 
 
@@ -55,13 +62,13 @@ class Recorder:
 
     Attributes:
         launches: every launch of a kernel, in the order in which they were bound.
-        bytes_moved: bytes that the launches run so far had to move.
+        tally: what they moved when they were run.
         name: that of the inner processor.
     """
 
     inner: Processor
     launches: list[Noted] = field(default_factory=list)
-    bytes_moved: int = 0
+    tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
         self.name = self.inner.name
@@ -92,7 +99,7 @@ class Recorder:
 
     def copy(self, source: Any, target: Any) -> Launch:
         """Copies one device array onto another, noted."""
-        return Noted(COPY, copy_traffic(source), (), self.inner.copy(source, target), self)
+        return Noted(COPY, copy_traffic(source), (), self.inner.copy(source, target), self.tally)
 
     def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
         """A launch, noted."""
@@ -103,7 +110,7 @@ class Recorder:
             traffic(kernel, arrays, values, box),
             (box, values.get("colour")),
             self.inner.bind(name, box=box, **arguments),
-            self,
+            self.tally,
         )
         self.launches.append(noted)
         return noted
@@ -111,7 +118,7 @@ class Recorder:
     def sequence(self, launches: Iterable[Launch]) -> Launch:
         """Launches of this processor in a row as one, noted."""
         parts = tuple(part for launch in launches for part in _parts(launch))
-        return NotedSequence(parts, self.inner.sequence([part.inner for part in parts]), self)
+        return NotedSequence(parts, self.inner.sequence([part.inner for part in parts]), self.tally)
 
     def by_kernel(self) -> dict[str, list[Noted]]:
         """For each kernel, what sweeps the largest lattice it was bound to once: every box and colour.

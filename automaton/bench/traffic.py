@@ -2,8 +2,9 @@
 
 An array that is only read or only written moves once, one that is updated moves twice. A pass over one colour
 takes half of each array it reads and half of what it writes, but the other colour's values too. Arrays count
-as they lie in memory. What neighbours share is counted once, as if every byte stayed in the cache from its
-first use to its last; so no kernel can move less, and a kernel on the machine's limit moves no more.
+as they lie in memory; tables, of fewer than three axes, stay in the cache. What neighbours share is counted
+once, as if every byte stayed in the cache from its first use to its last: so no kernel can move less from and
+to memory, and one at the machine's limit moves no more.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def traffic(kernel: Kernel, arrays: Mapping[str, Any], values: Mapping[str, Any]
     shape = arrays[kernel.over].shape
     share = _volume(box or whole(shape)) / max(_volume(whole(shape)), 1)
     one_colour = "colour" in values
-    given = [array for array in kernel.arrays if arrays[array.name] is not None]
+    given = [array for array in kernel.arrays if getattr(arrays[array.name], "ndim", 0) >= 3]
     moved = sum(_passes(kernel, array, values) * arrays[array.name].nbytes for array in given)
     sites = max(_lattice_sites(arrays[array.name].shape, "width" in values) for array in given)
     return Traffic(
@@ -73,7 +74,5 @@ def _volume(box: Box) -> int:
 
 
 def _lattice_sites(shape: tuple[int, ...], apart: bool) -> int:
-    """Sites of the lattice an array belongs to; 0 for tables. A stack of lattices has the sites of one."""
-    if len(shape) < 3:
-        return 0
+    """Sites of the lattice an array belongs to. A stack of lattices has the sites of one."""
     return math.prod(shape[-3:]) * (2 if apart and len(shape) == 4 else 1)

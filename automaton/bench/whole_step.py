@@ -58,7 +58,7 @@ def run(side: int, device: str, threads: int) -> dict[str, Any]:
     simulation.step()
     seconds: list[float] = []
     while len(seconds) < STEPS and sum(seconds) < LONG_S:
-        processor.bytes_moved = 0
+        processor.tally.bytes_moved = 0
         processor.wait()
         began = time.perf_counter()
         simulation.step()
@@ -71,7 +71,7 @@ def run(side: int, device: str, threads: int) -> dict[str, Any]:
         "processor": processor.describe(),
         "cell_steps": scenario.cell_steps,
         "seconds": seconds,
-        "bytes_moved": processor.bytes_moved,
+        "bytes_moved": processor.tally.bytes_moved,
         "memory": memory,
     }
 

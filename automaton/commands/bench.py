@@ -6,12 +6,15 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from automaton.commands.arguments import Device
 from automaton.errors import UserError
+
+if TYPE_CHECKING:
+    from automaton.bench.results import Results
 
 
 def bench(
@@ -60,12 +63,13 @@ def bench(
         if not quiet:
             typer.echo(f"... {what}", err=True)
 
+    _prepare(out)
     sections = tuple(name.strip() for name in (only or "").split(",") if name.strip())
     results = plan.run(plan.Wanted(sections, full, device.value, threads, largest), say)
     if peers:
         results.peers += peer_rows(open_processor(device.value, threads), say)
     _show(report.tables(results))
-    for path in _write(out, report.to_text(results), report.as_json(results)):
+    for path in _write(out, results):
         typer.echo(path)
 
 
@@ -77,17 +81,23 @@ def _show(tables: Iterable[Any]) -> None:
         console.print(table)
 
 
-def _write(out: Path, text: str, found: dict[str, object]) -> list[Path]:
-    """JSON and plot under the present date; returns their paths. Raises UserError."""
+def _prepare(out: Path) -> None:
+    """Make the folder of the results, before anything runs. Raises UserError where it cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / ".automaton-writes-here"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise UserError(f"{out}: {error.strerror or error}.\nChoose another folder with --out.") from error
+
+
+def _write(out: Path, results: Results) -> list[Path]:
+    """JSON and plot under the present date; their paths."""
+    from automaton.bench import report
     from viewer.bench_plot import draw_bench
 
     name = f"bench_{datetime.now(UTC):%Y%m%d_%H%M%S}"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        numbers = out / f"{name}.json"
-        numbers.write_text(text, encoding="utf-8")
-        return [numbers, draw_bench(found, out / f"{name}.png")]
-    except OSError as error:
-        raise UserError(
-            f"{out}: cannot be written: {error.strerror or error}.\nChoose another folder with --out."
-        ) from error
+    numbers = out / f"{name}.json"
+    numbers.write_text(report.to_text(results), encoding="utf-8")
+    return [numbers, draw_bench(report.as_json(results), out / f"{name}.png")]
