@@ -11,16 +11,6 @@ from kernels.nvrtc import compile_cubin
 from kernels.source import program
 
 ARCHITECTURES = ("sm_75", "sm_80", "sm_90")
-REGISTERS = 65536  # of a multiprocessor
-GRANULE = 256  # registers are given to warps in such portions
-WARPS = {"sm_75": 32}  # at most on a multiprocessor; 64 since then, 48 on desktop cards
-
-
-def occupancy(registers: int, architecture: str) -> float:
-    """Share of a multiprocessor's warps that find room, in blocks of 256 threads."""
-    most = WARPS.get(architecture, 64)
-    a_warp = -(-32 * registers // GRANULE) * GRANULE
-    return min(REGISTERS // a_warp // 8 * 8, most) / most
 
 
 def main(architectures: tuple[str, ...]) -> int:
@@ -35,7 +25,7 @@ def main(architectures: tuple[str, ...]) -> int:
         for name in architectures:
             used = usages[name][kernel]
             local += used.stack_bytes + used.spill_bytes
-            row += f"{used.registers:8d} {occupancy(used.registers, name):4.0%} "
+            row += f"{used.registers:8d} {used.occupancy(name):4.0%} "
         print(row.rstrip())
     print(f"{len(KERNELS)} kernels, {local} bytes of stack or spills")
     return 1 if local else 0

@@ -107,6 +107,7 @@ class EmulatedCuda:
         graphs: all that were captured.
         launched: how many kernel launches the host has made, captured ones included.
         read: dtypes of the arrays copied to the host.
+        allocated: how many device arrays were made.
         refuses_capture: set to be a driver without graphs.
     """
 
@@ -116,6 +117,7 @@ class EmulatedCuda:
         self.graphs: list[EmulatedGraph] = []
         self.launched = 0
         self.read: list[np.dtype[Any]] = []
+        self.allocated = 0
         self.refuses_capture = False
         self.function = SimpleNamespace(CPointer=lambda address: SimpleNamespace(ptr=address))
         self.runtime = SimpleNamespace(
@@ -149,6 +151,11 @@ class EmulatedCuda:
         """A copy on the host."""
         self.read.append(array.dtype)
         return array.memory.copy()
+
+    def zeros(self, shape: tuple[int, ...], dtype: Any) -> EmulatedArray:
+        """A new device array."""
+        self.allocated += 1
+        return EmulatedArray(np.zeros(shape, dtype))
 
     def kernel(self, name: str) -> Callable[[Three, Three, tuple[Any]], None]:
         """A function of a loaded module."""
@@ -186,8 +193,7 @@ def emulated_gpu() -> tuple[GpuProcessor, EmulatedCuda]:
     cupy: Any = ModuleType("cupy")
     cupy.cuda = cuda
     cupy.RawModule = lambda path: SimpleNamespace(path=path, get_function=cuda.kernel)
-    cupy.empty = lambda shape, dtype: EmulatedArray(np.empty(shape, dtype))
-    cupy.zeros = lambda shape, dtype: EmulatedArray(np.zeros(shape, dtype))
+    cupy.empty = cupy.zeros = cuda.zeros
     cupy.asnumpy = cuda.asnumpy
     with (
         patch.dict(sys.modules, cupy=cupy),

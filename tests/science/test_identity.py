@@ -60,10 +60,14 @@ EVERYTHING: dict[str, Any] = {
 
 def simulated(processor: Processor, changes: dict[str, Any]) -> Simulation:
     simulation = Simulation(scenario(EVERYTHING, **changes), processor)
+    ten_hours(simulation)
+    return simulation
+
+
+def ten_hours(simulation: Simulation) -> None:
     simulation.begin()
     for _ in range(HOURS):
         simulation.step()
-    return simulation
 
 
 def end_of(simulation: Simulation) -> dict[str, np.ndarray]:
@@ -116,7 +120,10 @@ def test_an_emulated_gpu_ends_as_the_reference(
 ) -> None:
     changes, arrays = expected
     processor, cuda = emulated_gpu()
-    simulation = simulated(processor, changes)
+    simulation = Simulation(scenario(EVERYTHING, **changes), processor)
+    planned = cuda.allocated
+    ten_hours(simulation)
+    assert cuda.allocated == planned, "memory is planned once"
     assert set(cuda.read) == {np.dtype(np.int64)}, "between frames only counters leave the device"
     assert sum(graph.launches for graph in cuda.graphs) > 2 * HOURS
     assert_same(end_of(simulation), arrays)
