@@ -4,10 +4,11 @@
 # the speed up to 1024^3; the common workload; a lump under treatment for 30 days. DIR gets a log of each and summary.txt.
 # Without a GPU: the kernels compiled for GPUs, and the same steps on the CPU, shortened, as a rehearsal.
 # PYTHON=... uses that Python as it is; otherwise .venv, made if need be. WHEELS=DIR adds what PYTHON lacks from wheels in
-# that folder, without a network. BUDGET_S=600 is the time for all.
+# that folder, without a network, filled elsewhere by: pip download --only-binary=:all: --python-version 3.12 --platform
+# manylinux2014_x86_64 -d DIR pydantic typer rich pytest pytest-timeout. BUDGET_S=600 is the time for all.
 set -uo pipefail
 if [ $# != 1 ]; then
-    sed -n '2,7s/^# //p' "$0"
+    sed -n '2,8s/^# //p' "$0"
     exit 2
 fi
 mkdir -p "$1" || exit 2
