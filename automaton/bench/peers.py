@@ -115,7 +115,9 @@ def _bath_rows(
                 peer_s=seconds,
                 peer_error=error,
                 ours=f"{steps} step{'s' * (steps > 1)}",
-                our_s=min(_steps(simulation, steps) for _ in range(OUR_REPEATS)),  # every launch is bound by now
+                our_s=min(
+                    _steps(simulation, steps) for _ in range(OUR_REPEATS)
+                ),  # every launch is bound by now
                 our_error=converged.greatest_error(field, _bath_truth(sizes, ON_FACES)),
             )
         )

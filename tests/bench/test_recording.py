@@ -16,7 +16,8 @@ from tests.commands.calls import DEVICE
 def test_a_simulation_gives_the_same_bits() -> None:
     scenario = whole_step(12, surroundings=True)
     plain, noted = (
-        Simulation(scenario, processor) for processor in (open_processor(DEVICE), Recorder(open_processor(DEVICE)))
+        Simulation(scenario, processor)
+        for processor in (open_processor(DEVICE), Recorder(open_processor(DEVICE)))
     )
     for simulation in (plain, noted):
         simulation.begin()

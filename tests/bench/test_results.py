@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,14 @@ def test_goals_stand_beside_what_was_measured() -> None:
     }
 
 
+def test_goals_are_asked_of_all_cores() -> None:
+    results = made_up()
+    results.bandwidths.append(Bandwidth("CPU x86_64, 1 thread", "triad", 256, 40e9, Times(1, 1, 3)))
+    alone = {"processor": "CPU x86_64, 1 thread"}
+    results.rows += [Row(**{**vars(entry), **alone}) for entry in results.rows]
+    assert goals(results) == goals(made_up())
+
+
 def test_a_gpu_has_its_own_goal_and_its_own_memory() -> None:
     results = Results(MACHINE)
     card = {"processor": "GPU H200"}
@@ -83,6 +92,18 @@ def test_the_json_holds_rows_goals_and_peers() -> None:
     assert {goal["met"] for goal in found["goals"]} == {True, False}
     assert found["peers"][0] == {"peer": "py-pde", "reason": "cannot be imported"}
     assert found["peers"][1]["ratio"] == pytest.approx(100)
+
+
+def test_every_key_of_the_json_is_documented() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    found = report.as_json(made_up())
+    keys = set(found) | {
+        key
+        for name in ("bandwidth", "measurements", "goals", "peers")
+        for entry in found[name]
+        for key in entry
+    }
+    assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
 
 
 def test_times_keep_the_shortest_and_the_median() -> None:
