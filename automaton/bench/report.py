@@ -133,7 +133,7 @@ def _goals(found: Iterable[Goal]) -> Table:
             goal.name,
             goal.processor,
             f"{goal.value:.3g} {goal.unit}",
-            f"{'<=' if goal.at_most else '>='} {goal.bound:g} {goal.unit}",
+            f"{'<=' if goal.at_most else '>='} {goal.bound:.4g} {goal.unit}",
             "met" if goal.met else "NOT MET",
         )
     return table
