@@ -18,6 +18,8 @@ from viewer.palette import LIGHT, to_hex
 WIDTH_IN, DPI = 13.0, 144
 ROW_IN, HEAD_IN, FOOT_IN, GAP_IN = 0.27, 0.95, 0.6, 0.85
 LABELS_IN = 2.6
+SPREAD = 0.4
+"""Share of a line over which the sizes lie one below the other, so that none hides another."""
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7", "#16191f")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 """Of the lattice's sizes: Okabe-Ito colours, and a shape each."""
@@ -80,14 +82,20 @@ def _draw(
     at = {name: len(names) - 1 - k for k, name in enumerate(names)}
     gigabytes = bandwidth["bytes_per_s"] / 1e9
     for row in rows:
-        y = at[row["name"]]
         colour, marker = looks[row["side"]]
+        y = at[row["name"]] + SPREAD * (0.5 - list(looks).index(row["side"]) / max(len(looks) - 1, 1))
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "none", "markersize": 6.5}
         style |= {"markeredgecolor": "white", "markeredgewidth": 0.6, "clip_on": False, "zorder": 3}
         speed.plot(row["sites_per_s"] / 1e6, y, **style)
         share.plot(100 * row["bandwidth_share"], y, **style)
         limit = bandwidth["bytes_per_s"] / row["bytes_per_site"] / 1e6
-        speed.plot([limit, limit], [y - 0.38, y + 0.38], color=to_hex(LIGHT.text), linewidth=1.8, zorder=2)
+        speed.plot(
+            [limit, limit],
+            [at[row["name"]] - 0.38, at[row["name"]] + 0.38],
+            color=to_hex(LIGHT.text),
+            linewidth=1.8,
+            zorder=2,
+        )
     speed.set_xscale("log")
     speed.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     speed.xaxis.set_minor_formatter(NullFormatter())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import suppress
 from pathlib import Path
 
 from automaton.provenance import provenance
 from automaton.scenario.resources import host_memory, in_words
+from kernels.processors import Processor
 
 
 def describe_machine() -> dict[str, str]:
@@ -21,6 +23,15 @@ def describe_machine() -> dict[str, str]:
         driver = Path("/proc/driver/nvidia/version").read_text(encoding="utf-8", errors="replace")
         facts["gpu_driver"] = driver.splitlines()[0].strip()
     return facts
+
+
+def release_gpu_memory(processor: Processor) -> None:
+    """Give back what the memory pool keeps for later, so that another process can have it."""
+    if processor.name == "gpu":
+        import cupy
+
+        gc.collect()
+        cupy.get_default_memory_pool().free_all_blocks()
 
 
 def _cpu_name() -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from automaton.bench import cells
 from automaton.bench.bandwidth import bandwidth
 from automaton.bench.kernels import kernel_rows
-from automaton.bench.machine import describe_machine
+from automaton.bench.machine import describe_machine, release_gpu_memory
 from automaton.bench.results import Bandwidth, Results, Row
 from automaton.bench.whole_step import step_row
 from automaton.bench.workloads import whole_step
@@ -122,10 +122,12 @@ def _main(bench: Bench, wanted: Wanted) -> bool:
 
 
 def _kernels(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
-    for side in _sides(bench, wanted, SIDES):
-        if _main(bench, wanted) or side <= EVERYDAY_SIDE:
-            say(f"kernels at {side}^3, {bench.processor.describe()}")
-            yield from kernel_rows(bench.processor, side, bench.memory)
+    sides = _sides(bench, wanted, SIDES)
+    if not _main(bench, wanted):
+        sides = [side for side in sides if side <= EVERYDAY_SIDE][-1:]
+    for side in sides:
+        say(f"kernels at {side}^3, {bench.processor.describe()}")
+        yield from kernel_rows(bench.processor, side, bench.memory)
 
 
 def _step(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
@@ -136,11 +138,14 @@ def _step(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
     ]
     for side in sides if _main(bench, wanted) else [side for side in sides if side == 128]:
         say(f"whole step at {side}^3, {bench.processor.describe()}")
-        yield step_row(side, bench.device, bench.threads, bench.memory)
+        try:
+            yield step_row(side, bench.device, bench.threads, bench.memory)
+        except RuntimeError as error:  # perhaps too large after all; what was measured before is kept
+            say(str(error))
 
 
 def _cells(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
-    if bench.device != "reference":
+    if bench.device != "reference" and (wanted.full or _main(bench, wanted)):
         side = min_side(EVERYDAY_SIDE, wanted.largest) or EVERYDAY_SIDE
         say(f"live cells at {side}^3, {bench.processor.describe()}")
         yield cells.updates_row(bench.processor, side)
@@ -180,6 +185,7 @@ _RUNNERS: dict[str, Callable[[Bench, Wanted, Say], Iterator[Row]]] = {
 
 def _sides(bench: Bench, wanted: Wanted, ladder: tuple[int, ...]) -> list[int]:
     """The sizes of a tier that memory allows, and the largest asked for."""
+    release_gpu_memory(bench.processor)
     top = LARGEST[bench.device] if wanted.full else min(EVERYDAY_SIDE, LARGEST[bench.device])
     if wanted.largest is not None:
         ladder, top = (*(side for side in ladder if side < wanted.largest), wanted.largest), wanted.largest

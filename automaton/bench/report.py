@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -49,10 +50,14 @@ def tables(results: Results) -> Iterator[str | Table]:
     )
     for entry in results.bandwidths:
         yield f"{entry.processor}: {entry.kernel} {in_words(entry.bytes_per_s)}/s"
-    if any(row.bytes_moved is not None for row in results.rows):
-        yield _measured(row for row in results.rows if row.bytes_moved is not None)
-    if any(row.bytes_moved is None for row in results.rows):
-        yield _workloads(row for row in results.rows if row.bytes_moved is None)
+    for entry in results.bandwidths:
+        rows = [row for row in results.rows if row.section == "kernels" and row.processor == entry.processor]
+        if rows:
+            yield _kernels(rows)
+    if steps := [row for row in results.rows if row.section == "step"]:
+        yield _steps(steps)
+    if others := [row for row in results.rows if row.section not in ("kernels", "step")]:
+        yield _workloads(others)
     found = goals(results)
     if found:
         yield _goals(found)
@@ -60,12 +65,34 @@ def tables(results: Results) -> Iterator[str | Table]:
         yield _peers(results.peers)
 
 
-def _measured(rows: Iterable[Row]) -> Table:
+def _kernels(rows: list[Row]) -> Table:
+    """One processor's kernels, a pair of columns for each size."""
+    sides = list(dict.fromkeys(row.side for row in rows))
+    at = {(row.name, row.side): row for row in rows}
+    table = _table("", "B/site", *(head for side in sides for head in (f"{side}^3 Msites/s", "of bandwidth")))
+    table.title = rows[0].processor
+    samples = [row.times.repeats for row in rows]
+    longer = statistics.median(row.times.median_s / row.times.best_s for row in rows)
+    table.caption = (
+        f"shortest of {min(samples)} to {max(samples)} samples; medians are {longer:.2f} times longer"
+    )
+    for name in dict.fromkeys(row.name for row in rows):
+        mine = [at.get((name, side)) for side in sides]
+        cells = [
+            text
+            for row in mine
+            for text in (("", "") if row is None else (f"{row.sites_per_s / 1e6:.4g}", _share(row)))
+        ]
+        table.add_row(name, f"{next(row for row in reversed(mine) if row).bytes_per_site:.1f}", *cells)
+    return table
+
+
+def _steps(rows: list[Row]) -> Table:
     table = _table(
         "", "lattice", "on", "best", "median", "of", "Msites/s", "B/site", "of bandwidth", "peak B/site"
     )
     for row in rows:
-        peak = row.numbers.get("gpu_peak_bytes", row.numbers.get("host_peak_bytes"))
+        peak = row.numbers.get("gpu_peak_bytes", row.numbers.get("host_peak_bytes", 0.0))
         table.add_row(
             row.name,
             f"{row.side}^3",
@@ -75,10 +102,14 @@ def _measured(rows: Iterable[Row]) -> Table:
             str(row.times.repeats),
             f"{row.sites_per_s / 1e6:.4g}",
             f"{row.bytes_per_site:.1f}",
-            f"{row.bandwidth_share:.0%}",
-            "" if peak is None else f"{peak / row.sites:.0f}",
+            _share(row),
+            f"{peak / row.sites:.0f}",
         )
     return table
+
+
+def _share(row: Row) -> str:
+    return "" if row.bandwidth_share is None else f"{row.bandwidth_share:.0%}"
 
 
 def _workloads(rows: Iterable[Row]) -> Table:
@@ -102,7 +133,7 @@ def _goals(found: Iterable[Goal]) -> Table:
             goal.name,
             goal.processor,
             f"{goal.value:.3g} {goal.unit}",
-            f"{'<=' if goal.at_most else '>='} {goal.bound:g} {goal.unit}",
+            f"{'<=' if goal.at_most else '>='} {goal.bound:.4g} {goal.unit}",
             "met" if goal.met else "NOT MET",
         )
     return table

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 SAMPLE_S = 0.004
 """A sample repeats what is measured until it takes this long, so that the clock and the wait cost nothing."""
-FEWEST, MOST = 3, 30
+FEWEST, MOST = 5, 30
 """Bounds of the number of samples."""
 
 

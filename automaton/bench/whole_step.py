@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from automaton.bench.results import Bandwidth, Row
 from automaton.bench.timing import Times
 
+COMMAND = (sys.executable, "-m", "automaton.bench.whole_step")
 STEPS = 5
 """Steps timed after the first one, which binds launches; fewer where they take long."""
 LONG_S = 20.0
@@ -23,7 +24,7 @@ KIB = 1024
 
 def step_row(side: int, device: str, threads: int, memory: Bandwidth) -> Row:
     """Time, bytes and peak memory of whole steps at `side`^3 sites. Raises RuntimeError where it fails."""
-    command = [sys.executable, "-m", "automaton.bench.whole_step", str(side), device, str(threads)]
+    command = [*COMMAND, str(side), device, str(threads)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"a step at {side}^3 on {device} failed: {done.stderr.strip()[-400:]}")
@@ -77,7 +78,9 @@ def run(side: int, device: str, threads: int) -> dict[str, Any]:
 
 
 def _peak_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB
+    """Largest resident size of this program; getrusage would count what its parent held at the start."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    return next(KIB * int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
 
 
 def _gpu_peak_bytes() -> int:
