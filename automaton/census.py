@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from automaton.row_sums import RowSums
 from kernels.codes import Kind
 
 if TYPE_CHECKING:
@@ -46,22 +47,19 @@ class Counter:
 
     def __init__(self, scenario: Scenario, state: State, processor: Processor, highest_uM: float) -> None:
         """`highest_uM` is the highest concentration outside of any drug; it sets the fixed point's scale."""
-        nz, ny, _ = scenario.shape
-        self._processor = processor
         self._sites = math.prod(scenario.shape)
         self._drugs = list(scenario.drugs)
         self._genotypes = scenario.genotypes
         self._scale = 2.0 ** math.floor(62 - math.log2(64 * self._sites * (highest_uM or 1.0)))
         width = len(Kind) + self._genotypes + len(self._drugs)
-        self._slots = processor.zeros((nz, ny, width), np.int64)
-        self._clear = processor.bind("clear_slots", slots=self._slots)
+        self._sums = RowSums(processor, scenario.shape, width)
         self._count = processor.bind(
             "count_cells",
             occupied=state.occupied,
             kind=state.kind,
             genotype=state.genotype,
             concentration=state.concentration,
-            slots=self._slots,
+            slots=self._sums.slots,
             drugs=len(self._drugs),
             genotypes=self._genotypes,
             width=scenario.shape[2],
@@ -70,9 +68,9 @@ class Counter:
 
     def take(self) -> Census:
         """Count the present state."""
-        self._clear()
+        self._sums.clear()
         self._count()
-        totals = self._processor.totals(self._slots)
+        totals = self._sums.totals()
         counts = totals[: len(Kind)].copy()
         counts[Kind.EMPTY] = self._sites - counts.sum()
         met = totals[len(Kind) + self._genotypes :] / (self._scale * max(int(counts[Kind.TUMOUR]), 1))

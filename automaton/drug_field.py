@@ -51,6 +51,8 @@ class DrugField:
         self.concentration = self._arrays.concentration
         self._multigrid = Multigrid(processor, scenario.shape, faces, workspace, self.concentration)
         self._launches = DrugLaunches(drug, scenario, traits, state, self._arrays, processor, workspace)
+        pumped, inside = self._arrays.pumped, self._arrays.inside
+        self._begin_with_inside = None if pumped is None else processor.copy(inside, pumped)
         self._cycles = steady_cycles(faces) if drug.steady_state else FOLLOWED_CYCLES
         self._present = False
         self.ledger = None
@@ -103,7 +105,8 @@ class DrugField:
     def _relax_with_pump(self, level: float) -> None:
         """The pump works at the inside amount after the step, which a first solve estimates."""
         assert self._launches.estimate is not None
-        self._arrays.pumped[...] = self._arrays.inside
+        assert self._begin_with_inside is not None
+        self._begin_with_inside()
         self._launches.assemble(level=level)
         self._multigrid.solve(0)
         self._launches.estimate()

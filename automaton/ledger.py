@@ -6,8 +6,8 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from automaton.multigrid_axes import fixed_faces
+from automaton.row_sums import RowSums
 from kernels.codes import LEDGER
 
 if TYPE_CHECKING:
@@ -68,15 +68,15 @@ class Ledger:
         highest_uM: float,
         stirred: bool,
     ) -> None:
-        self._processor = processor
-        self._concentration = arrays.concentration
-        nz, ny, _ = shape = self._concentration.shape
+        shape = arrays.concentration.shape
         if stirred:
             rates = {**rates, "supply": 0.0}
-        room = 2 * _highest_entry(rates, traits) * math.prod(shape) * (highest_uM or 1.0)
-        self._scale = 2.0 ** math.floor(62 - math.log2(room))
-        self._slots = processor.zeros((nz, ny, len(LEDGER)), np.int64)
-        self._clear = processor.bind("clear_slots", slots=self._slots)
+        through = WALL * exchange_per_s * rates["dt"]
+        most = max(
+            _highest_entry(rates, traits) * math.prod(shape), through * _sites_on_fixed_faces(faces, shape)
+        )
+        self._scale = 2.0 ** math.floor(62 - math.log2(2 * most * (highest_uM or 1.0)))
+        self._sums = RowSums(processor, shape, len(LEDGER))
         self._enter = processor.bind(
             "enter_ledger",
             kind=kind,
@@ -84,13 +84,11 @@ class Ledger:
             inside=arrays.inside,
             surroundings=arrays.surroundings,
             **rates,
-            slots=self._slots,
+            slots=self._sums.slots,
+            through=through,
+            fixed=fixed_faces(faces),
             scale=self._scale,
         )
-        self._fixed = [
-            (axis, end) for axis, pair in enumerate(faces) for end in (0, 1) if pair[end].kind == "fixed"
-        ]
-        self._through_a_face = WALL * exchange_per_s * rates["dt"]
         self._stirred = stirred
         self._site_fmol = FMOL_PER_UM_UM3 * spacing_um**3
         self.balance = Balance()
@@ -102,12 +100,12 @@ class Ledger:
 
     def enter(self, level: float) -> None:
         """Add the step just solved, supplied at `level` uM."""
-        self._clear()
+        self._sums.clear()
         self._enter(level=level)
-        totals = self._processor.totals(self._slots) / self._scale
+        totals = self._sums.totals() / self._scale
         step = dict(zip(LEDGER, totals.tolist(), strict=True))
         before = self.balance
-        inflow = self._inflow(level)
+        inflow = step["through_faces"]
         used = step["metabolised"] + step["decayed"] + step["taken_up"]
         gained = step["outside"] + step["inside"] - before.outside - before.inside
         self.balance = Balance(
@@ -121,13 +119,10 @@ class Ledger:
             through_faces=before.through_faces + inflow,
         )
 
-    def _inflow(self, level: float) -> float:
-        planes = []
-        for axis, end in self._fixed:
-            index = tuple(-end if axis == other else slice(None) for other in range(3))
-            plane = self._processor.to_host(self._concentration[index]).astype(np.float64)
-            planes.append(float(np.sum(level - plane)))
-        return float(self._through_a_face * math.fsum(planes))
+
+def _sites_on_fixed_faces(faces: Faces, shape: tuple[int, int, int]) -> int:
+    held = [sum(face.kind == "fixed" for face in pair) for pair in faces]
+    return sum(count * math.prod(shape) // n for count, n in zip(held, shape, strict=True))
 
 
 def _highest_entry(rates: dict[str, Any], traits: DrugTraits) -> float:

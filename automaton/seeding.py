@@ -5,6 +5,8 @@ All choices come from Philox words, so a seed gives the same cells on every mach
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ Bytes = np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]
 GAP_SITES = 2
 """Empty sites kept between clusters."""
 ATTEMPTS = 20_000
+AT_ONCE = 1 << 20
+"""Sites or words that are worked on at once, so that scratch stays small on a lattice of any size."""
 
 
 def seed_cells(scenario: Scenario) -> tuple[Bytes, Bytes]:
@@ -52,12 +56,28 @@ def _sites_of(group: Seeding, kind: Bytes, seed: int, number: int) -> np.ndarray
 
 def _nearest_to_middle(cells: int, kind: Bytes) -> np.ndarray:
     """Linear indices of the free sites nearest to the lattice's middle; ties in index order."""
-    axes = [(2 * np.arange(size) - (size - 1)) ** 2 for size in kind.shape]
-    distance = axes[0][:, None, None] + axes[1][None, :, None] + axes[2][None, None, :]
-    free = np.flatnonzero(kind.reshape(-1) == Kind.EMPTY)
-    _refuse_if_more(cells, free.size)
-    order = np.argsort(distance.reshape(-1)[free], kind="stable")
-    return free[order[:cells]]
+    _refuse_if_more(cells, int(np.count_nonzero(kind == Kind.EMPTY)))
+    shells = np.zeros(sum(kind.shape) + 1, np.int64)
+    for _, squared in _free_sites(kind):
+        shells += np.bincount(np.sqrt(squared).astype(np.int64), minlength=shells.size)
+    outermost = int(np.searchsorted(np.cumsum(shells), cells))
+    near = []
+    for sites, squared in _free_sites(kind):
+        inner = squared < (outermost + 1) ** 2
+        near.append((sites[inner], squared[inner]))
+    sites, squared = (np.concatenate(parts) for parts in zip(*near, strict=True))
+    return np.asarray(sites[np.argsort(squared, kind="stable")[:cells]])
+
+
+def _free_sites(kind: Bytes) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Slab by slab, linear indices of the free sites and squared distances from the middle (half sites)."""
+    z, y, x = ((2 * np.arange(size) - (size - 1)) ** 2 for size in kind.shape)
+    plane = y[:, None] + x[None, :]
+    planes = max(AT_ONCE // plane.size, 1)
+    for low in range(0, z.size, planes):
+        free = np.flatnonzero(kind[low : low + planes].reshape(-1) == Kind.EMPTY)
+        squared = (z[low : low + planes, None, None] + plane).reshape(-1)[free]
+        yield free + low * plane.size, squared
 
 
 def _clusters(cells: int, clusters: int, kind: Bytes, seed: int, number: int) -> np.ndarray:
@@ -113,23 +133,40 @@ def _ball(cells: int, flat: bool) -> np.ndarray:
 def _genotypes_of(group: Seeding, scenario: Scenario, cells: int, number: int) -> np.ndarray:
     """A genotype for each of `cells` cells; exactly the rounded share of each pre-existing variant."""
     found = np.zeros(cells, np.uint8)
-    order = np.argsort(_words(cells, scenario.seed, Stream.VARIANT, number), kind="stable")
-    taken = 0
+    taken, shares = 0, {}
     for label, fraction in group.genotypes.items():
-        share = min(round(fraction * cells), cells - taken)
-        found[order[taken : taken + share]] = scenario.genotype_mask(label)
-        taken += share
+        shares[label] = min(round(fraction * cells), cells - taken)
+        taken += shares[label]
+    if not taken:
+        return found
+    words = _words(cells, scenario.seed, Stream.VARIANT, number)
+    chosen = np.flatnonzero(words <= np.partition(words, taken - 1)[taken - 1])
+    order = chosen[np.argsort(words[chosen], kind="stable")]
+    first = 0
+    for label, share in shares.items():
+        found[order[first : first + share]] = scenario.genotype_mask(label)
+        first += share
     return found
 
 
 def _words(count: int, seed: int, stream: Stream, number: int, draw: int = 0) -> np.ndarray:
     """`count` 64-bit words of one group of cells, uint64."""
-    index = np.arange(count, dtype=np.uint64)
-    high = np.full_like(index, int(stream) << 16 | number)
-    a, b, _, _ = philox(
-        (index & np.uint64(0xFFFFFFFF), index >> np.uint64(32), high, np.full_like(index, draw)), seed
-    )
-    return joined(a, b)
+    words = np.empty(count, np.uint64)
+
+    def fill(low: int) -> None:
+        index = np.arange(low, min(low + AT_ONCE, count), dtype=np.uint64)
+        high = np.full_like(index, int(stream) << 16 | number)
+        a, b, _, _ = philox(
+            (index & np.uint64(0xFFFFFFFF), index >> np.uint64(32), high, np.full_like(index, draw)), seed
+        )
+        words[low : low + AT_ONCE] = joined(a, b)
+
+    if count <= AT_ONCE:
+        fill(0)
+        return words
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(fill, range(0, count, AT_ONCE)))
+    return words
 
 
 def _refuse_if_more(cells: int, free: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -58,15 +58,17 @@ class Surroundings:
     """Lets the surroundings follow the tumour, one site a field step."""
 
     def __init__(self, processor: Processor, state: State, periodic: Collection[str]) -> None:
-        self._spread: Any = processor.zeros(state.kind.shape, np.uint8)
-        wraps = wraps_of(periodic)
-        shared = {"kind": state.kind, "wraps": wraps}
-        self._there = processor.bind(
-            "spread_surroundings", surroundings=state.surroundings, spread=self._spread, **shared
+        spread = processor.zeros(state.kind.shape, np.uint8)
+        self._spread = processor.bind(
+            "spread_surroundings",
+            kind=state.kind,
+            surroundings=state.surroundings,
+            spread=spread,
+            wraps=wraps_of(periodic),
         )
-        self._state = state
+        self._take = processor.copy(spread, state.surroundings)
 
     def follow(self) -> None:
         """An empty site next to the surroundings joins them; an occupied one leaves."""
-        self._there()
-        self._state.surroundings[...] = self._spread
+        self._spread()
+        self._take()

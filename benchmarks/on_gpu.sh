@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# All that a machine with an NVIDIA GPU should be asked, once: benchmarks/on_gpu.sh DIR
-# The kernels against their meaning, bit by bit, no GPU test skipped; a short run on the GPU and on the CPU, compared
-# to the bit; the speed. DIR gets a log of each and summary.txt. Without a GPU it does what it can and says so.
-# PYTHON=... uses that Python as it is; otherwise .venv, made if need be.
+# All that a machine with an NVIDIA GPU should be asked, once, within ten minutes: benchmarks/on_gpu.sh DIR
+# The kernels bit by bit against their meaning, no GPU test skipped; runs on the GPU and on the CPU, compared to the bit;
+# the speed up to 1024^3; the common workload; a lump under treatment for 30 days. DIR gets a log of each and summary.txt.
+# Without a GPU: the kernels compiled for GPUs, and the same steps on the CPU, shortened, as a rehearsal.
+# PYTHON=... uses that Python as it is; otherwise .venv, made if need be. WHEELS=DIR adds what PYTHON lacks from wheels in
+# that folder, without a network, filled elsewhere by: pip download --only-binary=:all: --python-version 3.12 --platform
+# manylinux2014_x86_64 -d DIR pydantic typer rich pytest pytest-timeout. BUDGET_S=600 is the time for all.
 set -uo pipefail
 if [ $# != 1 ]; then
-    sed -n '2,5s/^# //p' "$0"
+    sed -n '2,8s/^# //p' "$0"
     exit 2
 fi
 mkdir -p "$1" || exit 2
 out=$(cd "$1" && pwd)
+wheels=${WHEELS:+$(cd "$WHEELS" && pwd)} || exit 2
 cd "$(dirname "$0")/.." || exit 2
 if [ -z "${PYTHON:-}" ]; then
     make .venv/test.stamp || exit 2
@@ -18,16 +22,23 @@ fi
 export PYTHONUNBUFFERED=1 PYTHONPATH=$PWD${PYTHONPATH:+:$PYTHONPATH}
 
 summary=$out/summary.txt
+end=$((SECONDS + ${BUDGET_S:-600}))
 failures=0
 : >"$summary"
 
 note() { printf '%s\n' "$*" | tee -a "$summary"; }
 
-# step NAME COMMAND...: run it, its output to DIR/NAME.txt, its outcome to the summary.
+# step SECONDS NAME COMMAND...: run it for so long at most, its output to DIR/NAME.txt, its outcome to the summary.
 step() {
-    local name=$1 start=$SECONDS status=0
-    shift
-    "$@" >"$out/$name.txt" 2>&1 || status=$?
+    local most=$1 name=$2 start=$SECONDS status=0
+    shift 2
+    [ "$most" -le $((end - start)) ] || most=$((end - start))
+    if [ "$most" -lt 2 ]; then
+        note "MISSED  $name: no time was left"
+        failures=$((failures + 1))
+        return 1
+    fi
+    timeout --kill-after=5 "$most" "$@" >"$out/$name.txt" 2>&1 || status=$?
     if [ "$status" = 0 ]; then
         note "ok      $name ($((SECONDS - start)) s): $(tail -n 1 "$out/$name.txt")"
     else
@@ -37,40 +48,74 @@ step() {
     return "$status"
 }
 
+if [ -n "$wheels" ]; then
+    # Beside PYTHON's own packages, not in a new environment, which would not see those of the environment it is in.
+    rm -rf "$out/packages"
+    step 60 packages "$PYTHON" -m pip install --no-index --find-links "$wheels" --target "$out/packages" \
+        --no-deps "$wheels"/*.whl || exit 1
+    export PYTHONPATH=$PYTHONPATH:$out/packages
+fi
+
 if nvidia-smi -L >/dev/null 2>&1; then
     device=gpu
     export REQUIRE_GPU=1
-    step machine nvidia-smi --query-gpu=name,driver_version,memory.total,compute_cap --format=csv,noheader
+    step 20 machine nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm,compute_cap --format=csv,noheader
 else
     device=cpu
-    note "No GPU answers here: what follows runs on the CPU alone."
+    note "No GPU answers here: a rehearsal on the CPU alone, which says nothing about a GPU."
 fi
 
-step parity "$PYTHON" -m pytest tests/kernels -p no:cacheprovider
-step gpu_tests "$PYTHON" -m pytest tests -m gpu -p no:cacheprovider
+step 60 registers "$PYTHON" benchmarks/registers.py
 
 # compare NAME SCENARIO...: run it here, and where there is a GPU on the CPU too; the states must be the same.
 compare() {
     local name=$1
     shift
     rm -rf "$out/${name}_$device" "$out/${name}_cpu"
-    step "${name}_on_$device" "$PYTHON" -m automaton run "$@" --quiet --device "$device" --out "$out/${name}_$device"
+    step 60 "${name}_on_$device" "$PYTHON" -m automaton run "$@" --quiet --device "$device" --out "$out/${name}_$device"
     [ "$device" = gpu ] || return 0
-    step "${name}_on_cpu" "$PYTHON" -m automaton run "$@" --quiet --device cpu --out "$out/${name}_cpu"
-    step "${name}_same_bits" "$PYTHON" benchmarks/compare_runs.py "$out/${name}_gpu" "$out/${name}_cpu"
+    step 90 "${name}_on_cpu" "$PYTHON" -m automaton run "$@" --quiet --device cpu --out "$out/${name}_cpu"
+    step 20 "${name}_same_bits" "$PYTHON" benchmarks/compare_runs.py "$out/${name}_gpu" "$out/${name}_cpu"
 }
 
-compare flat scenarios/quick_2d.toml
-compare solid scenarios/lump_vs_scattered.toml --until 2
+# run NAME SCENARIO...: run it into DIR/NAME, with the error of the fields measured daily.
+run() {
+    local name=$1
+    shift
+    rm -rf "${out:?}/$name"
+    step 90 "$name" "$PYTHON" -m automaton run "$@" --quiet --verify-fields --device "$device" --out "$out/$name" &&
+        step 20 "${name}_info" "$PYTHON" -m automaton info "$out/$name"
+}
+
+# bench SECONDS SECTIONS OPTIONS...: results as JSON and picture in DIR/bench.
+bench() {
+    local most=$1 only=$2
+    shift 2
+    step "$most" "bench_${only//,/_}" "$PYTHON" -m automaton bench --device "$device" --only "$only" "$@" --out "$out/bench"
+}
 
 if [ "$device" = gpu ]; then
-    rm -rf "$out/common_benchmark"
-    step common_benchmark "$PYTHON" -m automaton run scenarios/common_benchmark.toml --device gpu --out "$out/common_benchmark"
+    step 120 parity "$PYTHON" -m pytest tests/kernels -m "not slow" -p no:cacheprovider
+    step 120 whole_step_bits "$PYTHON" -m pytest tests/science/test_identity.py -k gpu -p no:cacheprovider
+    compare flat scenarios/quick_2d.toml
+    compare solid scenarios/lump_vs_scattered.toml --arm lump --until 1
+    run common_benchmark scenarios/common_benchmark.toml
+    bench 100 step --largest 512
+    run lump_30_days scenarios/lump_vs_scattered.toml --arm lump --set time.duration_days=30
+    step 180 step_1024 "$PYTHON" -m automaton.bench.whole_step 1024 gpu 0
+    bench 60 kernels --largest 512
+    bench 60 cells,growth,common
+else
+    step 120 parity "$PYTHON" -m pytest tests/kernels -m "not slow" -p no:cacheprovider
+    compare flat scenarios/quick_2d.toml --until 1
+    compare solid scenarios/lump_vs_scattered.toml --arm lump --until 0.125
+    run common_benchmark scenarios/common_benchmark.toml --until 0.125
+    bench 60 step --largest 32
+    step 60 step_32 "$PYTHON" -m automaton.bench.whole_step 32 cpu 0
+    run lump_30_days scenarios/lump_vs_scattered.toml --arm lump --set time.duration_days=30 --until 0.125
+    bench 60 kernels --largest 32
+    bench 60 cells,growth,common --largest 32
 fi
-for script in benchmarks/bench_*.py; do
-    [ -e "$script" ] || continue
-    step "$(basename "$script" .py)" "$PYTHON" "$script" --device "$device"
-done
 
-note "$failures failed; the logs are in $out"
+note "$failures failed or missed; the logs are in $out"
 [ "$failures" = 0 ]

@@ -8,6 +8,7 @@ from kernels import (
     reference_fates,
     reference_fields,
     reference_levels,
+    reference_memory,
     reference_settling,
     reference_supply,
 )
@@ -19,6 +20,7 @@ MODULES = (
     reference_fates,
     reference_fields,
     reference_levels,
+    reference_memory,
     reference_settling,
     reference_supply,
 )

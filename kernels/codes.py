@@ -50,7 +50,7 @@ class Response(IntEnum):
     DAMAGE = 2
 
 
-LEDGER = ("outside", "inside", "metabolised", "decayed", "supplied", "taken_up")
+LEDGER = ("outside", "inside", "metabolised", "decayed", "supplied", "taken_up", "through_faces")
 """Entries of a drug's balance of a step, in the order the ledger kernel adds them."""
 
 

@@ -31,22 +31,28 @@ _SITES = ("nz", "ny", "nx", "z0", "z1", "y0", "y1", "x0", "x1")
 
 @dataclass(frozen=True)
 class Array:
-    """An array argument; `written` is False where the kernel only reads it."""
+    """An array argument, and whether the kernel reads it, writes it, or both."""
 
     name: str
     dtype: str
+    read: bool
     written: bool
 
 
 @dataclass(frozen=True)
 class Kernel:
-    """One per-site operation: a contract, its NumPy meaning, and (in `<name>.cu`) its compiled source."""
+    """One per-site operation: a contract, its NumPy meaning, and (in `<name>.cu`) its compiled source.
+
+    `along_rows` says that its GPU threads walk along rows (SUM_KERNEL of kernels/site.cuh), each over several
+    sites.
+    """
 
     name: str
     over: str
     arrays: tuple[Array, ...]
     values: tuple[tuple[str, str], ...]
     reference: Callable[..., None]
+    along_rows: bool = False
 
     @cached_property
     def record(self) -> np.dtype[np.void]:
@@ -119,21 +125,23 @@ def kernel(
     updates: Mapping[str, str] | None = None,
     writes: Mapping[str, str] | None = None,
     values: Mapping[str, str] | None = None,
+    along_rows: bool = False,
 ) -> Callable[[Callable[..., None]], Kernel]:
     """Make a contract of a NumPy reference function.
 
     `over` names the array whose last three axes are the sites. `reads`, `updates` and `writes` map array
-    names to dtypes, `values` scalar names to dtypes. The function is called with all of them by name plus
-    `box`, changes arrays in place, and may touch only the sites in `box` (half-open) of what it writes.
+    names to dtypes, `values` scalar names to dtypes; `along_rows` is that of :class:`Kernel`. The function is
+    called with all of them by name plus `box`, changes arrays in place, and may touch only the sites in `box`
+    (half-open) of what it writes.
     """
 
     def make(reference: Callable[..., None]) -> Kernel:
         arrays = tuple(
-            Array(name, dtype, group is not reads)
+            Array(name, dtype, read=group is not writes, written=group is not reads)
             for group in (reads, updates, writes)
             for name, dtype in (group or {}).items()
         )
-        return Kernel(reference.__name__, over, arrays, tuple((values or {}).items()), reference)
+        return Kernel(reference.__name__, over, arrays, tuple((values or {}).items()), reference, along_rows)
 
     return make
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from kernels.catalogue import KERNELS
-from kernels.contract import Box, Kernel, whole
+from kernels.contract import Box, whole
+from kernels.gpu_graph import GpuSequence, Graphs
+from kernels.gpu_launch import GpuLaunch, block_for, pieces, size_of
 from kernels.nvrtc import cached_cubin
-from kernels.processors import Launch, Sequence
+from kernels.processors import Action, Launch, check_copy
 from kernels.source import program
-
-BLOCK = (32, 4, 2)
 
 
 def why_no_gpu() -> str | None:
@@ -30,7 +30,11 @@ def why_no_gpu() -> str | None:
 
 
 class GpuProcessor:
-    """Runs the compiled kernels on the current CUDA device."""
+    """Runs the compiled kernels on the current CUDA device, in the order of the calls, on the current stream.
+
+    Of CuPy only memory, copies, launches and graphs are used; whatever CuPy compiles itself (arithmetic,
+    reductions, copies of what is not contiguous) would need the CUDA toolkit's headers.
+    """
 
     name = "gpu"
 
@@ -42,6 +46,7 @@ class GpuProcessor:
         source = program(KERNELS.values())
         cubin = cached_cubin(source, f"sm_{self._device.compute_capability}")
         self._module = cupy.RawModule(path=str(cubin))
+        self._graphs = Graphs(cupy)
 
     def describe(self) -> str:
         """The device in words."""
@@ -50,7 +55,9 @@ class GpuProcessor:
 
     def array(self, host: np.ndarray) -> Any:
         """A device array with the contents of `host`."""
-        return self._cupy.asarray(host, order="C")
+        array = self._cupy.empty(host.shape, host.dtype)
+        self.upload(array, host)
+        return array
 
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """A device array of zeros."""
@@ -60,13 +67,29 @@ class GpuProcessor:
         """A NumPy copy of a device array."""
         return np.asarray(self._cupy.asnumpy(array))
 
-    def totals(self, slots: Any) -> np.ndarray:
-        """Sums over all rows of int64 (nz, ny, n), shape (n,)."""
-        return self.to_host(slots.sum(axis=(0, 1)))
-
     def upload(self, array: Any, host: np.ndarray) -> None:
         """Overwrite a device array in place."""
         array.set(np.ascontiguousarray(host, array.dtype))
+
+    def copy(self, source: Any, target: Any) -> Launch:
+        """Copies `source` onto `target` on the current stream, so that a CUDA graph can hold it."""
+        check_copy(source, target)
+        runtime, stream = self._cupy.cuda.runtime, self._cupy.cuda.get_current_stream
+
+        def act() -> None:
+            runtime.memcpyAsync(
+                target.data.ptr,
+                source.data.ptr,
+                source.nbytes,
+                runtime.memcpyDeviceToDevice,
+                stream().ptr,
+            )
+
+        return Action(act)
+
+    def wait(self) -> None:
+        """Return when the device has nothing left to do."""
+        self._device.synchronize()
 
     def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
         """The compiled kernel `name` with its argument struct filled."""
@@ -74,33 +97,12 @@ class GpuProcessor:
         arrays, values = kernel.split(arguments)
         shape = arrays[kernel.over].shape
         pointers = {key: 0 if array is None else array.data.ptr for key, array in arrays.items()}
-        record = kernel.fill(pointers, values, shape, box or whole(shape))
-        return _GpuLaunch(self._module.get_function(name), kernel, record, arrays)
+        covered = box or whole(shape)
+        block = block_for(size_of(covered))
+        records = [(piece, kernel.fill(pointers, values, shape, piece)) for piece in pieces(covered, block)]
+        function = self._module.get_function(name)
+        return GpuLaunch(self._cupy, function, kernel, records, block, arrays)
 
     def sequence(self, launches: Iterable[Launch]) -> Launch:
-        """Launches in a row as one."""
-        return Sequence(launches)
-
-
-class _GpuLaunch:
-    def __init__(self, function: Any, kernel: Kernel, record: np.ndarray, arrays: dict[str, Any]) -> None:
-        from cupy.cuda.function import CPointer
-
-        self._pointer = CPointer
-        self._function = function
-        self._kernel = kernel
-        self._record = record
-        self._arrays = arrays  # keeps the memory behind the pointers alive
-        sizes = (int(record[f"{axis}1"]) - int(record[f"{axis}0"]) for axis in "xyz")
-        self._grid = tuple(-(-size // block) for size, block in zip(sizes, BLOCK, strict=True))
-
-    def __call__(self, **values: Any) -> None:
-        if 0 in self._grid:
-            return
-        record = self._record
-        if values:
-            record = record.copy()
-            for name, number in self._kernel.typed(values).items():
-                record[name] = number
-        # A kernel parameter is a host pointer to its bytes; the driver copies the struct at the launch.
-        self._function(self._grid, BLOCK, (self._pointer(record.ctypes.data),))
+        """Launches in a row as one CUDA graph, captured at its first call."""
+        return GpuSequence(self._graphs, launches)

@@ -16,7 +16,7 @@ import numpy as np
 from kernels.catalogue import KERNELS
 from kernels.contract import Box, whole
 from kernels.host_compiler import load
-from kernels.processors import Launch, Sequence
+from kernels.processors import Action, Launch, Sequence, check_copy
 from kernels.source import program
 
 # Below this many sites a thread pool costs more than it gives (about 70 us a pass).
@@ -69,13 +69,28 @@ class HostProcessor:
         """A copy of `array`."""
         return array.copy()
 
-    def totals(self, slots: np.ndarray) -> np.ndarray:
-        """Sums over all rows of int64 (nz, ny, n), shape (n,)."""
-        return np.asarray(slots.sum(axis=(0, 1)))
-
     def upload(self, array: np.ndarray, host: np.ndarray) -> None:
         """Overwrite `array`."""
         array[...] = host
+
+    def copy(self, source: np.ndarray, target: np.ndarray) -> Launch:
+        """Copies `source` onto `target`."""
+        check_copy(source, target)
+        given, taking = source.reshape(-1), target.reshape(-1)
+        threads = self.threads_for(given.size, 1)
+        bounds = [given.size * k // threads for k in range(threads + 1)]
+        slabs = [(taking[low:high], given[low:high]) for low, high in itertools.pairwise(bounds)]
+
+        def act() -> None:
+            others = [self._pool.submit(np.copyto, *slab) for slab in slabs[1:]]
+            np.copyto(*slabs[0])
+            for other in others:
+                other.result()
+
+        return Action(act)
+
+    def wait(self) -> None:
+        """Nothing: each launch is done when it returns."""
 
     def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
         """The compiled kernel `name` with its argument struct filled."""

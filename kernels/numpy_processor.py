@@ -9,7 +9,7 @@ import numpy as np
 
 from kernels.catalogue import KERNELS
 from kernels.contract import Box, whole
-from kernels.processors import Launch, Sequence
+from kernels.processors import Action, Launch, Sequence, check_copy
 
 
 class NumpyProcessor:
@@ -33,13 +33,17 @@ class NumpyProcessor:
         """A copy of `array`."""
         return array.copy()
 
-    def totals(self, slots: np.ndarray) -> np.ndarray:
-        """Sums over all rows of int64 (nz, ny, n), shape (n,)."""
-        return np.asarray(slots.sum(axis=(0, 1)))
-
     def upload(self, array: np.ndarray, host: np.ndarray) -> None:
         """Overwrite `array`."""
         array[...] = host
+
+    def copy(self, source: np.ndarray, target: np.ndarray) -> Launch:
+        """Copies `source` onto `target`."""
+        check_copy(source, target)
+        return Action(lambda: np.copyto(target, source))
+
+    def wait(self) -> None:
+        """Nothing: each launch is done when it returns."""
 
     def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
         """The reference function of kernel `name` with its arguments."""

@@ -23,6 +23,11 @@ OPTIONS = (
 )
 
 
+REGISTERS = 65536  # of a multiprocessor
+REGISTERS_AT_ONCE = 256  # which a warp is given
+WARPS, WARPS_OF = 64, {"sm_75": 32}  # most on a multiprocessor; 48 on desktop cards since sm_86
+
+
 class NvrtcError(RuntimeError):
     """NVRTC is missing or refused the source; the message holds its log."""
 
@@ -34,6 +39,12 @@ class Usage:
     registers: int
     stack_bytes: int
     spill_bytes: int
+
+    def occupancy(self, architecture: str) -> float:
+        """Share of a multiprocessor's warps that find room, in blocks of 8 warps."""
+        most = WARPS_OF.get(architecture, WARPS)
+        a_warp = -(-32 * self.registers // REGISTERS_AT_ONCE) * REGISTERS_AT_ONCE
+        return min(REGISTERS // a_warp // 8 * 8, most) / most
 
 
 def compile_cubin(source: str, architecture: str) -> tuple[bytes, dict[str, Usage]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,6 +18,19 @@ class Launch(Protocol):
         """Run; `values` replace scalars of the contract for this call."""
 
 
+class Action:
+    """Anything a processor does, as a launch without values."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self._act = act
+
+    def __call__(self, **values: Any) -> None:
+        """Act. Raises TypeError where values are given."""
+        if values:
+            raise TypeError(f"this launch takes no values, not even {sorted(values)}")
+        self._act()
+
+
 class Sequence:
     """Several launches in a row as one, without values."""
 
@@ -30,6 +43,15 @@ class Sequence:
             raise TypeError("a sequence of launches takes no values")
         for launch in self._launches:
             launch()
+
+
+def check_copy(source: Any, target: Any) -> None:
+    """Raises ValueError unless `source` can be copied onto `target` byte by byte."""
+    for what in ("shape", "dtype"):
+        if getattr(source, what) != getattr(target, what):
+            raise ValueError(f"a copy needs one {what}: {getattr(source, what)}, {getattr(target, what)}")
+    if not (source.flags.c_contiguous and target.flags.c_contiguous):
+        raise ValueError("a copy needs C-contiguous arrays")
 
 
 class Processor(Protocol):
@@ -49,11 +71,18 @@ class Processor(Protocol):
     def to_host(self, array: Any) -> np.ndarray:
         """A NumPy copy of a device array."""
 
-    def totals(self, slots: Any) -> np.ndarray:
-        """Sums over all rows of an int64 device array (nz, ny, n), shape (n,)."""
-
     def upload(self, array: Any, host: np.ndarray) -> None:
         """Overwrite a device array in place."""
+
+    def copy(self, source: Any, target: Any) -> Launch:
+        """Copies one device array onto another; takes no values.
+
+        Both must stay alive and in place as long as the launch is used. Raises ValueError where shapes or
+        dtypes differ or an array is not C-contiguous.
+        """
+
+    def wait(self) -> None:
+        """Return when everything launched before is done."""
 
     def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
         """Kernel `name` with all arrays and values of its contract, over `box` (default: all sites).

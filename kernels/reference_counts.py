@@ -24,6 +24,18 @@ def clear_slots(slots: np.ndarray, box: Box) -> None:
     slots[sites(box)] = 0
 
 
+@kernel(over="folded", reads={"slots": "i8"}, writes={"folded": "i8"}, values={"rows": "i4"})
+def fold_rows(slots: np.ndarray, folded: np.ndarray, rows: int, box: Box) -> None:
+    """Sum per-row sums: `folded[0, k]` is that of rows k, k + folds, ... of `slots`.
+
+    slots: int64 (nz, ny, n), `rows` = nz * ny; folded: int64 (1, folds, n).
+    """
+    z, y, x = sites(box)
+    flat = slots.reshape(rows, -1)
+    for k in range(*y.indices(folded.shape[1])):
+        folded[z, k, x] = flat[k :: folded.shape[1], x].sum(axis=0)
+
+
 @kernel(
     over="occupied",
     reads={"occupied": "u8", "kind": "u1", "genotype": "u1", "concentration": "f4"},
@@ -76,8 +88,11 @@ def count_cells(
         "uptake": "f4",
         "supply": "f4",
         "level": "f4",
+        "through": "f4",
+        "fixed": "i4",
         "scale": "f8",
     },
+    along_rows=True,
 )
 def enter_ledger(
     kind: np.ndarray,
@@ -92,13 +107,17 @@ def enter_ledger(
     uptake: np.float32,
     supply: np.float32,
     level: np.float32,
+    through: np.float32,
+    fixed: int,
     scale: float,
     box: Box,
 ) -> None:
-    """Add a drug's balance of the step to each row's slots: int64 (nz, ny, 6), fixed point, as codes.LEDGER.
+    """Add a drug's balance of the step to each row's slots: int64 (nz, ny, 7), fixed point, as codes.LEDGER.
 
     What is outside and inside now; what the step metabolised, decayed, supplied from the surroundings
-    (negative where drug left), and took up where uptake is first order. Amounts in uM of a site's volume.
+    (negative where drug left), took up where uptake is first order, and let in through faces held at `level`:
+    `through` times the difference at each site of a face in `fixed` (bits z-, z+, y-, y+, x-, x+). Amounts in
+    uM of a site's volume.
     """
     at = sites(box)
     met = concentration[at]
@@ -110,7 +129,20 @@ def enter_ledger(
     if surroundings is not None:
         given = np.where(surroundings[at] != 0, (dt * supply) * (level - met), zero)
     taken = np.where(living, (dt * uptake) * met, zero)
-    parts = (fraction * met, held, (dt * metabolism) * held, (dt * decay) * (fraction * met), given, taken)
+    entered = (_held_faces(kind.shape, fixed)[at] * through) * (level - met)
+    used = ((dt * metabolism) * held, (dt * decay) * (fraction * met))
+    parts = (fraction * met, held, *used, given, taken, entered)
     rows = slots[at[0], at[1]]
     for number, part in enumerate(parts):
         rows[:, :, number] += fixed_point(part, scale).sum(axis=2)
+
+
+def _held_faces(shape: tuple[int, ...], fixed: int) -> np.ndarray:
+    """How many faces in `fixed` each site of a lattice lies on; float32 (nz, ny, nx)."""
+    found = np.zeros(shape, f4)
+    for face in range(6):
+        if fixed >> face & 1:
+            plane: list[slice | int] = [slice(None)] * 3
+            plane[face // 2] = -(face % 2)
+            found[tuple(plane)] += f4(1)
+    return found

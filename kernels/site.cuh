@@ -5,6 +5,8 @@
 //   SERIAL_KERNEL(name)  { body }   as SITE_KERNEL, but those of a row come one after another on the CPU, so that they may
 //                                   add to a sum of their row. Over a bit plane x and i count words of 64 sites.
 //   LINE_KERNEL(name)    { body }   p, z, y, begin, end: a run of sites or words along x, on the GPU a single one
+//   SUM_KERNEL(name, count) { body }  a site adds to sums[0] to sums[count - 1], int64_t, which go to its row of p.slots,
+//                                   int64 (nz, ny, count). Its contract says along_rows=True.
 //
 // At a closed wall a face neighbour is the site itself, where its coefficient is zero; it wraps along the axes in
 // p.wraps (bit 0 z, bit 1 y, bit 2 x), which a STENCIL_KERNEL's contract must have as a value.
@@ -65,7 +67,7 @@ INLINE void add_in_row(int64_t* slot, int64_t amount) {
 
 INLINE void max_in_row(uint32_t* slot, uint32_t amount) {
 #if ON_GPU
-    atomicMax(slot, amount);
+    if (*slot < amount) atomicMax(slot, amount);  // slots only grow, so what was read may be old and still decides
 #else
     if (amount > *slot) *slot = amount;
 #endif
@@ -145,6 +147,34 @@ INLINE int lowest_bit(uint64_t bits) {
     }                                                            \
     INLINE void name##_line(LINE_ARGUMENTS(name))
 
+// Threads walk along rows in strides, then the threads of a warp that share a row add up what they have. They are
+// `width` neighbours, a power of two, since a block is that many threads wide (kernels/gpu_launch.py); and all 32 of the
+// warp come here, those beyond the box with zeros.
+template <int COUNT> INLINE void add_to_row(int64_t *slots, const int64_t (&sums)[COUNT], const bool there) {
+    const int width = blockDim.x < 32 ? blockDim.x : 32;
+    _Pragma("unroll") for (int k = 0; k < COUNT; ++k) {
+        int64_t total = sums[k];
+        for (int apart = width / 2; apart > 0; apart /= 2) total += __shfl_down_sync(0xffffffffu, total, apart, width);
+        if (there && threadIdx.x % width == 0 && total != 0) add_in_row(slots + k, total);
+    }
+}
+
+#define SUM_KERNEL(name, count)                                  \
+    INLINE void name##_site(SITE_ARGUMENTS(name), int64_t (&sums)[count]); \
+    extern "C" __global__ void name(const name##_args p) {       \
+        const int y = p.y0 + blockIdx.y * blockDim.y + threadIdx.y; \
+        const int z = p.z0 + blockIdx.z * blockDim.z + threadIdx.z; \
+        const bool there = y < p.y1 && z < p.z1;                 \
+        const int64_t row = (int64_t)z * p.ny + y;               \
+        const int stride = gridDim.x * blockDim.x;               \
+        int64_t sums[count] = {};                                \
+        if (there)                                               \
+            for (int64_t x = p.x0 + (int64_t)blockIdx.x * blockDim.x + threadIdx.x; x < p.x1; x += stride) \
+                name##_site(p, z, y, (int)x, row * p.nx + x, sums); \
+        add_to_row(p.slots + row * (count), sums, there);        \
+    }                                                            \
+    INLINE void name##_site(SITE_ARGUMENTS(name), int64_t (&sums)[count])
+
 #define STENCIL_KERNEL(name)                                     \
     INLINE void name##_site(SITE_ARGUMENTS(name), const FaceNeighbours at); \
     extern "C" __global__ void name(const name##_args p) {       \
@@ -209,6 +239,19 @@ INLINE int lowest_bit(uint64_t bits) {
         }                                                         \
     }                                                             \
     INLINE void name##_line(LINE_ARGUMENTS(name))
+
+#define SUM_KERNEL(name, count)                                   \
+    INLINE void name##_site(SITE_ARGUMENTS(name), int64_t (&sums)[count]); \
+    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
+        const name##_args p = *arguments;                         \
+        FOR_ROWS                                                  \
+            int64_t sums[count] = {};                             \
+            for (int x = p.x0; x < p.x1; ++x) name##_site(p, z, y, x, first + x, sums); \
+            int64_t *slots = p.slots + ((int64_t)z * p.ny + y) * (count); \
+            for (int k = 0; k < (count); ++k) slots[k] += sums[k]; \
+        }                                                         \
+    }                                                             \
+    INLINE void name##_site(SITE_ARGUMENTS(name), int64_t (&sums)[count])
 
 #define STENCIL_KERNEL(name)                                      \
     INLINE void name##_site(SITE_ARGUMENTS(name), const FaceNeighbours at); \

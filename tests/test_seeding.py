@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from automaton import seeding
 from automaton.errors import UserError
 from automaton.scenario import Scenario
 from automaton.seeding import seed_cells
+from kernels.codes import Stream
 
 
 def scenario(seeding: dict[str, Any], sites: list[int], seed: int = 1) -> Scenario:
@@ -33,6 +35,22 @@ def test_a_lump_is_the_ball_nearest_to_the_middle() -> None:
     # 576 um at 20 um a site: exactly the sites within 28.8 spacings, none of them a tie.
     assert squared.max() <= 28.8**2 + 1e-9
     assert [z.mean(), y.mean(), x.mean()] == [31.5, 31.5, 31.5]
+
+
+@pytest.mark.parametrize("sites", [[23, 16, 19], [40, 31]], ids=str)
+@pytest.mark.parametrize("at_once", [1, 100, 1 << 20])
+def test_what_is_worked_on_at_once_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, sites: list[int]
+) -> None:
+    cells = 300
+    wanted = scenario({"arrangement": "lump", "cells": cells, "genotypes": {"repair": 0.21}}, sites)
+    z, y, x = np.indices(wanted.shape).reshape(3, -1) * 2 - (np.array(wanted.shape)[:, None] - 1)
+    nearest = np.argsort(z**2 + y**2 + x**2, kind="stable")[:cells]
+    words = seeding._words(cells, wanted.seed, Stream.VARIANT, 0)
+    monkeypatch.setattr(seeding, "AT_ONCE", at_once)
+    kind, genotype = (array.reshape(-1) for array in seed_cells(wanted))
+    assert set(np.flatnonzero(kind)) == set(nearest)
+    assert set(np.flatnonzero(genotype)) == set(nearest[np.argsort(words)[:63]])
 
 
 def test_clusters_are_apart_and_share_the_cells() -> None:

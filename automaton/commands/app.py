@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import automaton
+from automaton.commands.bench import bench
 from automaton.commands.check import check
 from automaton.commands.doctor import doctor
 from automaton.commands.export import export
@@ -21,7 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, check, export, info, doctor):
+for command in (run, check, export, info, doctor, bench):
     app.command()(command)
 
 

@@ -166,15 +166,26 @@ def enter_ledger(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "concentration": amounts(rng, shape),
         "inside": either(rng, amounts(rng, shape)),
         "surroundings": either(rng, rng.integers(0, 2, shape, np.uint8)),
-        "slots": rng.integers(0, 9, (*shape[:2], 6)),
+        "slots": rng.integers(0, 9, (*shape[:2], 7)),
         "extracellular_fraction": 0.4,
         "dt": 3600.0,
-        "decay": 1e-4,
+        "decay": rng.choice([0.0, 1e-4]),
         "metabolism": 0.0034,
-        "uptake": 0.01,
+        "uptake": rng.choice([0.0, 0.01]),
         "supply": 40.0,
         "level": 0.7,
+        "through": 1800.0,
+        "fixed": int(rng.integers(0, 64)),
         "scale": 2.0**30,
+    }
+
+
+@example
+def fold_rows(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "slots": rng.integers(-9, 9, shape),
+        "folded": np.zeros((1, int(rng.integers(1, shape[0] * shape[1] + 1)), shape[2]), np.int64),
+        "rows": shape[0] * shape[1],
     }
 
 
@@ -273,4 +284,14 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "apoptotic_kind": int(rng.choice([0, 3])),
         "wraps": drawn["wraps"],
         "width": shape[2],
+    }
+
+
+@example
+def triad(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "base": rng.random(shape, np.float32),
+        "added": rng.random(shape, np.float32),
+        "result": np.zeros(shape, np.float32),
+        "factor": 3.1,
     }

@@ -13,6 +13,7 @@ from kernels.host_compiler import find_compiler
 from kernels.host_processor import HostProcessor
 from kernels.numpy_processor import NumpyProcessor
 from kernels.processors import Processor
+from tests.kernels.emulated_gpu import emulated_gpu
 from tests.science.laboratory import scenario
 
 HOURS = 10
@@ -57,11 +58,19 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
-def end_of(processor: Processor, changes: dict[str, Any]) -> dict[str, np.ndarray]:
+def simulated(processor: Processor, changes: dict[str, Any]) -> Simulation:
     simulation = Simulation(scenario(EVERYTHING, **changes), processor)
+    ten_hours(simulation)
+    return simulation
+
+
+def ten_hours(simulation: Simulation) -> None:
     simulation.begin()
     for _ in range(HOURS):
         simulation.step()
+
+
+def end_of(simulation: Simulation) -> dict[str, np.ndarray]:
     arrays, numbers = simulation.checkpoint()
     return arrays | {name: np.array(number) for name, number in numbers.items()}
 
@@ -82,7 +91,7 @@ def expected(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, 
             "cells__neighbourhood": "von_neumann",
             "drugs__plain__supply": {"faces": ["x+"]},
         }
-    return changes, end_of(NumpyProcessor(), changes)
+    return changes, end_of(simulated(NumpyProcessor(), changes))
 
 
 def test_everything_happens_in_it(expected: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
@@ -97,15 +106,30 @@ def test_cpu_ends_as_the_reference(
     expected: tuple[dict[str, Any], dict[str, np.ndarray]], threads: int
 ) -> None:
     changes, arrays = expected
-    assert_same(end_of(HostProcessor(threads, split_from=1), changes), arrays)
+    assert_same(end_of(simulated(HostProcessor(threads, split_from=1), changes)), arrays)
 
 
 def test_a_rerun_ends_the_same(expected: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
     changes, arrays = expected
-    assert_same(end_of(NumpyProcessor(), changes), arrays)
+    assert_same(end_of(simulated(NumpyProcessor(), changes)), arrays)
+
+
+@pytest.mark.skipif(find_compiler() is None, reason="no C++ compiler")
+def test_an_emulated_gpu_ends_as_the_reference(
+    expected: tuple[dict[str, Any], dict[str, np.ndarray]],
+) -> None:
+    changes, arrays = expected
+    processor, cuda = emulated_gpu()
+    simulation = Simulation(scenario(EVERYTHING, **changes), processor)
+    planned = cuda.allocated
+    ten_hours(simulation)
+    assert cuda.allocated == planned, "memory is planned once"
+    assert set(cuda.read) == {np.dtype(np.int64)}, "between frames only counters leave the device"
+    assert sum(graph.launches for graph in cuda.graphs) > 2 * HOURS
+    assert_same(end_of(simulation), arrays)
 
 
 @pytest.mark.gpu
 def test_gpu_ends_as_the_reference(expected: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
     changes, arrays = expected
-    assert_same(end_of(GpuProcessor(), changes), arrays)
+    assert_same(end_of(simulated(GpuProcessor(), changes)), arrays)

@@ -1,0 +1,1 @@
+"""How fast the program is, against the bandwidth of the machine's memory measured in the same run."""

@@ -1,0 +1,97 @@
+"""The project's goals of speed and memory, beside what was measured of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from automaton.bench.results import Goal, Results, Row
+
+SMOOTHER_SIDE = 256
+SMOOTHER_SHARE = 75.0
+COMMON_S = {"cpu": 20.0, "gpu": 2.0}
+GROWTH_S = {1_000_000: 1.0, 10_000_000: 15.0}
+UPDATES_PER_S = 100e6
+UPDATES_SIDE = 256
+STEP_SIDE = 128
+COST_PER_SITE = 1.2
+BYTES_PER_SITE = 60.0
+BYTES_OF_PROGRAM = 200e6
+REFERENCE_TIMES = 15.0
+
+
+def goals(results: Results) -> list[Goal]:
+    """A goal for each row that one speaks of; a CPU's are meant for two cores and asked of all it has."""
+    weaker = [entry.processor for entry in results.bandwidths if entry.processor.startswith("CPU")][1:]
+    rows = [row for row in results.rows if row.processor not in weaker]
+    return [
+        goal
+        for rule in (_smoother, _common, _growth, _updates, _flat_cost, _memory, _reference)
+        for goal in rule(rows)
+    ]
+
+
+def on_gpu(row: Row) -> bool:
+    """Whether a row was measured on a GPU."""
+    return row.processor.startswith("GPU")
+
+
+def _smoother(rows: list[Row]) -> Iterator[Goal]:
+    for row in _of(rows, "kernels"):
+        if row.name == "relax_linear" and row.side == SMOOTHER_SIDE and row.bandwidth_share is not None:
+            share = 100 * row.bandwidth_share
+            name = f"smoother, float32, {row.side}^3, of the bandwidth"
+            yield Goal(name, row.processor, share, "%", SMOOTHER_SHARE, at_most=False)
+
+
+def _common(rows: list[Row]) -> Iterator[Goal]:
+    for row in _of(rows, "common"):
+        if row.numbers["steps"] == 240 and row.side == 128:
+            bound = COMMON_S["gpu" if on_gpu(row) else "cpu"]
+            yield Goal(
+                "common workload, 240 steps", row.processor, row.times.best_s, "s", bound, at_most=True
+            )
+
+
+def _growth(rows: list[Row]) -> Iterator[Goal]:
+    for row in _of(rows, "growth"):
+        for cells, bound in GROWTH_S.items():
+            if row.name.endswith(f" {cells:,}"):
+                yield Goal(row.name, row.processor, row.times.best_s, "s", bound, at_most=True)
+
+
+def _updates(rows: list[Row]) -> Iterator[Goal]:
+    for row in _of(rows, "cells"):
+        if row.side == UPDATES_SIDE:
+            value = row.numbers["live_updates_per_s"] / 1e6
+            name = f"{row.name}, {row.side}^3"
+            yield Goal(name, row.processor, value, "M live cells/s", UPDATES_PER_S / 1e6, at_most=False)
+
+
+def _flat_cost(rows: list[Row]) -> Iterator[Goal]:
+    steps = _of(rows, "step")
+    for base in (row for row in steps if row.side == STEP_SIDE):
+        for row in steps:
+            if row.processor == base.processor and row.side > STEP_SIDE:
+                value = base.sites_per_s / row.sites_per_s
+                name = f"whole step, cost of a site, {row.side}^3 against {STEP_SIDE}^3"
+                yield Goal(name, row.processor, value, "times", COST_PER_SITE, at_most=True)
+
+
+def _memory(rows: list[Row]) -> Iterator[Goal]:
+    for row in _of(rows, "step"):
+        if row.side >= STEP_SIDE:
+            peak = row.numbers.get("gpu_peak_bytes", row.numbers["host_peak_bytes"])
+            bound = (BYTES_PER_SITE * row.sites + BYTES_OF_PROGRAM) / 1e6
+            name = f"whole step, peak memory, {row.side}^3"
+            yield Goal(name, row.processor, peak / 1e6, "MB", bound, at_most=True)
+
+
+def _reference(rows: list[Row]) -> Iterator[Goal]:
+    for row in _of(rows, "reference"):
+        value = row.numbers["times_longer"]
+        name = f"whole step at {row.side}^3, NumPy against the CPU source"
+        yield Goal(name, row.processor, value, "times", REFERENCE_TIMES, at_most=False)
+
+
+def _of(rows: list[Row], section: str) -> list[Row]:
+    return [row for row in rows if row.section == section]

@@ -1,0 +1,183 @@
+"""Results as a table on a terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from automaton.bench.goals import goals
+from automaton.bench.results import Goal, PeerAbsent, PeerRow, Results, Row
+from automaton.scenario.resources import in_words
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+FORMAT = 1
+"""Raised when a key changes its meaning or goes."""
+
+
+def as_json(results: Results) -> dict[str, Any]:
+    """The results as `docs/benchmarks.md` describes them."""
+    return {
+        "format": FORMAT,
+        "machine": results.machine,
+        "bandwidth": [asdict(entry) for entry in results.bandwidths],
+        "measurements": [
+            asdict(row) | {"sites_per_s": row.sites_per_s, "bytes_per_site": row.bytes_per_site}
+            for row in results.rows
+        ],
+        "goals": [asdict(goal) | {"met": goal.met} for goal in goals(results)],
+        "peers": [
+            asdict(row) | ({"ratio": row.ratio} if isinstance(row, PeerRow) else {}) for row in results.peers
+        ],
+    }
+
+
+def to_text(results: Results) -> str:
+    """The JSON text."""
+    return json.dumps(as_json(results), indent=1) + "\n"
+
+
+def tables(results: Results) -> Iterator[str | Table]:
+    """What the terminal shows: the machine, what was measured, the goals, the peers."""
+    machine = results.machine
+    yield (
+        f"{machine['cpu']}, {machine['threads']} threads · version {machine['program_version']} · "
+        f"{machine['started']}" + (f" · {machine['gpu_driver']}" if "gpu_driver" in machine else "")
+    )
+    for entry in results.bandwidths:
+        yield f"{entry.processor}: {entry.kernel} {in_words(entry.bytes_per_s)}/s"
+    for entry in results.bandwidths:
+        rows = [row for row in results.rows if row.section == "kernels" and row.processor == entry.processor]
+        if rows:
+            yield _kernels(rows)
+    if steps := [row for row in results.rows if row.section == "step"]:
+        yield _steps(steps)
+    if others := [row for row in results.rows if row.section not in ("kernels", "step")]:
+        yield _workloads(others)
+    found = goals(results)
+    if found:
+        yield _goals(found)
+    if results.peers:
+        yield _peers(results.peers)
+
+
+def _kernels(rows: list[Row]) -> Table:
+    """One processor's kernels, a pair of columns for each size."""
+    sides = list(dict.fromkeys(row.side for row in rows))
+    at = {(row.name, row.side): row for row in rows}
+    table = _table("", "B/site", *(head for side in sides for head in (f"{side}^3 Msites/s", "of bandwidth")))
+    table.title = rows[0].processor
+    samples = [row.times.repeats for row in rows]
+    longer = statistics.median(row.times.median_s / row.times.best_s for row in rows)
+    table.caption = (
+        f"shortest of {min(samples)} to {max(samples)} samples; medians are {longer:.2f} times longer"
+    )
+    for name in dict.fromkeys(row.name for row in rows):
+        mine = [at.get((name, side)) for side in sides]
+        cells = [
+            text
+            for row in mine
+            for text in (("", "") if row is None else (f"{row.sites_per_s / 1e6:.4g}", _share(row)))
+        ]
+        table.add_row(name, f"{next(row for row in reversed(mine) if row).bytes_per_site:.1f}", *cells)
+    return table
+
+
+def _steps(rows: list[Row]) -> Table:
+    table = _table(
+        "", "lattice", "on", "best", "median", "of", "Msites/s", "B/site", "of bandwidth", "peak B/site"
+    )
+    for row in rows:
+        peak = row.numbers.get("gpu_peak_bytes", row.numbers.get("host_peak_bytes", 0.0))
+        table.add_row(
+            row.name,
+            f"{row.side}^3",
+            row.processor,
+            _seconds(row.times.best_s),
+            _seconds(row.times.median_s),
+            str(row.times.repeats),
+            f"{row.sites_per_s / 1e6:.4g}",
+            f"{row.bytes_per_site:.1f}",
+            _share(row),
+            f"{peak / row.sites:.0f}",
+        )
+    return table
+
+
+def _share(row: Row) -> str:
+    return "" if row.bandwidth_share is None else f"{row.bandwidth_share:.0%}"
+
+
+def _workloads(rows: Iterable[Row]) -> Table:
+    table = _table("", "lattice", "on", "best", "of", "")
+    for row in rows:
+        table.add_row(
+            row.name,
+            f"{row.side}^3",
+            row.processor,
+            _seconds(row.times.best_s),
+            str(row.times.repeats),
+            ", ".join(f"{_number(value)} {name.replace('_', ' ')}" for name, value in row.numbers.items()),
+        )
+    return table
+
+
+def _goals(found: Iterable[Goal]) -> Table:
+    table = _table("goal", "on", "measured", "wanted", "")
+    for goal in found:
+        table.add_row(
+            goal.name,
+            goal.processor,
+            f"{goal.value:.3g} {goal.unit}",
+            f"{'<=' if goal.at_most else '>='} {goal.bound:.4g} {goal.unit}",
+            "met" if goal.met else "NOT MET",
+        )
+    return table
+
+
+def _peers(rows: Iterable[PeerRow | PeerAbsent]) -> Table:
+    table = _table(
+        "peer", "problem", "lattice", "its time", "its error", "ours", "our time", "our error", "ratio"
+    )
+    for row in rows:
+        if isinstance(row, PeerAbsent):
+            table.add_row(row.peer, row.reason)
+        else:
+            table.add_row(
+                f"{row.peer} {row.version}",
+                f"{row.problem}, {row.simulated_s / 60:g} min",
+                f"{row.side}^3",
+                _seconds(row.peer_s),
+                f"{row.peer_error:.1e}",
+                row.ours,
+                _seconds(row.our_s),
+                f"{row.our_error:.1e}",
+                f"{row.ratio:.3g}",
+            )
+    return table
+
+
+def _table(*columns: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    words = {"", "on", "goal", "peer", "problem", "ours"}
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name, justify="left" if name in words else "right")
+    return table
+
+
+def _seconds(value: float) -> str:
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if value >= size:
+            return f"{value / size:.3g} {unit}"
+    return f"{value / 1e-6:.3g} us"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -1,0 +1,118 @@
+"""What a benchmark found, as plain rows that go into the table, the JSON and the plot alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from automaton.bench.timing import Times
+
+
+@dataclass(frozen=True)
+class Bandwidth:
+    """Bytes a second that the machine's memory gave, with the kernel they were measured with.
+
+    `side` is that of the cubes of float32 it ran over.
+    """
+
+    processor: str
+    kernel: str
+    side: int
+    bytes_per_s: float
+    times: Times
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing measured.
+
+    Attributes:
+        section: kernels, step, cells, growth, common or reference.
+        name: a kernel's name, or what was run.
+        processor: on what, in words.
+        side: sites along an axis of the lattice.
+        sites: sites that one execution covers.
+        bytes_moved: bytes that one execution must move; None where that depends on the cells.
+        times: seconds of one execution.
+        bandwidth_share: bytes_moved / shortest time / the bandwidth measured; None without bytes.
+        numbers: further numbers by name, with their units in the names.
+    """
+
+    section: str
+    name: str
+    processor: str
+    side: int
+    sites: float
+    bytes_moved: int | None
+    times: Times
+    bandwidth_share: float | None
+    numbers: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def sites_per_s(self) -> float:
+        """Sites a second, by the shortest time."""
+        return self.sites / self.times.best_s
+
+    @property
+    def bytes_per_site(self) -> float | None:
+        """Bytes a site that must move."""
+        return None if self.bytes_moved is None else self.bytes_moved / self.sites
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal beside what was measured; `at_most` says on which side of `bound` the value should lie."""
+
+    name: str
+    processor: str
+    value: float
+    unit: str
+    bound: float
+    at_most: bool
+
+    @property
+    def met(self) -> bool:
+        """Whether the goal is met."""
+        return self.value <= self.bound if self.at_most else self.value >= self.bound
+
+
+@dataclass(frozen=True)
+class PeerRow:
+    """Another program beside this one on the same problem.
+
+    Seconds are those of `simulated_s` of simulated time; errors are the greatest difference from a converged
+    float64 solution of the problem as each program poses it, over the level supplied.
+    """
+
+    peer: str
+    version: str
+    problem: str
+    side: int
+    simulated_s: float
+    peer_s: float
+    peer_error: float
+    ours: str
+    our_s: float
+    our_error: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times longer the other program takes."""
+        return self.peer_s / self.our_s
+
+
+@dataclass(frozen=True)
+class PeerAbsent:
+    """Why another program was not run."""
+
+    peer: str
+    reason: str
+
+
+@dataclass
+class Results:
+    """All that a run of the benchmark found."""
+
+    machine: dict[str, str]
+    bandwidths: list[Bandwidth] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    peers: list[PeerRow | PeerAbsent] = field(default_factory=list)

@@ -1,0 +1,103 @@
+"""`automaton bench`: how fast this machine runs the model, against the bandwidth of its memory."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from automaton.commands.arguments import Device
+from automaton.errors import UserError
+
+if TYPE_CHECKING:
+    from automaton.bench.results import Results
+
+
+def bench(
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="All sections, sizes up to what memory allows, growth to ten million cells."
+        ),
+    ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...",
+            help="Only these: kernels, step, cells, growth, common, reference. [default: the first four]",
+        ),
+    ] = None,
+    device: Annotated[
+        Device, typer.Option(help="What to measure; auto takes everything that this machine has.")
+    ] = Device.auto,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads on the CPU. [default: one, and all cores]")
+    ] = None,
+    largest: Annotated[
+        int | None, typer.Option(metavar="N", min=4, help="Most sites a side. [default: 256, or what fits]")
+    ] = None,
+    peers: Annotated[
+        bool,
+        typer.Option(
+            "--peers", help="Other programs beside this one, where pyphysicell and py-pde can be imported."
+        ),
+    ] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the results, JSON and PNG.")] = Path(
+        "runs/bench"
+    ),
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Measure speed and memory, against the bandwidth of the memory and the project's goals.
+
+    Takes about two minutes; --full a good deal longer.
+    """
+    from automaton.bench import plan, report
+    from automaton.bench.peers import peer_rows
+    from kernels.processors import open_processor
+
+    def say(what: str) -> None:
+        if not quiet:
+            typer.echo(f"... {what}", err=True)
+
+    _prepare(out)
+    sections = tuple(name.strip() for name in (only or "").split(",") if name.strip())
+    results = plan.run(plan.Wanted(sections, full, device.value, threads, largest), say)
+    if peers:
+        results.peers += peer_rows(open_processor(device.value, threads), say)
+    _show(report.tables(results))
+    for path in _write(out, results):
+        typer.echo(path)
+
+
+def _show(tables: Iterable[Any]) -> None:
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    for table in tables:
+        console.print(table)
+
+
+def _prepare(out: Path) -> None:
+    """Make the folder of the results, before anything runs. Raises UserError where it cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / ".automaton-writes-here"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise UserError(f"{out}: {error.strerror or error}.\nChoose another folder with --out.") from error
+
+
+def _write(out: Path, results: Results) -> list[Path]:
+    """JSON and plot under the present date; their paths."""
+    from automaton.bench import report
+    from viewer.bench_plot import draw_bench
+
+    name = f"bench_{datetime.now(UTC):%Y%m%d_%H%M%S}"
+    numbers = out / f"{name}.json"
+    numbers.write_text(report.to_text(results), encoding="utf-8")
+    return [numbers, draw_bench(report.as_json(results), out / f"{name}.png")]

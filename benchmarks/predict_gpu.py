@@ -1,0 +1,231 @@
+"""What a GPU should take, from counted bytes, launches and registers: a prediction, not a measurement.
+
+python benchmarks/predict_gpu.py [DIR], by default benchmarks/results, writes prediction_H200.json and .md.
+Nothing is computed: a stand-in for a processor counts what a step would launch and move. Kernels run in
+turn, so a step is the sum over its launches of a fixed time and of bytes over a share of the bandwidth.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from automaton.bench.traffic import traffic
+from automaton.bench.workloads import FILLED, common, whole_step
+from automaton.scenario import Scenario
+from automaton.scenario.estimate import device_bytes_per_site
+from automaton.simulation import Simulation
+from kernels.catalogue import KERNELS
+from kernels.contract import Box
+from kernels.numpy_processor import NumpyProcessor
+from kernels.nvrtc import compile_cubin
+from kernels.processors import Action, Launch, Sequence
+from kernels.source import program
+
+CARD, ARCHITECTURE = "NVIDIA H200", "sm_90"
+BYTES_PER_S = 4.3e12
+"""What this card copies, read and written bytes together."""
+SHARE, SHARE_OF_FEW_WARPS = 0.75, 0.45
+"""Share of that bandwidth that a kernel is expected to reach, and one for which at most a quarter of a
+multiprocessor's warps find room. Assumed, not measured."""
+FEW_WARPS = 0.25
+IN_GRAPH_S, ALONE_S = 2.5e-6, 4e-6
+"""What a launch costs at least, within a CUDA graph and by itself. Assumed, not measured."""
+CELL_BYTES = {
+    "draw_fates": 2 + FILLED * (1 + 4 + 4),  # kind, intent; of cells genotype, oxygen, damage
+    "settle_fates": 1.0,  # intent
+    "count_cells": 1 + FILLED * (1 + 4),  # kind; of cells genotype, concentration
+}
+"""Bytes a site of the kernels whose contracts do not tell, if every row is live."""
+COUNTED_SIDES = (32, 64, 128, 256)
+SIDES = (128, 256, 512, 1024)
+
+
+TABLE = """# {card}: PREDICTED, not measured
+
+No GPU was at hand. Bytes and launches are counted from the kernels' contracts, registers are those that NVRTC
+reports for {architecture}. Assumed: {assumed}.
+`benchmarks/on_gpu.sh DIR` measures; `python benchmarks/predict_gpu.py` makes this file anew.
+
+| workload | sites | launches | bytes a site | ms at the limit | ms expected |
+| --- | --- | --- | --- | --- | --- |
+{rows}
+
+A whole run of the common workload, 240 steps: {run_s:.2f} s expected.
+Device memory at 1024³ with oxygen and a drug that is followed: {gigabytes:.0f} GB.
+"""
+
+
+@dataclass
+class Counted:
+    """Launches by kernel, and their bytes; `alone` are launches outside a graph."""
+
+    launches: Counter[str] = field(default_factory=Counter)
+    moved: Counter[str] = field(default_factory=Counter)
+    alone: int = 0
+
+
+class Planner(NumpyProcessor):
+    """Runs nothing and counts; arrays are never touched, so that they take no memory."""
+
+    def __init__(self) -> None:
+        self.counted = Counted()
+        self._in_graph = False
+
+    def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
+        """A launch that counts itself."""
+        kernel = KERNELS[name]
+        arrays, values = kernel.split(arguments)
+        moved = traffic(kernel, arrays, values, box)
+        of_cells = CELL_BYTES.get(name, 0.0) * moved.sites
+        return self._counting(name, round(moved.bytes_moved or of_cells))
+
+    def copy(self, source: Any, target: Any) -> Launch:
+        """A copy that counts itself."""
+        return Action(self._counting("copy", source.nbytes + target.nbytes))
+
+    def sequence(self, launches: Iterable[Launch]) -> Launch:
+        """Launches that count as those of a graph."""
+        inner = Sequence(launches)
+
+        def launch() -> None:
+            self._in_graph = True
+            inner()
+            self._in_graph = False
+
+        return Action(launch)
+
+    def _counting(self, name: str, moved: int) -> Callable[..., None]:
+        def launch(**_: Any) -> None:
+            self.counted.launches[name] += 1
+            self.counted.moved[name] += moved
+            self.counted.alone += not self._in_graph
+
+        return launch
+
+
+def count_step(scenario: Scenario) -> Counted:
+    """What a step with its census launches and moves."""
+    planner = Planner()
+    simulation = Simulation(scenario, planner)
+    simulation.begin()
+    planner.counted = Counted()
+    simulation.step()
+    simulation.census()
+    return planner.counted
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A step of one workload: seconds at the bandwidth's limit, and as expected."""
+
+    workload: str
+    side: int
+    launches: int
+    bytes_per_site: float
+    limit_s: float
+    expected_s: float
+
+
+def predict(workload: str, side: int, sites: float, counted: Counted, few: set[str]) -> Prediction:
+    """The prediction for a step that launches and moves this; `few` are kernels of few warps."""
+    launches = sum(counted.launches.values())
+    fixed = counted.alone * ALONE_S + (launches - counted.alone) * IN_GRAPH_S
+    moved = sum(counted.moved.values())
+    shared = sum(
+        bytes_moved / (SHARE_OF_FEW_WARPS if name in few else SHARE)
+        for name, bytes_moved in counted.moved.items()
+    )
+    return Prediction(
+        workload, side, launches, moved / sites, fixed + moved / BYTES_PER_S, fixed + shared / BYTES_PER_S
+    )
+
+
+def extended(counts: list[Counted], doublings: int) -> Counted:
+    """What the last of four sides, each twice the one before, would count after further doublings.
+
+    A full multigrid start visits levels a number of times that grows as a cubic polynomial of how many there
+    are; bytes grow with the sites.
+    """
+    found = Counted(alone=counts[-1].alone)
+    for name in counts[-1].launches:
+        visits = [count.launches[name] for count in counts]
+        for _ in range(doublings):
+            a, b, c, d = visits[-4:]
+            visits.append(4 * d - 6 * c + 4 * b - a)
+        found.launches[name] = visits[-1]
+        found.moved[name] = counts[-1].moved[name] * 8**doublings
+    return found
+
+
+def few_warps() -> set[str]:
+    """Kernels of which so few warps find room on a multiprocessor that its memory is not kept busy."""
+    _, usage = compile_cubin(program(KERNELS.values()), ARCHITECTURE)
+    return {name for name, used in usage.items() if used.occupancy(ARCHITECTURE) <= FEW_WARPS}
+
+
+def predictions() -> list[Prediction]:
+    """Whole steps of each side, and the common workload's."""
+    few = few_warps()
+    counts = [count_step(whole_step(side)) for side in COUNTED_SIDES]
+    found = []
+    for side in SIDES:
+        doublings = int(np.log2(side / COUNTED_SIDES[-1]))
+        counted = counts[COUNTED_SIDES.index(side)] if doublings <= 0 else extended(counts, doublings)
+        found.append(predict("oxygen and a drug, whole step", side, side**3, counted, few))
+    found.append(predict("common workload, a step", 128, 128**3, count_step(common()), few))
+    return found
+
+
+def as_table(found: list[Prediction]) -> str:
+    """Markdown."""
+    gigabytes = device_bytes_per_site(whole_step(64)) * 1024**3 / 1e9
+    rows = [
+        f"| {row.workload} | {row.side}³ | {row.launches} | {row.bytes_per_site:.0f} "
+        f"| {row.limit_s * 1e3:.2f} | {row.expected_s * 1e3:.2f} |"
+        for row in found
+    ]
+    assumed = (
+        f"bandwidth {BYTES_PER_S / 1e12:.1f} TB/s, {SHARE:.0%} of it reached ({SHARE_OF_FEW_WARPS:.0%} where "
+        f"few warps fit), {IN_GRAPH_S * 1e6:g} us a launch in a graph and {ALONE_S * 1e6:g} us by itself"
+    )
+    return TABLE.format(
+        card=CARD,
+        architecture=ARCHITECTURE,
+        assumed=assumed,
+        rows="\n".join(rows),
+        run_s=240 * found[-1].expected_s,
+        gigabytes=gigabytes,
+    )
+
+
+def main(folder: Path) -> None:
+    """Write both files."""
+    found = predictions()
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {
+        "status": "PREDICTED, not measured",
+        "card": CARD,
+        "assumed": {
+            "bytes_per_s": BYTES_PER_S,
+            "share": SHARE,
+            "share_of_few_warps": SHARE_OF_FEW_WARPS,
+            "in_graph_s": IN_GRAPH_S,
+            "alone_s": ALONE_S,
+        },
+        "rows": [vars(row) for row in found],
+    }
+    (folder / "prediction_H200.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    (folder / "prediction_H200.md").write_text(as_table(found), encoding="utf-8")
+    print(as_table(found))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "results")

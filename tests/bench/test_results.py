@@ -1,0 +1,121 @@
+"""Goals, statistics and the JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from automaton.bench import report
+from automaton.bench.goals import goals
+from automaton.bench.results import Bandwidth, PeerAbsent, PeerRow, Results, Row
+from automaton.bench.timing import Times, measure
+
+CPU = "CPU x86_64, 2 threads"
+MACHINE = {"cpu": "a CPU", "threads": "2", "program_version": "1", "started": "2026-11-25T12:00:00+00:00"}
+
+
+def row(section: str, name: str, side: int, best_s: float, **numbers: float) -> Row:
+    moved = 20 * side**3 if section in ("kernels", "step") else None
+    share = None if moved is None else moved / best_s / 40e9
+    return Row(section, name, CPU, side, float(side**3), moved, Times(best_s, 2 * best_s, 3), share, numbers)
+
+
+def made_up() -> Results:
+    return Results(
+        MACHINE,
+        [Bandwidth(CPU, "triad", 256, 40e9, Times(0.005, 0.006, 30))],
+        [
+            row("kernels", "relax_linear", 64, 1e-4),
+            row("kernels", "relax_linear", 256, 0.01),
+            row("step", "whole step", 128, 1.0, host_peak_bytes=300e6),
+            row("step", "whole step", 256, 8.8, host_peak_bytes=2e9),
+            row("cells", "live cells", 256, 1.0, live_updates_per_s=120e6),
+            row("growth", "growth from one cell to 1,000,000", 144, 2.0),
+            row("common", "common workload", 128, 15.0, steps=240),
+            row("reference", "NumPy, whole step", 64, 3.0, times_longer=20),
+        ],
+        [
+            PeerAbsent("py-pde", "cannot be imported"),
+            PeerRow("other", "1.0", "plain diffusion", 64, 600.0, 10.0, 1e-3, "1 step", 0.1, 1e-2),
+        ],
+    )
+
+
+def test_goals_stand_beside_what_was_measured() -> None:
+    found = {goal.name: (goal.value, goal.met) for goal in goals(made_up())}
+    assert found == {
+        "smoother, float32, 256^3, of the bandwidth": (pytest.approx(100 * 20 * 256**3 / 0.01 / 40e9), True),
+        "common workload, 240 steps": (15.0, True),
+        "growth from one cell to 1,000,000": (2.0, False),
+        "live cells, 256^3": (120.0, True),
+        "whole step, cost of a site, 256^3 against 128^3": (pytest.approx(1.1), True),
+        "whole step, peak memory, 128^3": (pytest.approx(300), True),
+        "whole step, peak memory, 256^3": (pytest.approx(2000), False),
+        "whole step at 64^3, NumPy against the CPU source": (20, True),
+    }
+
+
+def test_goals_are_asked_of_all_cores() -> None:
+    results = made_up()
+    results.bandwidths.append(Bandwidth("CPU x86_64, 1 thread", "triad", 256, 40e9, Times(1, 1, 3)))
+    alone = {"processor": "CPU x86_64, 1 thread"}
+    results.rows += [Row(**{**vars(entry), **alone}) for entry in results.rows]
+    assert goals(results) == goals(made_up())
+
+
+def test_a_gpu_has_its_own_goal_and_its_own_memory() -> None:
+    results = Results(MACHINE)
+    card = {"processor": "GPU H200"}
+    for entry in (
+        row("common", "common workload", 128, 3.0, steps=240),
+        row("step", "whole step", 128, 1.0, host_peak_bytes=9e9, gpu_peak_bytes=50 * 128**3),
+    ):
+        results.rows.append(Row(**{**vars(entry), **card}))
+    assert [(goal.bound, goal.met) for goal in goals(results)] == [
+        (2.0, False),
+        (pytest.approx(60 * 128**3 / 1e6 + 200), True),
+    ]
+
+
+def test_the_json_holds_rows_goals_and_peers() -> None:
+    found = json.loads(report.to_text(made_up()))
+    assert found["format"] == 1
+    assert found["bandwidth"][0] == {
+        "processor": CPU,
+        "kernel": "triad",
+        "side": 256,
+        "bytes_per_s": 40e9,
+        "times": {"best_s": 0.005, "median_s": 0.006, "repeats": 30},
+    }
+    first = found["measurements"][0]
+    assert first["sites_per_s"] == pytest.approx(64**3 / 1e-4)
+    assert first["bytes_per_site"] == 20
+    assert {goal["met"] for goal in found["goals"]} == {True, False}
+    assert found["peers"][0] == {"peer": "py-pde", "reason": "cannot be imported"}
+    assert found["peers"][1]["ratio"] == pytest.approx(100)
+
+
+def test_every_key_of_the_json_is_documented() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    found = report.as_json(made_up())
+    keys = set(found) | {
+        key
+        for name in ("bandwidth", "measurements", "goals", "peers")
+        for entry in found[name]
+        for key in entry
+    }
+    assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
+
+
+def test_times_keep_the_shortest_and_the_median() -> None:
+    assert Times.of([3.0, 1.0, 2.0]) == Times(1.0, 2.0, 3)
+
+
+def test_measuring_waits_for_every_sample() -> None:
+    calls = []
+    times = measure(lambda: calls.append("act"), lambda: calls.append("wait"), budget_s=0.02)
+    assert times.best_s <= times.median_s
+    assert calls[-1] == "wait"
+    assert calls.count("wait") == times.repeats + 2

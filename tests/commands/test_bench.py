@@ -1,0 +1,92 @@
+"""`automaton bench` measures, shows a table, and writes JSON and a plot."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from automaton.bench import bandwidth, timing, whole_step
+from tests.commands.calls import DEVICE, Caller
+
+ALL = "kernels,step,cells,growth,common,reference"
+
+
+@pytest.fixture(autouse=True)
+def _in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bandwidth, "CPU_SIDE", 8)
+    monkeypatch.setattr(bandwidth, "GPU_SIDE", 8)
+    monkeypatch.setattr(timing, "SAMPLE_S", 1e-5)
+    monkeypatch.setattr(timing, "MOST", 3)
+
+
+def bench(automaton: Caller, out: Path, *arguments: Any) -> tuple[dict[str, Any], str, str]:
+    threads = ("--threads", 1) if DEVICE == "cpu" else ()
+    result = automaton("bench", "--device", DEVICE, *threads, "--largest", 4, "--out", out, *arguments)
+    assert result.status == 0, result.err
+    found = json.loads(next(out.glob("*.json")).read_text(encoding="utf-8"))
+    return found, result.out, result.err
+
+
+def test_everything_is_measured_and_written(automaton: Caller, tmp_path: Path) -> None:
+    found, shown, said = bench(automaton, tmp_path, "--only", ALL)
+    sections = {row["section"] for row in found["measurements"]}
+    assert sections == (set(ALL.split(",")) if DEVICE == "cpu" else {"kernels", "step"})
+    assert {row["side"] for row in found["measurements"]} <= {4, 16}
+    for row in found["measurements"]:
+        assert 0 < row["times"]["best_s"] <= row["times"]["median_s"]
+        assert row["name"] in " ".join(shown.split())
+    step = next(row for row in found["measurements"] if row["section"] == "step")
+    peak, before = (step["numbers"][f"host_peak_{when}bytes"] for when in ("", "before_steps_"))
+    assert 1e9 > peak >= before > 1e7
+    assert step["bytes_moved"] > 0
+    smoother = next(row for row in found["measurements"] if row["name"] == "relax_linear")
+    assert smoother["bandwidth_share"] == pytest.approx(
+        smoother["bytes_moved"] / smoother["times"]["best_s"] / found["bandwidth"][0]["bytes_per_s"]
+    )
+    assert found["machine"]["program_version"]
+    assert "whole step at 4^3" in said
+    picture = next(tmp_path.glob("*.png"))
+    assert str(picture) in shown.replace("\n", "")
+    with Image.open(picture) as drawn:
+        assert drawn.size[0] > 1000
+
+
+def test_only_what_is_named_runs_and_quietly(automaton: Caller, tmp_path: Path) -> None:
+    found, _, said = bench(automaton, tmp_path, "--only", "kernels", "--quiet")
+    assert {row["section"] for row in found["measurements"]} == {"kernels"}
+    assert said == ""
+
+
+def test_peers_that_are_not_there_are_said_to_be(
+    automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("pde", "pyphysicell"):
+        monkeypatch.setitem(sys.modules, name, None)
+    found, shown, _ = bench(automaton, tmp_path, "--only", "kernels", "--peers")
+    assert [row["peer"] for row in found["peers"]] == ["py-pde", "pyphysicell"]
+    assert shown.count("cannot be imported") == 2
+
+
+def test_a_step_that_fails_is_said_and_leaves_the_rest(
+    automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole_step, "COMMAND", (sys.executable, "-c", "raise SystemExit('no room')"))
+    found, _, said = bench(automaton, tmp_path, "--only", "step,kernels")
+    assert {row["section"] for row in found["measurements"]} == {"kernels"}
+    assert "failed: no room" in said
+
+
+def test_unknown_sections_are_refused(automaton: Caller, tmp_path: Path) -> None:
+    assert "one of kernels, step" in automaton.refused("bench", "--only", "kernel", "--out", tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(
+    automaton: Caller, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    assert "--out" in automaton.refused("bench", "--out", tmp_path / "file")

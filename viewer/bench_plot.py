@@ -1,0 +1,126 @@
+"""The picture of a benchmark: how near each kernel comes to what the machine's memory allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, NullFormatter
+
+from viewer.palette import LIGHT, to_hex
+
+WIDTH_IN, DPI = 13.0, 144
+ROW_IN, HEAD_IN, FOOT_IN, GAP_IN = 0.27, 0.95, 0.6, 0.85
+LABELS_IN = 2.6
+SPREAD = 0.4
+"""Share of a line over which the sizes lie one below the other, so that none hides another."""
+COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7", "#16191f")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+"""Of the lattice's sizes: Okabe-Ito colours, and a shape each."""
+
+
+def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
+    """Draw the measurements that count bytes, a block for each processor, into a PNG; returns `path`.
+
+    `found` is what the benchmark's JSON holds (docs/benchmarks.md). Left, sites a second, with a bar where
+    memory ends it; right, the share of the bandwidth. Raises OSError where the file cannot be written.
+    """
+    counted = [row for row in found["measurements"] if row["bytes_moved"] is not None]
+    blocks = {
+        name: [row for row in counted if row["processor"] == name]
+        for name in dict.fromkeys(row["processor"] for row in counted)
+    }
+    bandwidth = {entry["processor"]: entry for entry in found["bandwidth"]}
+    sides = sorted({row["side"] for row in counted})
+    looks = {side: (COLOURS[k % 7], MARKERS[k % 7]) for k, side in enumerate(sides)}
+    names = {block: list(dict.fromkeys(row["name"] for row in rows)) for block, rows in blocks.items()}
+    rows_in = [ROW_IN * (len(listed) + 0.6) for listed in names.values()] or [ROW_IN]
+    height = HEAD_IN + FOOT_IN + sum(rows_in) + GAP_IN * len(rows_in)
+    with mpl.rc_context({"font.size": 9.5, "text.color": to_hex(LIGHT.text)}):
+        figure = Figure(figsize=(WIDTH_IN, height), dpi=DPI, facecolor="white")
+        FigureCanvasAgg(figure)
+        _head(figure, found["machine"], height)
+        top = height - HEAD_IN
+        for (block, rows), tall in zip(blocks.items(), rows_in, strict=False):
+            top -= GAP_IN * 0.55
+            speed, share = (
+                figure.add_axes((left / WIDTH_IN, (top - tall) / height, wide / WIDTH_IN, tall / height))
+                for left, wide in ((LABELS_IN, 5.3), (LABELS_IN + 5.55, 4.6))
+            )
+            _draw(speed, share, rows, names[block], bandwidth[block], looks)
+            top -= tall + GAP_IN * 0.45
+        if not blocks:
+            figure.text(0.5, 0.4, "nothing that counts bytes was measured", ha="center")
+        _key(figure, looks)
+        figure.savefig(path)
+    return path
+
+
+def _head(figure: Figure, machine: Mapping[str, str], height: float) -> None:
+    figure.text(0.2 / WIDTH_IN, 1 - 0.22 / height, "Kernels and whole steps against the memory's bandwidth",
+                fontsize=15, fontweight="bold", va="top")  # fmt: skip
+    said = [machine["cpu"], f"{machine['threads']} threads", f"version {machine['program_version']}"]
+    figure.text(0.2 / WIDTH_IN, 1 - 0.58 / height, " · ".join([*said, machine["started"]]),
+                color=to_hex(LIGHT.muted), va="top")  # fmt: skip
+
+
+def _draw(
+    speed: Axes,
+    share: Axes,
+    rows: Sequence[Mapping[str, Any]],
+    names: Sequence[str],
+    bandwidth: Mapping[str, Any],
+    looks: Mapping[int, tuple[str, str]],
+) -> None:
+    """One processor's two panels."""
+    at = {name: len(names) - 1 - k for k, name in enumerate(names)}
+    gigabytes = bandwidth["bytes_per_s"] / 1e9
+    for row in rows:
+        colour, marker = looks[row["side"]]
+        y = at[row["name"]] + SPREAD * (0.5 - list(looks).index(row["side"]) / max(len(looks) - 1, 1))
+        style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "none", "markersize": 6.5}
+        style |= {"markeredgecolor": "white", "markeredgewidth": 0.6, "clip_on": False, "zorder": 3}
+        speed.plot(row["sites_per_s"] / 1e6, y, **style)
+        share.plot(100 * row["bandwidth_share"], y, **style)
+        limit = bandwidth["bytes_per_s"] / row["bytes_per_site"] / 1e6
+        speed.plot(
+            [limit, limit],
+            [at[row["name"]] - 0.38, at[row["name"]] + 0.38],
+            color=to_hex(LIGHT.text),
+            linewidth=1.8,
+            zorder=2,
+        )
+    speed.set_xscale("log")
+    speed.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    speed.xaxis.set_minor_formatter(NullFormatter())
+    speed.set_yticks(list(at.values()), [name.replace("_", " ") for name in at])
+    share.set_yticks(list(at.values()), [])
+    share.axvline(100, color=to_hex(LIGHT.text), linewidth=1.8, zorder=1)
+    share.set_xlim(0, max(105.0, *(105 * row["bandwidth_share"] for row in rows)))
+    for axes, label in (
+        (speed, "million sites a second"),
+        (share, f"% of {gigabytes:.4g} GB/s ({bandwidth['kernel']})"),
+    ):
+        axes.set_ylim(-0.8, len(names) - 0.2)
+        axes.set_xlabel(label, labelpad=2)
+        axes.grid(color=to_hex(LIGHT.line), linewidth=0.5, alpha=0.7)
+        axes.set_axisbelow(True)
+        axes.tick_params(which="both", length=0)
+        axes.spines[:].set_visible(False)
+    speed.set_title(bandwidth["processor"], loc="left", fontsize=11.5, fontweight="bold")
+
+
+def _key(figure: Figure, looks: Mapping[int, tuple[str, str]]) -> None:
+    handles = [
+        Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=6.5, label=f"{side}³ sites")
+        for side, (colour, marker) in looks.items()
+    ]
+    bar = Line2D([], [], color=to_hex(LIGHT.text), marker="|", markersize=11, markeredgewidth=1.8,
+                 linestyle="none", label="where the memory ends it")  # fmt: skip
+    figure.legend(handles=[*handles, bar], loc="lower center", ncols=len(handles) + 1, frameon=False)
