@@ -132,8 +132,8 @@ def _goals(found: Iterable[Goal]) -> Table:
         table.add_row(
             goal.name,
             goal.processor,
-            f"{goal.value:.3g} {goal.unit}",
-            f"{'<=' if goal.at_most else '>='} {goal.bound:.4g} {goal.unit}",
+            f"{_number(goal.value)} {goal.unit}",
+            f"{'<=' if goal.at_most else '>='} {_number(goal.bound)} {goal.unit}",
             "met" if goal.met else "NOT MET",
         )
     return table
