@@ -12,6 +12,7 @@ and smooths again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -93,23 +94,32 @@ class Multigrid:
         self._bind(half_saturation)
         self._run("cycle", cycles)
 
-    def residual_norm(self, half_saturation: float = 0.0) -> float:
-        """Greatest |residual| of the present value over the greatest |supply| by source and walls (or 0)."""
-        self._bind(half_saturation)
-        self._processor.upload(self._largest, np.zeros(self._largest.shape, np.uint32))
+    def further(self, cycles: int = 1) -> None:
+        """F cycles on the problem just solved, while the workspace still holds it."""
+        self._run("further", cycles)
+
+    def residual(self) -> float:
+        """How far from balance the field just solved is, while the workspace still holds it.
+
+        The greatest change that would balance a site by itself, over the field's greatest value; 0 where
+        both are 0, and inf or NaN where the field is zero in spite of a source, or not finite.
+        """
+        self._largest[...] = 0
         self._run("measure", 0)
-        bits = self._processor.to_host(self._largest).reshape(2, -1).max(axis=1)
-        residual, supply = (float(number) for number in bits.view(np.float32))
-        return residual / supply if supply > 0 else 0.0
+        change, greatest = self._processor.maxima(self._largest).view(np.float32).astype(float)
+        if greatest == 0:
+            return math.inf if change else 0.0
+        return float(change / greatest)
 
     def _run(self, what: str, cycles: int) -> None:
-        """Run "solve", "cycle" or "measure", whose launches are strung together the first time."""
+        """Run "solve", "cycle", "further" or "measure", whose launches are strung together the first time."""
         if (what, cycles) not in self._sequences:
             cycling = self._cycle * cycles
             launches = {
                 "solve": self._take + self._coarsen + self._start + cycling + self._give,
                 "cycle": self._resume + self._take + self._coarsen + cycling + self._give,
-                "measure": self._resume + self._take + self._measure,
+                "further": cycling + self._give,
+                "measure": self._measure,
             }
             self._sequences[what, cycles] = self._processor.sequence(launches[what])
         self._sequences[what, cycles]()

@@ -64,6 +64,10 @@ class GpuProcessor:
         """Sums over all rows of int64 (nz, ny, n), shape (n,)."""
         return self.to_host(slots.sum(axis=(0, 1)))
 
+    def maxima(self, rows: Any) -> np.ndarray:
+        """Greatest numbers of all rows of uint32 (n, nz, ny), shape (n,)."""
+        return self.to_host(rows.max(axis=(1, 2)))
+
     def upload(self, array: Any, host: np.ndarray) -> None:
         """Overwrite a device array in place."""
         array.set(np.ascontiguousarray(host, array.dtype))

@@ -37,6 +37,10 @@ class NumpyProcessor:
         """Sums over all rows of int64 (nz, ny, n), shape (n,)."""
         return np.asarray(slots.sum(axis=(0, 1)))
 
+    def maxima(self, rows: np.ndarray) -> np.ndarray:
+        """Greatest numbers of all rows of uint32 (n, nz, ny), shape (n,)."""
+        return np.asarray(rows.max(axis=(1, 2)))
+
     def upload(self, array: np.ndarray, host: np.ndarray) -> None:
         """Overwrite `array`."""
         array[...] = host

@@ -52,6 +52,9 @@ class Processor(Protocol):
     def totals(self, slots: Any) -> np.ndarray:
         """Sums over all rows of an int64 device array (nz, ny, n), shape (n,)."""
 
+    def maxima(self, rows: Any) -> np.ndarray:
+        """Greatest numbers of all rows of a uint32 device array (n, nz, ny), shape (n,)."""
+
     def upload(self, array: Any, host: np.ndarray) -> None:
         """Overwrite a device array in place."""
 

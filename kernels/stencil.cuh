@@ -6,6 +6,8 @@
 //                           first, end, part, scratch) looks at one of the four fine rows under a coarse one and adds to three
 //                           sums of coarse cell first + k in add(k, a, b, c); Part::finish(a, b, c) turns them into
 //                           results, and the first RESULTS of them go to the arrays Part::target(p, number).
+// GREATEST_KERNEL(name, Row) makes one that raises p.largest (2, nz, ny) to the greatest numbers of each row;
+//                           Row's site(k, a, b) raises two numbers.
 //
 // A face neighbour beyond a fixed face is the wall itself; beyond any other face the lattice wraps, and where it is
 // closed the coefficient is zero. Slots without a site hold zeros and keep them, for all their coefficients are zero.
@@ -182,6 +184,12 @@ template <bool SATURABLE> struct Uptake {
     }
 };
 
+INLINE void raise_row(uint32_t *largest, int nz, int ny, int z, int y, uint32_t a, uint32_t b) {
+    uint32_t *row = largest + (int64_t)z * ny + y;
+    max_in_row(row, a);
+    max_in_row(row + (int64_t)nz * ny, b);
+}
+
 #if ON_GPU
 
 #define ROW_KERNEL(name, ...)                              \
@@ -192,6 +200,32 @@ template <bool SATURABLE> struct Uptake {
         const __VA_ARGS__ row(p, z, y, x, x + 1, none);    \
         row.site(0);                                       \
     }
+
+// A warp lies in one row, for blocks are 32 threads wide: its greatest numbers first, then one atomic each.
+#define GREATEST_KERNEL(name, ...)                                                                  \
+    extern "C" __global__ void name(const name##_args p) {                                          \
+        const int x = p.x0 + blockIdx.x * blockDim.x + threadIdx.x;                                 \
+        const int y = p.y0 + blockIdx.y * blockDim.y + threadIdx.y;                                 \
+        const int z = p.z0 + blockIdx.z * blockDim.z + threadIdx.z;                                 \
+        if (y >= p.y1 || z >= p.z1) return;                                                         \
+        uint32_t a = 0, b = 0;                                                                      \
+        if (x < p.x1) {                                                                             \
+            Scratch none;                                                                           \
+            const __VA_ARGS__ row(p, z, y, x, x + 1, none);                                         \
+            row.site(0, a, b);                                                                      \
+        }                                                                                           \
+        a = greatest_of_warp(a);                                                                    \
+        b = greatest_of_warp(b);                                                                    \
+        if (threadIdx.x == 0) raise_row(p.largest, p.nz, p.ny, z, y, a, b);                         \
+    }
+
+INLINE uint32_t greatest_of_warp(uint32_t number) {
+    for (int apart = 16; apart > 0; apart /= 2) {
+        const uint32_t other = __shfl_xor_sync(0xffffffffu, number, apart);
+        number = other > number ? other : number;
+    }
+    return number;
+}
 
 #define COARSE_KERNEL(name, ...)                                              \
     extern "C" __global__ void name(const name##_args p) {                    \
@@ -232,6 +266,18 @@ template <typename Part, typename P> INLINE void coarse_cell(const P &p, int z, 
             const __VA_ARGS__ row(p, z, y, start, stop, scratch);                    \
             INDEPENDENT                                                              \
             for (int k = 0; k < stop - start; ++k) row.site(k);                      \
+        }}                                                                           \
+    }
+
+#define GREATEST_KERNEL(name, ...)                                                   \
+    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
+        const name##_args p = *arguments;                                            \
+        Scratch scratch;                                                             \
+        FOR_PIECES                                                                   \
+            const __VA_ARGS__ row(p, z, y, start, stop, scratch);                    \
+            uint32_t a = 0, b = 0;                                                   \
+            for (int k = 0; k < stop - start; ++k) row.site(k, a, b);                \
+            raise_row(p.largest, p.nz, p.ny, z, y, a, b);                            \
         }}                                                                           \
     }
 

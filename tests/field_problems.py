@@ -158,10 +158,11 @@ def saturable_convergence(
     multigrid, _ = solver(
         processor, around, sigma=held, source=38 * held, walls=(38.0,) * 6, capacity=capacity, start=start
     )
-    norms = [multigrid.residual_norm(half_saturation=1.0)]
+    multigrid.cycle(half_saturation=1.0, cycles=0)
+    norms = [multigrid.residual()]
     while norms[-1] > least and len(norms) < 12:
-        multigrid.cycle(half_saturation=1.0)
-        norms.append(multigrid.residual_norm(half_saturation=1.0))
+        multigrid.further()
+        norms.append(multigrid.residual())
     return float((norms[-1] / norms[0]) ** (1 / (len(norms) - 1)))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from automaton.multigrid import CLOSED, FIXED, PERIODIC, Faces, Multigrid, Workspace
 from automaton.multigrid_axes import fixed_faces
-from kernels.processors import available_processors
+from kernels.processors import Processor, available_processors
 from tests.field_problems import (
     PAIRS,
     Shape,
@@ -20,6 +20,8 @@ from tests.field_problems import (
     direct,
     faces,
     newton,
+    operator,
+    outflow,
     patterns,
     saturable_convergence,
     solver,
@@ -68,7 +70,7 @@ def test_linear_fields_equal_a_direct_solve_in_float64(shape: Shape, mix: str) -
     expected = direct(shape, MIXES[mix], sigma.astype(np.float32), source.astype(np.float32), WALLS)
     error = np.abs(FASTEST.to_host(value) - expected).max() / expected.max()
     assert error < 5e-7
-    assert multigrid.residual_norm() < 3e-6
+    assert multigrid.residual() < 3e-6
 
 
 @pytest.mark.parametrize("mix", ["baths", "bath on two", "mixed"])
@@ -239,7 +241,7 @@ def test_a_solve_gives_the_same_bits_on_every_processor(shape: Shape, mix: str, 
         multigrid, value = solver(processor, MIXES[mix], **posed)
         multigrid.solve(1, half_saturation=1.0)
         multigrid.cycle(half_saturation=1.0)
-        results.append((processor.to_host(value), multigrid.residual_norm(half_saturation=1.0)))
+        results.append((processor.to_host(value), multigrid.residual()))
     for field, norm in results[1:]:
         np.testing.assert_array_equal(field, results[0][0])
         assert norm == results[0][1]
@@ -250,7 +252,41 @@ def test_a_field_that_nothing_supplies_is_zero() -> None:
         multigrid, value = solver(FASTEST, around, sigma=np.zeros((4, 6, 5)))
         multigrid.solve(1)
         assert not FASTEST.to_host(value).any()
-        assert multigrid.residual_norm() == 0.0
+        assert multigrid.residual() == 0.0
+
+
+def test_the_residual_is_the_greatest_change_a_site_asks_for() -> None:
+    shape = (4, 5, 9)
+    rng = np.random.default_rng(8)
+    sigma, start = rng.random(shape).astype(np.float32), 2 * rng.random(shape)
+    around = MIXES["bath on two"]
+    multigrid, _ = solver(FASTEST, around, sigma=sigma, start=start)
+    multigrid.cycle(cycles=0)
+    diagonal = operator(shape, around)[0].diagonal().reshape(shape) + sigma
+    asked = outflow(start.astype(np.float32), sigma, around) / diagonal
+    assert multigrid.residual() == pytest.approx(np.abs(asked).max() / start.max(), rel=1e-6)
+
+
+@pytest.mark.parametrize("processor", PROCESSORS, ids=lambda processor: processor.name)
+def test_a_field_that_is_not_finite_has_no_finite_residual(processor: Processor) -> None:
+    source = np.zeros((3, 4, 5))
+    for poison in (np.nan, np.inf):
+        source[1, 2, 3] = poison
+        multigrid, _ = solver(processor, MIXES["baths"], sigma=np.ones((3, 4, 5)), source=source)
+        with np.errstate(all="ignore"):
+            multigrid.solve(1)
+            assert not np.isfinite(multigrid.residual())
+
+
+def test_further_cycles_continue_a_solve() -> None:
+    posed = {"sigma": np.full((8, 9, 10), 0.1), "source": 0.3, "walls": WALLS}
+    results = []
+    for cycles, further in ((3, 0), (1, 2)):
+        multigrid, value = solver(FASTEST, MIXES["mixed"], **posed)
+        multigrid.solve(cycles)
+        multigrid.further(further)
+        results.append(FASTEST.to_host(value))
+    np.testing.assert_array_equal(*results)
 
 
 def test_wrong_input_is_refused() -> None:
