@@ -87,6 +87,7 @@ class Multigrid:
         `half_saturation`, in units of the field, serves saturable fields, where it must be above zero.
         """
         self._bind(half_saturation)
+        self._workspace.levels[-1].value[...] = 0  # the rest follows from it, free of the field solved before
         self._run("solve", cycles)
 
     def cycle(self, half_saturation: float = 0.0, cycles: int = 1) -> None:

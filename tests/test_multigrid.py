@@ -278,15 +278,32 @@ def test_a_field_that_is_not_finite_has_no_finite_residual(processor: Processor)
             assert not np.isfinite(multigrid.residual())
 
 
+def test_a_solve_does_not_depend_on_the_field_solved_before() -> None:
+    """A level of 1e-25 beside one of 38: what is left of the latter anywhere would show."""
+    shape = (9, 12, 10)
+    workspace = Workspace(FASTEST, shape)
+    values = [FASTEST.zeros(shape, np.float32) for _ in range(2)]
+    first, second = (Multigrid(FASTEST, shape, MIXES["closed"], workspace, value) for value in values)
+    FASTEST.upload(workspace.sigma, np.full(shape, 0.1, np.float32))
+    results = []
+    for other in (38.0, 0.0):
+        FASTEST.upload(workspace.source, np.full(shape, other, np.float32))
+        first.solve(1)
+        FASTEST.upload(workspace.source, np.full(shape, 1e-25, np.float32))
+        second.solve(1)
+        results.append(FASTEST.to_host(values[1]))
+    np.testing.assert_array_equal(results[0], results[1])
+
+
 def test_further_cycles_continue_a_solve() -> None:
-    posed = {"sigma": np.full((8, 9, 10), 0.1), "source": 0.3, "walls": WALLS}
+    posed: dict[str, Any] = {"sigma": np.full((8, 9, 10), 0.1), "source": 0.3, "walls": WALLS}
     results = []
     for cycles, further in ((3, 0), (1, 2)):
         multigrid, value = solver(FASTEST, MIXES["mixed"], **posed)
         multigrid.solve(cycles)
         multigrid.further(further)
         results.append(FASTEST.to_host(value))
-    np.testing.assert_array_equal(*results)
+    np.testing.assert_array_equal(results[0], results[1])
 
 
 def test_wrong_input_is_refused() -> None:
