@@ -37,6 +37,10 @@ from kernels.processors import Launch, Processor
 __all__ = ["CLOSED", "FIXED", "PERIODIC", "Face", "Faces", "Multigrid", "Workspace"]
 
 
+LEAST = 1e-30
+"""Fields that are nowhere above this count as gone."""
+
+
 class Multigrid:
     """The solver of one field; `value`, float32 (nz, ny, nx), receives its solution.
 
@@ -102,15 +106,13 @@ class Multigrid:
     def residual(self) -> float:
         """How far from balance the field just solved is, while the workspace still holds it.
 
-        The greatest change that would balance a site by itself, over the field's greatest value; 0 where
-        both are 0, and inf or NaN where the field is zero in spite of a source, or not finite.
+        The greatest change that would balance a site by itself, over the field's greatest value, which counts
+        as 1e-30 below that (there float32 runs out of digits); inf or NaN where the field is not finite.
         """
         self._largest[...] = 0
         self._run("measure", 0)
-        change, greatest = self._processor.maxima(self._largest).view(np.float32).astype(float)
-        if greatest == 0:
-            return math.inf if change else 0.0
-        return float(change / greatest)
+        change, greatest = self._processor.maxima(self._largest).view(np.float32).tolist()
+        return math.nan if math.isinf(greatest) else float(change / max(greatest, LEAST))
 
     def _run(self, what: str, cycles: int) -> None:
         """Run "solve", "cycle", "further" or "measure", whose launches are strung together the first time."""
