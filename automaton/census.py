@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from automaton.row_sums import RowSums
+from automaton.row_numbers import RowSums
 from kernels.codes import Kind
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from automaton.drug_launches import DrugArrays, DrugLaunches
 from automaton.field_faces import faces_of, steady_cycles
+from automaton.field_tolerance import Tolerance
 from automaton.ledger import Ledger
 from automaton.multigrid import Multigrid
 from automaton.pharmacokinetics import mean_uM, plasma_of
@@ -30,6 +31,7 @@ class DrugField:
     Attributes:
         plasma: concentration of the bath or of free drug in plasma over time.
         concentration: device array float32 (nz, ny, nx), outside the cells, uM.
+        tolerance: what holds each solve to the scenario's tolerance.
         ledger: the drug's books, None where the field is taken at its steady state.
     """
 
@@ -50,6 +52,7 @@ class DrugField:
         self._arrays = DrugArrays.of(name, scenario, traits, state, scratch)
         self.concentration = self._arrays.concentration
         self._multigrid = Multigrid(processor, scenario.shape, faces, workspace, self.concentration)
+        self.tolerance = Tolerance(self._multigrid, f"drugs.{name}", drug.residual_tolerance)
         self._launches = DrugLaunches(drug, scenario, traits, state, self._arrays, processor, workspace)
         pumped, inside = self._arrays.pumped, self._arrays.inside
         self._begin_with_inside = None if pumped is None else processor.copy(inside, pumped)
@@ -73,11 +76,14 @@ class DrugField:
     def begin(self) -> None:
         """A field taken at its steady state is there from the start."""
         if self.ledger is None:
-            self._relax_at(self.plasma.at(0.0))
+            self._relax_at(self.plasma.at(0.0), step=0, time_h=0.0)
 
-    def solve(self, start_h: float, end_h: float) -> None:
-        """Carry the drug from `start_h` to `end_h` under the plasma's exact mean over the step."""
-        level = self.relax(start_h, end_h)
+    def solve(self, step: int, start_h: float, end_h: float) -> None:
+        """Carry the drug from `start_h` to `end_h` under the plasma's exact mean over the step.
+
+        Raises UserError where the field does not converge.
+        """
+        level = self.relax(step, start_h, end_h)
         if not self._present:
             return
         for finish in self._launches.finish:
@@ -85,13 +91,13 @@ class DrugField:
         if self.ledger is not None:
             self.ledger.enter(level)
 
-    def relax(self, start_h: float, end_h: float) -> float:
+    def relax(self, step: int, start_h: float, end_h: float) -> float:
         """Bring the concentration to that at `end_h`, all else as it was; returns the level supplied, uM."""
         level = mean_uM(self.plasma, start_h, end_h)
-        self._relax_at(level)
+        self._relax_at(level, step, end_h)
         return level
 
-    def _relax_at(self, level: float) -> None:
+    def _relax_at(self, level: float, step: int, time_h: float) -> None:
         self._present = self._present or level > 0
         if not self._present:
             return
@@ -101,6 +107,7 @@ class DrugField:
             self._multigrid.solve(self._cycles)
         else:
             self._relax_with_pump(level)
+        self.tolerance.hold(step, time_h)
 
     def _relax_with_pump(self, level: float) -> None:
         """The pump works at the inside amount after the step, which a first solve estimates."""

@@ -22,15 +22,17 @@ def field_error(simulation: Simulation) -> float:
     are put back.
     """
     errors = [0.0]
+    step, start_h = simulation.step_number + 1, simulation.time_h
+    end_h = start_h + simulation.scenario.time.step_h
     if simulation.oxygen is not None:
         oxygen = simulation.oxygen
-        errors.append(_error(simulation, simulation.state.oxygen, oxygen.solve, oxygen.polish))
-    start_h = simulation.time_h
-    end_h = start_h + simulation.scenario.time.step_h
+        errors.append(
+            _error(simulation, simulation.state.oxygen, lambda: oxygen.solve(step, end_h), oxygen.polish)
+        )
     for drug in simulation.drugs.values():
 
-        def rehearse(relax: Callable[[float, float], float] = drug.relax) -> None:
-            relax(start_h, end_h)
+        def rehearse(relax: Callable[[int, float, float], float] = drug.relax) -> None:
+            relax(step, start_h, end_h)
 
         errors.append(_error(simulation, drug.concentration, rehearse, drug.polish))
     return max(errors)

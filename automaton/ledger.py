@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from automaton.multigrid_axes import fixed_faces
-from automaton.row_sums import RowSums
+from automaton.row_numbers import RowSums
 from kernels.codes import LEDGER
 
 if TYPE_CHECKING:

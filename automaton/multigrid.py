@@ -12,6 +12,7 @@ and smooths again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,9 +32,14 @@ from automaton.multigrid_axes import (
 )
 from automaton.multigrid_launches import Launches
 from automaton.multigrid_workspace import Workspace
+from automaton.row_numbers import RowPeaks
 from kernels.processors import Launch, Processor
 
 __all__ = ["CLOSED", "FIXED", "PERIODIC", "Face", "Faces", "Multigrid", "Workspace"]
+
+
+LEAST = 1e-30
+"""Fields that are nowhere above this count as gone."""
 
 
 class Multigrid:
@@ -65,7 +71,7 @@ class Multigrid:
         self._periodic = [low.kind == "periodic" for low, _ in faces]
         self._fixed = fixed_faces(faces)
         self._walls = processor.zeros((6,), np.float32)
-        self._largest = processor.zeros((2, *shape[:2]), np.uint32)
+        self._peaks = RowPeaks(processor, shape, numbers=2)
         self._count = len(workspace.levels)
         tables = [axis_tables(n, self._count, pair) for n, pair in zip(shape, faces, strict=True)]
         tables[2] = [even_first(table) for table in tables[2]]
@@ -93,23 +99,29 @@ class Multigrid:
         self._bind(half_saturation)
         self._run("cycle", cycles)
 
-    def residual_norm(self, half_saturation: float = 0.0) -> float:
-        """Greatest |residual| of the present value over the greatest |supply| by source and walls (or 0)."""
-        self._bind(half_saturation)
-        self._processor.upload(self._largest, np.zeros(self._largest.shape, np.uint32))
+    def further(self, cycles: int = 1) -> None:
+        """F cycles on the problem just solved, while the workspace still holds it."""
+        self._run("further", cycles)
+
+    def residual(self) -> float:
+        """How far from balance the field just solved is, while the workspace still holds it.
+
+        The greatest change that would balance a site by itself, over the field's greatest value, which counts
+        as 1e-30 below that (there float32 runs out of digits); inf or NaN where the field is not finite.
+        """
         self._run("measure", 0)
-        bits = self._processor.to_host(self._largest).reshape(2, -1).max(axis=1)
-        residual, supply = (float(number) for number in bits.view(np.float32))
-        return residual / supply if supply > 0 else 0.0
+        change, greatest = self._peaks.greatest().view(np.float32).tolist()
+        return math.nan if math.isinf(greatest) else float(change / max(greatest, LEAST))
 
     def _run(self, what: str, cycles: int) -> None:
-        """Run "solve", "cycle" or "measure", whose launches are strung together the first time."""
+        """Run "solve", "cycle", "further" or "measure", whose launches are strung together the first time."""
         if (what, cycles) not in self._sequences:
             cycling = self._cycle * cycles
             launches = {
-                "solve": self._take + self._coarsen + self._start + cycling + self._give,
+                "solve": self._take + self._coarsen + self._begin + self._start + cycling + self._give,
                 "cycle": self._resume + self._take + self._coarsen + cycling + self._give,
-                "measure": self._resume + self._take + self._measure,
+                "further": cycling + self._give,
+                "measure": self._peaks.around(self._measure),
             }
             self._sequences[what, cycles] = self._processor.sequence(launches[what])
         self._sequences[what, cycles]()
@@ -140,7 +152,10 @@ class Multigrid:
         self._coarsen = [launch for level in above for launch in launches.coarsen(level)]
         self._resume = [launches.separate(self._value, finest)]
         self._give = [launches.join(finest, self._value)]
-        self._measure = launches.measure(self._largest)
+        self._measure = launches.measure(self._peaks.slots)
+        # The start follows from the coarsest level alone, which must not remember the field solved before.
+        coarsest = self._workspace.levels[-1].value
+        self._begin = [self._processor.bind("clear", cleared=coarsest.view(np.uint32))]
         self._start = list(self._full_multigrid())
         self._cycle = list(self._cycle_at(0, full=True))
         self._bound_for = wanted

@@ -140,7 +140,7 @@ class Launches:
         return launches
 
     def measure(self, largest: Any) -> list[Launch]:
-        """Raise `largest`, uint32 (2, nz, ny), to the bits of each row's greatest |residual| and |supply|."""
+        """Raise `largest`, uint32 (2, nz, ny), to the bits of each row's greatest |r/d| and |value|."""
         at = self._levels[0]
         return [
             self._bind_uptake(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from automaton.field_faces import STIRRED, faces_of, steady_cycles
+from automaton.field_tolerance import Tolerance
 from automaton.multigrid import Multigrid
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ SATURABLE_CYCLES = 1
 
 
 class OxygenField:
-    """0 = D lap(p) - decay p - uptake + supply, with uptake first order or a p / (p + p_m)."""
+    """0 = D lap(p) - decay p - uptake + supply, with uptake first order or a p / (p + p_m).
+
+    Attributes:
+        tolerance: what holds each solve to the scenario's tolerance.
+    """
 
     def __init__(self, scenario: Scenario, state: State, processor: Processor, workspace: Workspace) -> None:
         assert scenario.oxygen is not None
@@ -36,6 +41,7 @@ class OxygenField:
             state.oxygen,
             saturable=saturable,
         )
+        self.tolerance = Tolerance(self._multigrid, "oxygen", oxygen.residual_tolerance)
         self._multigrid.set_walls((oxygen.supply.level_mmHg,) * 6)
         self._assemble = processor.bind(
             "assemble_oxygen",
@@ -52,10 +58,14 @@ class OxygenField:
             scale=scale,
         )
 
-    def solve(self) -> None:
-        """Bring the oxygen to its steady state under the present cells."""
+    def solve(self, step: int, time_h: float) -> None:
+        """Bring the oxygen to its steady state under the present cells, for `step` that ends at `time_h`.
+
+        Raises UserError where it does not converge.
+        """
         self._assemble()
         self._multigrid.solve(self._cycles, self._half_saturation)
+        self.tolerance.hold(step, time_h)
 
     def polish(self, cycles: int) -> None:
         """Further F cycles on the last solve, to see what it left."""

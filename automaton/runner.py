@@ -67,7 +67,8 @@ class Interrupt:
 def run_scenario(arms: Sequence[Arm], out: Path, options: Options) -> bool:
     """Run every arm into `out` (one arm without a name) or `out`/NAME; whether all came to their end.
 
-    Raises UserError where the device is missing, the folder cannot be written to, or the cells do not fit.
+    Raises UserError where the device is missing, the folder cannot be written to, the cells do not fit, or a
+    field does not converge.
     """
     processor = open_device(options)
     with Interrupt().watched() as interrupt:
@@ -115,6 +116,8 @@ def _run_arm(
         finished = simulation.step_number == scenario.steps
         record.end()
         writer.close(finished)
+        for name, (solves, cycles) in simulation.prolonged().items():
+            run_log.line(f"{name}: {solves} solves took {cycles} further cycles to reach the tolerance")
         ending = "came to its end" if finished else "stopped" + " by Ctrl-C" * interrupt.asked
         run_log.line(f"{ending} at {simulation.time_h:g} h with {record.cells:,} tumour cells")
     if interrupt.asked:

@@ -66,22 +66,35 @@ class Simulation:
     def begin(self) -> None:
         """Bring the fields without history to their state under the first cells, before the first step."""
         if self.oxygen is not None:
-            self.oxygen.solve()
+            self.oxygen.solve(0, 0.0)
         for drug in self.drugs.values():
             drug.begin()
 
     def step(self) -> None:
-        """One step: fields over the whole of it, then the cells in as many cell steps as their rates need."""
+        """One step: fields over the whole of it, then the cells in as many cell steps as their rates need.
+
+        Raises UserError where a field does not converge.
+        """
         start_h = self.time_h
         end_h = (self.step_number + 1) * self.scenario.time.step_h
         if self._surroundings is not None:
             self._surroundings.follow()
         if self.oxygen is not None:
-            self.oxygen.solve()
+            self.oxygen.solve(self.step_number + 1, end_h)
         for drug in self.drugs.values():
-            drug.solve(start_h, end_h)
+            drug.solve(self.step_number + 1, start_h, end_h)
         self._rules.act(self.scenario.cell_steps)
         self.step_number += 1
+
+    def prolonged(self) -> dict[str, tuple[int, int]]:
+        """Fields whose tolerance asked for more: how many solves, and cycles added to them in all."""
+        fields = {"oxygen": self.oxygen} if self.oxygen is not None else {}
+        found = {name: field.tolerance for name, field in (fields | self.drugs).items()}
+        return {
+            name: (tolerance.solves_prolonged, tolerance.further_cycles)
+            for name, tolerance in found.items()
+            if tolerance.solves_prolonged
+        }
 
     def census(self) -> Census:
         """Numbers of the present moment."""

@@ -110,40 +110,35 @@ template <bool SATURABLE> struct CoarseSource {
     }
 };
 
+// Both parities of a row: what each site would change by on its own, and its value, as bits of |.|.
 template <bool SATURABLE> struct ResidualRow {
-    Extent size;
-    int z, y, first;
     Coefficients even, odd;
     Uptake<SATURABLE> uptake_even, uptake_odd;
     Around6 at_even, at_odd;
     Halves<const float> own;
-    const float *walls;
-    int fixed;
-    uint32_t *residual, *supply;
 
     template <typename P>
-    MEMBER ResidualRow(const P &p, int at_z, int at_y, int from, int end, Scratch &scratch)
-        : size{p.nz, p.ny, p.width, p.nx}, z(at_z), y(at_y), first(from), even(p, size, z, y, 0, first),
-          odd(p, size, z, y, 1, first), uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
-          at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
-          at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), own(p.value, size, z, y, first),
-          walls(p.walls), fixed(p.fixed), residual(p.largest + (int64_t)z * p.ny + y),
-          supply(residual + (int64_t)p.nz * p.ny) {}
+    MEMBER ResidualRow(const P &p, const Extent &size, int z, int y, int first, int end, Scratch &scratch)
+        : even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first), uptake_even(p, size, z, y, 0, first),
+          uptake_odd(p, size, z, y, 1, first), at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
+          at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), own(p.value, size, z, y, first) {}
+    template <typename P>
+    MEMBER ResidualRow(const P &p, int z, int y, int first, int end, Scratch &scratch)
+        : ResidualRow(p, Extent{p.nz, p.ny, p.width, p.nx}, z, y, first, end, scratch) {}
 
-    MEMBER void site(int k) const {
-        raise(k, 0, own.even[k], even, uptake_even, at_even);
-        raise(k, 1, own.odd[k], odd, uptake_odd, at_odd);
+    MEMBER void site(int k, uint32_t &change, uint32_t &value) const {
+        const float c = own.even[k], c_odd = own.odd[k];
+        raise(change, one(k, c, even, uptake_even, at_even));
+        raise(change, one(k, c_odd, odd, uptake_odd, at_odd));
+        raise(value, c);
+        raise(value, c_odd);
     }
-    MEMBER void raise(int k, int s, float c, const Coefficients &coefficients, const Uptake<SATURABLE> &uptake,
-                      const Around6 &at) const {
-        const int x = 2 * (first + k) + s;
-        if (x >= size.width) return;
-        const float brought_x = coefficients.low[k] * wall(4, x == 0) + coefficients.high[k] * wall(5, x == size.width - 1);
-        const float brought_y = coefficients.low_y * wall(2, y == 0) + coefficients.high_y * wall(3, y == size.ny - 1);
-        const float brought_z = coefficients.low_z * wall(0, z == 0) + coefficients.high_z * wall(1, z == size.nz - 1);
-        const float brought = brought_x + (brought_y + brought_z);
-        max_in_row(residual, bits_of(uptake.residual(k, c, coefficients.pull(k, c, at))) & 0x7fffffffu);
-        max_in_row(supply, bits_of(uptake.source[k] + brought) & 0x7fffffffu);
+    static MEMBER float one(int k, float c, const Coefficients &coefficients, const Uptake<SATURABLE> &uptake,
+                            const Around6 &at) {
+        return quotient(uptake.residual(k, c, coefficients.pull(k, c, at)), uptake.sigma[k] + coefficients.sum(k));
     }
-    MEMBER float wall(int face, bool there) const { return there && is_fixed(fixed, face) ? walls[face] : 0.0f; }
+    static MEMBER void raise(uint32_t &greatest, float number) {
+        const uint32_t bits = bits_of(number) & 0x7fffffffu;
+        greatest = bits > greatest ? bits : greatest;
+    }
 };

@@ -18,10 +18,22 @@ def fixed_point(values: np.ndarray, scale: float) -> np.ndarray:
     return np.floor(values.astype(np.float64) * scale + 0.5).astype(np.int64)
 
 
-@kernel(over="slots", writes={"slots": "i8"})
-def clear_slots(slots: np.ndarray, box: Box) -> None:
-    """Zero the per-row sums `slots`, int64 (nz, ny, n)."""
-    slots[sites(box)] = 0
+@kernel(over="cleared", writes={"cleared": "u4"})
+def clear(cleared: np.ndarray, box: Box) -> None:
+    """Zero an array of any kind seen as uint32 (nz, ny, n)."""
+    cleared[..., *sites(box)] = 0
+
+
+@kernel(over="folded", reads={"peaks": "u4"}, writes={"folded": "u4"}, values={"rows": "i4"})
+def fold_peaks(peaks: np.ndarray, folded: np.ndarray, rows: int, box: Box) -> None:
+    """The greatest of per-row numbers: `folded[k, 0, j]` is that of rows j, j + folds, ... of `peaks[k]`.
+
+    peaks: uint32 (n, nz, ny), `rows` = nz * ny; folded: uint32 (n, 1, folds).
+    """
+    z, y, x = sites(box)
+    flat = peaks.reshape(-1, rows)
+    for k in range(*x.indices(folded.shape[2])):
+        folded[z, y, k] = flat[z, k :: folded.shape[2]].max(axis=1, initial=0)[:, None]
 
 
 @kernel(over="folded", reads={"slots": "i8"}, writes={"folded": "i8"}, values={"rows": "i4"})

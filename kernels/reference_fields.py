@@ -230,6 +230,7 @@ def coarse_source_saturable(
     reads={"value": "f4"} | LINEAR | READS,
     updates={"largest": "u4"},
     values={"width": "i4", "fixed": "i4"},
+    along_rows=True,
 )
 def residual_linear(
     value: np.ndarray,
@@ -244,17 +245,18 @@ def residual_linear(
     fixed: int,
     box: Box,
 ) -> None:
-    """Raise the float32 bits in largest (2, nz, ny) to each row's greatest |residual| and |supply|.
+    """Raise the float32 bits in largest (2, nz, ny) to each row's greatest |r/d| and |value|.
 
-    The supply of a site is its residual where the field is zero. Bits of such floats order as integers do.
+    r is the residual, d = sigma + L with L the sum of the coefficients: r/d is the change that would balance
+    the site by itself. Bits of such floats order as integers do, infinity above all numbers and NaN above it.
     """
     for colour in (0, 1):
         at = sites_of_colour(box, colour, width)
         here = address(at)
         size = (value.shape[1], value.shape[2], width)
-        pull, _, supply = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
+        pull, total, _ = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
         r = (source[here] - sigma[here] * value[here]) + pull
-        _raise_rows(largest, at, r, source[here] + supply)
+        _raise_rows(largest, at, _quotient(r, sigma[here] + total), value[here])
 
 
 @kernel(
@@ -262,6 +264,7 @@ def residual_linear(
     reads={"value": "f4"} | SATURABLE | READS,
     updates={"largest": "u4"},
     values={"width": "i4", "fixed": "i4", "half_saturation": "f4"},
+    along_rows=True,
 )
 def residual_saturable(
     value: np.ndarray,
@@ -283,12 +286,12 @@ def residual_saturable(
         at = sites_of_colour(box, colour, width)
         here = address(at)
         size = (value.shape[1], value.shape[2], width)
-        pull, _, supply = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
+        pull, total, _ = stencil(value, at, (axis_z, axis_y, axis_x), walls, fixed, size)
         taken, _ = uptake(capacity[here], value[here], half_saturation)
         r = ((source[here] - sigma[here] * value[here]) - taken) + pull
-        _raise_rows(largest, at, r, source[here] + supply)
+        _raise_rows(largest, at, _quotient(r, sigma[here] + total), value[here])
 
 
-def _raise_rows(largest: np.ndarray, at: Sites, residual: np.ndarray, supply: np.ndarray) -> None:
-    for rows, numbers in zip(largest, (residual, supply), strict=True):
+def _raise_rows(largest: np.ndarray, at: Sites, change: np.ndarray, value: np.ndarray) -> None:
+    for rows, numbers in zip(largest, (change, value), strict=True):
         np.maximum.at(rows.ravel(), at.z * rows.shape[1] + at.y, np.abs(numbers).view(np.uint32))

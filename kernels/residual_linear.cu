@@ -1,4 +1,4 @@
-// Greatest |residual| and |supply| of each row.
+// Greatest change that a site asks for on its own, and greatest |value|, of each row.
 #include "fields.cuh"
 
-ROW_KERNEL(residual_linear, ResidualRow<false>)
+GREATEST_KERNEL(residual_linear, ResidualRow<false>)

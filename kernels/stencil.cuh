@@ -6,6 +6,8 @@
 //                           first, end, part, scratch) looks at one of the four fine rows under a coarse one and adds to three
 //                           sums of coarse cell first + k in add(k, a, b, c); Part::finish(a, b, c) turns them into
 //                           results, and the first RESULTS of them go to the arrays Part::target(p, number).
+// GREATEST_KERNEL(name, Row) makes one that raises p.largest (2, nz, ny) to the greatest numbers of each row;
+//                           Row's site(k, a, b) raises two numbers.
 //
 // A face neighbour beyond a fixed face is the wall itself; beyond any other face the lattice wraps, and where it is
 // closed the coefficient is zero. Slots without a site hold zeros and keep them, for all their coefficients are zero.
@@ -176,6 +178,12 @@ template <bool SATURABLE> struct Uptake {
     }
 };
 
+INLINE void raise_row(uint32_t *largest, int nz, int ny, int z, int y, uint32_t a, uint32_t b) {
+    uint32_t *row = largest + (int64_t)z * ny + y;
+    max_in_row(row, a);
+    max_in_row(row + (int64_t)nz * ny, b);
+}
+
 #if ON_GPU
 
 #define ROW_KERNEL(name, ...)                              \
@@ -186,6 +194,34 @@ template <bool SATURABLE> struct Uptake {
         const __VA_ARGS__ row(p, z, y, x, x + 1, none);    \
         row.site(0);                                       \
     }
+
+// Threads walk along rows in strides, as those of a SUM_KERNEL; then one of each row's threads in a warp raises the slots.
+#define GREATEST_KERNEL(name, ...)                                                                  \
+    extern "C" __global__ void name(const name##_args p) {                                          \
+        const int y = p.y0 + blockIdx.y * blockDim.y + threadIdx.y;                                 \
+        const int z = p.z0 + blockIdx.z * blockDim.z + threadIdx.z;                                 \
+        const bool there = y < p.y1 && z < p.z1;                                                    \
+        const int stride = gridDim.x * blockDim.x;                                                  \
+        uint32_t a = 0, b = 0;                                                                      \
+        if (there)                                                                                  \
+            for (int x = p.x0 + blockIdx.x * blockDim.x + threadIdx.x; x < p.x1; x += stride) {     \
+                Scratch none;                                                                       \
+                const __VA_ARGS__ row(p, z, y, x, x + 1, none);                                     \
+                row.site(0, a, b);                                                                  \
+            }                                                                                       \
+        const int width = blockDim.x < 32 ? blockDim.x : 32;                                        \
+        a = greatest_of_row(a, width);                                                              \
+        b = greatest_of_row(b, width);                                                              \
+        if (there && threadIdx.x % width == 0) raise_row(p.largest, p.nz, p.ny, z, y, a, b);        \
+    }
+
+INLINE uint32_t greatest_of_row(uint32_t number, int width) {
+    for (int apart = width / 2; apart > 0; apart /= 2) {
+        const uint32_t other = __shfl_down_sync(0xffffffffu, number, apart, width);
+        number = other > number ? other : number;
+    }
+    return number;
+}
 
 #define COARSE_KERNEL(name, ...)                                              \
     extern "C" __global__ void name(const name##_args p) {                    \
@@ -226,6 +262,18 @@ template <typename Part, typename P> INLINE void coarse_cell(const P &p, int z, 
             const __VA_ARGS__ row(p, z, y, start, stop, scratch);                    \
             INDEPENDENT                                                              \
             for (int k = 0; k < stop - start; ++k) row.site(k);                      \
+        }}                                                                           \
+    }
+
+#define GREATEST_KERNEL(name, ...)                                                   \
+    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
+        const name##_args p = *arguments;                                            \
+        Scratch scratch;                                                             \
+        FOR_PIECES                                                                   \
+            const __VA_ARGS__ row(p, z, y, start, stop, scratch);                    \
+            uint32_t a = 0, b = 0;                                                   \
+            for (int k = 0; k < stop - start; ++k) row.site(k, a, b);                \
+            raise_row(p.largest, p.nz, p.ny, z, y, a, b);                            \
         }}                                                                           \
     }
 

@@ -8,7 +8,7 @@ from pydantic import Field, Strict, model_validator
 
 from automaton import drugs
 from automaton.scenario.dose import Bolus, Dose
-from automaton.scenario.supply import Supply
+from automaton.scenario.supply import Supply, residual_tolerance
 from automaton.scenario.table import Flag, Fraction, NonNegative, Positive, Problem, Table, Text, key, refuse
 
 _EXCHANGE: dict[str, str | bool] = {"uptake": "exchange"}
@@ -98,6 +98,7 @@ class Drug(Table):
     )
     clearance_l_per_h: Positive | None = key(None, doc="Plasma cleared per hour. Needed for injections.")
     unbound_fraction: Fraction = key(1.0, doc="Part of the drug in plasma that is free to leave it.")
+    residual_tolerance: Positive = residual_tolerance()
     dose: Dose = key(doc="What is given: a bath or injections.")
     supply: Supply = key(doc="Where the bath or the plasma meets the lattice.")
 

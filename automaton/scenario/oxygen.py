@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from automaton.scenario.supply import OxygenSupply
+from automaton.scenario.supply import OxygenSupply, residual_tolerance
 from automaton.scenario.table import NonNegative, Positive, Table, key
 
 _SATURABLE: dict[str, str | bool] = {"uptake": "michaelis_menten"}
@@ -34,4 +34,5 @@ class Oxygen(Table):
         needed=True,
     )
     decay_per_s: NonNegative = key(0.0, doc="Rate at which oxygen is lost everywhere.")
+    residual_tolerance: Positive = residual_tolerance()
     supply: OxygenSupply = key(doc="Where oxygen comes in.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
@@ -11,11 +11,25 @@ from automaton.scenario.lattice import Lattice
 from automaton.scenario.table import Flag, Positive, Problem, Table, key
 
 FaceName = Literal["x-", "x+", "y-", "y+", "z-", "z+"]
+RESIDUAL_TOLERANCE = 3e-4
 FaceRule = Literal["closed", "fixed", "periodic"]
 
 
 def _word_or_other(value: object) -> str:
     return "word" if isinstance(value, str) else "other"
+
+
+def residual_tolerance() -> Any:
+    """The key by which a field's table says how far from balance a solve may end."""
+    return key(
+        RESIDUAL_TOLERANCE,
+        doc=(
+            "Greatest change by which any site may be out of balance after a solve, as a share of the field's"
+            " greatest value. A solve that leaves more gets up to 12 further cycles; if they do not help, the"
+            " run ends."
+        ),
+        source="[rule] docs/model.md, section 12",
+    )
 
 
 class Supply(Table):

@@ -31,7 +31,7 @@ def test_a_simulation_gives_the_same_bits() -> None:
 def test_each_call_adds_what_it_moves_also_within_sequences() -> None:
     recorder = Recorder(NumpyProcessor())
     slots, kept = (recorder.zeros((2, 3, 4), np.int64) for _ in range(2))
-    clear, copy = recorder.bind("clear_slots", slots=slots), recorder.copy(slots, kept)
+    clear, copy = recorder.bind("clear", cleared=slots.view(np.uint32)), recorder.copy(slots, kept)
     clear()
     assert recorder.tally.bytes_moved == 8 * 24
     both = recorder.sequence([clear, copy])
@@ -56,6 +56,6 @@ def test_kernels_are_gathered_over_their_largest_lattice() -> None:
 
 
 def test_launches_of_another_processor_are_refused() -> None:
-    alien = NumpyProcessor().bind("clear_slots", slots=np.zeros((1, 1, 1), np.int64))
+    alien = NumpyProcessor().bind("clear", cleared=np.zeros((1, 1, 1), np.uint32))
     with pytest.raises(TypeError, match="not made by this processor"):
         Recorder(NumpyProcessor()).sequence([alien])

@@ -50,6 +50,10 @@ class EmulatedArray:
     def __getitem__(self, index: Any) -> EmulatedArray:
         return EmulatedArray(self.memory[index])
 
+    def view(self, dtype: Any) -> EmulatedArray:
+        """The same memory as another dtype."""
+        return EmulatedArray(self.memory.view(dtype))
+
     def set(self, host: np.ndarray) -> None:
         """Overwrite, as strictly as CuPy."""
         if host.dtype != self.dtype or host.shape != self.shape:

@@ -139,8 +139,18 @@ def assemble_oxygen(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 
 @example
-def clear_slots(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    return {"slots": rng.integers(0, 9, shape)}
+def clear(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {"cleared": rng.integers(0, 9, shape, np.uint32)}
+
+
+@example
+def fold_peaks(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    folds = int(rng.integers(1, shape[1] * shape[2] + 1))
+    return {
+        "peaks": rng.integers(0, 2**32, shape, np.uint32),
+        "folded": rng.integers(0, 9, (shape[0], 1, folds), np.uint32),
+        "rows": shape[1] * shape[2],
+    }
 
 
 @example

@@ -31,7 +31,9 @@ def test_a_copy_takes_what_the_source_holds_when_launched(
 @every_processor
 def test_a_copy_takes_its_turn_in_a_sequence(processor: Processor) -> None:
     slots, kept = processor.array(np.ones((2, 3, 4), np.int64)), processor.zeros((2, 3, 4), np.int64)
-    processor.sequence([processor.copy(slots, kept), processor.bind("clear_slots", slots=slots)])()
+    processor.sequence(
+        [processor.copy(slots, kept), processor.bind("clear", cleared=slots.view(np.uint32))]
+    )()
     assert processor.to_host(kept).all()
     assert not processor.to_host(slots).any()
 

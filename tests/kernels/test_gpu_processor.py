@@ -53,7 +53,7 @@ def chain(processor: Processor) -> tuple[list[Any], Any, Any]:
     launches = [
         processor.copy(source, between),
         processor.bind("fold_rows", slots=between, folded=folded, rows=12),
-        processor.bind("clear_slots", slots=between),
+        processor.bind("clear", cleared=between.view(np.uint32)),
     ]
     return launches, source, folded
 
@@ -129,5 +129,5 @@ def test_a_launch_beyond_the_limits_goes_in_pieces(
 def test_long_axes(device: tuple[GpuProcessor, EmulatedCuda], shape: tuple[int, int, int]) -> None:
     processor, _ = device
     slots = processor.array(np.ones(shape, np.int64))
-    processor.bind("clear_slots", slots=slots)()
+    processor.bind("clear", cleared=slots.view(np.uint32))()
     assert not processor.to_host(slots).any()

@@ -122,7 +122,7 @@ def direct_oxygen(kind: np.ndarray) -> np.ndarray:
 def arrangement(request: pytest.FixtureRequest) -> tuple[str, Simulation, np.ndarray]:
     simulation = Simulation(scenario(BASE, seeding=[SEEDING[request.param]]), processor())
     simulation.begin()
-    simulation.drugs["drug"].solve(0.0, 1.0)
+    simulation.drugs["drug"].solve(1, 0.0, 1.0)
     return request.param, simulation, simulation.processor.to_host(simulation.state.kind)
 
 
@@ -158,14 +158,14 @@ def test_holes_in_the_lump_are_not_surroundings() -> None:
     """3 % random holes leave the ball's mean exposure within 5 %; holes that were bath would double it."""
     simulation = Simulation(scenario(BASE), processor())
     kind = simulation.processor.to_host(simulation.state.kind)
-    simulation.drugs["drug"].solve(0.0, 1.0)
+    simulation.drugs["drug"].solve(1, 0.0, 1.0)
     whole = met(simulation, kind).mean()
 
     holed = np.where((kind == TUMOUR) & (np.random.default_rng(1).random(kind.shape) < 0.03), 0, kind)
 
     def mean_with(surroundings: Callable[[np.ndarray], np.ndarray]) -> float:
         place(simulation, kind=holed, surroundings=surroundings(holed))
-        simulation.drugs["drug"].solve(0.0, 1.0)
+        simulation.drugs["drug"].solve(1, 0.0, 1.0)
         return float(met(simulation, holed).mean())
 
     assert mean_with(open_to_the_faces) == pytest.approx(whole, rel=0.05)
