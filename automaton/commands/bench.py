@@ -51,8 +51,9 @@ def bench(
     ),
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Measure speed and memory, against the bandwidth of the memory and the project's goals.
+    """Measure how fast this machine runs the model.
 
+    Against the bandwidth of its memory and the goals of the project.
     Takes about two minutes; --full a good deal longer.
     """
     from automaton.bench import plan, report

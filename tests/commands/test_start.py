@@ -40,7 +40,7 @@ def test_help_imports_nothing_heavy(command: list[str]) -> None:
 
 def test_every_command_is_listed_with_its_purpose(automaton: Caller) -> None:
     shown = automaton("--help").out
-    for command in ("run", "check", "export", "info", "doctor"):
+    for command in ("run", "check", "export", "info", "doctor", "bench"):
         assert f"\n  {command} " in shown
     assert "..." not in shown.partition("Commands:")[2]
 
