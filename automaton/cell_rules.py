@@ -43,6 +43,7 @@ class CellRules:
         self._processor = processor
         self._sequences: dict[int, Launch] = {}
         self._advance = processor.bind("advance_clock", clock=state.clock)
+        debris = debris or _dies(scenario)
         cells = scenario.cells
         wraps = wraps_of(scenario.lattice.periodic)
         self._screen = processor.bind(
@@ -51,8 +52,8 @@ class CellRules:
             clock=state.clock,
             acting=state.acting,
             seed=scenario.seed,
-            screen=screen(scenario, traits),
-            needs_room=not (debris or _dies(scenario)),
+            screen=screen_for(highest_event_probability(scenario, traits, debris)),
+            needs_room=not debris,
             wraps=wraps,
             width=scenario.shape[2],
         )
@@ -120,8 +121,8 @@ class CellRules:
         self._sequences[cell_steps]()
 
 
-def highest_event_probability(scenario: Scenario, traits: Traits) -> float:
-    """No cell or debris has an event in a cell step with a greater probability.
+def highest_event_probability(scenario: Scenario, traits: Traits, debris: bool) -> float:
+    """No cell, nor debris if there may be any, has an event in a cell step with a greater probability.
 
     A linear hazard is taken at a concentration 5 % above the highest supplied, since a field is solved to
     a tolerance.
@@ -138,14 +139,14 @@ def highest_event_probability(scenario: Scenario, traits: Traits) -> float:
         if drug.response != "none":
             most = 1.05 * plasma_of(drug).peak_uM if drug.response == "linear" else 1.0
             rates.append(float(_kill_table(drug, traits.drugs[name]).max()) * most)
-    clearance = max(_inverse(cells.apoptotic_clearance_h), _inverse(cells.necrotic_clearance_h or 0.0))
-    return -math.expm1(-max(sum(rates), clearance) * dt_h)
+    clearances = (_inverse(cells.apoptotic_clearance_h), _inverse(cells.necrotic_clearance_h or 0.0))
+    return -math.expm1(-max(sum(rates), *(rate * debris for rate in clearances)) * dt_h)
 
 
-def screen(scenario: Scenario, traits: Traits) -> int:
-    """How many of the 256 values of a draw's leading byte may mean an event."""
+def screen_for(probability: float) -> int:
+    """How many of the 256 values of a draw's leading byte may mean an event of this probability or less."""
     rounding = 1e-5
-    return min(256, math.floor(256 * highest_event_probability(scenario, traits) * (1 + rounding)) + 1)
+    return min(256, math.floor(256 * probability * (1 + rounding)) + 1)
 
 
 def _dies(scenario: Scenario) -> bool:

@@ -46,7 +46,7 @@ def test_passing_over_changes_nothing(
 ) -> None:
     processor = open_processor(device)
     found = end_of(changes, processor)
-    monkeypatch.setattr(automaton.cell_rules, "screen", lambda *_: ALL_BYTES)
+    monkeypatch.setattr(automaton.cell_rules, "screen_for", lambda _: ALL_BYTES)
     monkeypatch.setattr(automaton.cell_rules, "_dies", lambda _: True)
     for name, expected in end_of(changes, processor).items():
         np.testing.assert_array_equal(found[name], expected, err_msg=name)
@@ -56,11 +56,12 @@ def test_the_screen_lets_every_possible_event_through() -> None:
     """The leading byte of a draw below p times 2**64 is at most 256 p, rounded down."""
     crowd = scenario(CROWD)
     traits = tabulate(crowd)
-    chance = automaton.cell_rules.highest_event_probability(crowd, traits)
+    chance = automaton.cell_rules.highest_event_probability(crowd, traits, debris=False)
     hops = crowd.cells.hop_rate_per_h(3, crowd.lattice.spacing_um)
     assert chance == pytest.approx(-np.expm1(-(0.3 + hops) / crowd.cell_steps))
-    screen = automaton.cell_rules.screen(crowd, traits)
+    screen = automaton.cell_rules.screen_for(chance)
     assert int(chance * 2**64) >> 56 < screen <= int(256 * chance) + 1
+    assert automaton.cell_rules.highest_event_probability(crowd, traits, debris=True) >= chance
 
 
 def test_shared_bytes_are_uniform_and_move_with_the_middle() -> None:
