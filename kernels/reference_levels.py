@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kernels.colours import FAR, FRACTION, NEAR, Sites, address, column, half, sites_of_colour
+from kernels.colours import FAR, FRACTION, NEAR, Sites, address, column, half, separate, sites_of_colour
 from kernels.contract import Box, kernel
 from kernels.reference_fields import LINEAR, READS, SATURABLE, stencil, uptake
 
@@ -23,9 +23,7 @@ Tables = tuple[np.ndarray, np.ndarray, np.ndarray]
 @kernel(over="apart", reads={"plain": "f4"}, writes={"apart": "f4"}, values={"width": "i4"})
 def separate_colours(plain: np.ndarray, apart: np.ndarray, width: int, box: Box) -> None:
     """Copy a plain lattice (nz, ny, nx) into one with its colours apart."""
-    for colour in (0, 1):
-        at = sites_of_colour(box, colour, width)
-        apart[address(at)] = plain[at]
+    separate(plain, apart, width, box)
 
 
 @kernel(over="apart", reads={"apart": "f4"}, writes={"plain": "f4"}, values={"width": "i4"})

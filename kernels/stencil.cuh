@@ -2,6 +2,9 @@
 //
 // ROW_KERNEL(name, Row)     makes a kernel of a class: Row(p, z, y, first, end, scratch) looks once at a piece of a row,
 //                           site(k) does its slot number first + k.
+// PAIR_KERNEL(name, Row)    makes one of a class that goes between plain lattices and ones with their colours apart:
+//                           Row(p, z, y) looks once at a row, pair(k) does its sites 2 k and 2 k + 1, which share slot k,
+//                           and lone(k) the last site of an odd row.
 // COARSE_KERNEL(name, Part) makes one over the slots of a coarse lattice, each with two coarse cells. Part(p, z, y,
 //                           first, end, part, scratch) looks at one of the four fine rows under a coarse one and adds to three
 //                           sums of coarse cell first + k in add(k, a, b, c); Part::finish(a, b, c) turns them into
@@ -37,6 +40,9 @@ INLINE bool is_fixed(int fixed, int face) { return (fixed >> face) & 1; }
 struct Extent {
     int nz, ny, width, slots;  // slots: length of a half row in memory
 };
+
+// Index of the first site of a row in a plain lattice.
+INLINE int64_t first_site(const Extent &size, int z, int y) { return ((int64_t)z * size.ny + y) * size.width; }
 
 // The sites of a row at even and at odd x, from the half rows' slot `first` on; the one is red and the other black.
 template <typename T> struct Halves {
@@ -193,6 +199,17 @@ template <bool SATURABLE> struct Uptake {
         row.site(0);                                       \
     }
 
+#define PAIR_KERNEL(name, ...)                             \
+    extern "C" __global__ void name(const name##_args p) { \
+        SITE_OF_THREAD                                     \
+        (void)i;                                           \
+        const __VA_ARGS__ row(p, z, y);                    \
+        if (2 * x + 1 < p.width)                           \
+            row.pair(x);                                   \
+        else if (2 * x < p.width)                          \
+            row.lone(x);                                   \
+    }
+
 #define COARSE_KERNEL(name, ...)                                              \
     extern "C" __global__ void name(const name##_args p) {                    \
         SITE_OF_THREAD                                                        \
@@ -233,6 +250,19 @@ template <typename Part, typename P> INLINE void coarse_cell(const P &p, int z, 
             INDEPENDENT                                                              \
             for (int k = 0; k < stop - start; ++k) row.site(k);                      \
         }}                                                                           \
+    }
+
+#define PAIR_KERNEL(name, ...)                                                       \
+    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
+        const name##_args p = *arguments;                                            \
+        const int pairs = p.width / 2, stop = p.x1 < pairs ? p.x1 : pairs;           \
+        FOR_ROWS                                                                     \
+            (void)first;                                                             \
+            const __VA_ARGS__ row(p, z, y);                                          \
+            INDEPENDENT                                                              \
+            for (int k = p.x0; k < stop; ++k) row.pair(k);                           \
+            if ((p.width & 1) && p.x0 <= pairs && pairs < p.x1) row.lone(pairs);     \
+        }                                                                            \
     }
 
 #define COARSE_KERNEL(name, ...)                                                     \

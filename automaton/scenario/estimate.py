@@ -89,10 +89,9 @@ def solver_bytes(scenario: Scenario) -> int:
     if scenario.oxygen is None and not scenario.drugs:
         return 0
     saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
-    posed = (3 if saturable else 2) * scenario.lattice.size
     levels = [math.prod(apart_shape(shape)) for shape in level_shapes(scenario.shape)]
     # Value, sigma, source (and capacity) on every level; the restricted field on all but the finest.
-    return 4 * (posed + (4 if saturable else 3) * sum(levels) + sum(levels[1:]))
+    return 4 * ((4 if saturable else 3) * sum(levels) + sum(levels[1:]))
 
 
 def step_seconds(scenario: Scenario) -> float:
