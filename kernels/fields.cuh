@@ -44,39 +44,36 @@ template <bool SATURABLE> struct Relaxation {
     }
 };
 
-// One of the four fine rows under a coarse row: its part in the mean field and in the weighted sum of its residual.
+// The fine sites of one parity in one of the four rows under a coarse row: their part in the mean field and in the
+// weighted sum of its residual.
 template <bool SATURABLE> struct Restriction {
-    static constexpr int RESULTS = 3;
+    static constexpr int SUMS = 2, RESULTS = 3;
     Extent size;
-    int z, y;
-    float fraction, shift;
+    Child child;
+    float shift;
     bool used;
-    Coefficients even, odd;
-    Uptake<SATURABLE> uptake_even, uptake_odd;
-    Around6 at_even, at_odd;
-    Halves<const float> own;
-    const float *share_even, *share_odd;
+    Coefficients coefficients;
+    Uptake<SATURABLE> uptake;
+    Around6 at;
+    const float *own, *share;
 
     template <typename P>
     MEMBER Restriction(const P &p, int coarse_z, int coarse_y, int first, int end, int part, Scratch &scratch)
-        : size{p.depth, p.height, p.width, slots_of(p.width)}, z(inside(2 * coarse_z + part / 2, p.depth)),
-          y(inside(2 * coarse_y + part % 2, p.height)),
-          fraction(axis_entry(p.axis_z, p.depth, ROW_FRACTION, 2 * coarse_z + part / 2) *
-                   axis_entry(p.axis_y, p.height, ROW_FRACTION, 2 * coarse_y + part % 2)),
-          shift(p.shift), used(fraction > 0.0f), even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first),
-          uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
-          at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
-          at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), own(p.value, size, z, y, first),
-          share_even(p.axis_x + ROW_FRACTION * 2 * size.slots + first), share_odd(share_even + size.slots) {}
+        : size{p.depth, p.height, p.width, slots_of(p.width)}, child(p, size, coarse_z, coarse_y, part), shift(p.shift),
+          used(child.fraction > 0.0f), coefficients(p, size, child.z, child.y, child.s, first),
+          uptake(p, size, child.z, child.y, child.s, first),
+          at(p.value, p.walls, p.fixed, size, child.z, child.y, child.s, first, end, scratch),
+          own(Halves<const float>(p.value, size, child.z, child.y, first).parity(child.s)),
+          share(child.share(p, size, first)) {}
 
     MEMBER void add(int k, float &average, float &defect, float &) const {
-        const float c = own.even[k], c_odd = own.odd[k];
-        const float r = uptake_even.residual(k, c, even.pull(k, c, at_even)) / (uptake_even.sigma[k] + shift);
-        const float r_odd = uptake_odd.residual(k, c_odd, odd.pull(k, c_odd, at_odd)) / (uptake_odd.sigma[k] + shift);
-        average = average + fraction * (share_even[k] * c + share_odd[k] * c_odd);
-        defect = defect + fraction * (share_even[k] * r + share_odd[k] * r_odd);
+        const float c = own[k], weight = child.fraction * share[k];
+        const float r = uptake.residual(k, c, coefficients.pull(k, c, at)) / (uptake.sigma[k] + shift);
+        average = average + weight * c;
+        defect = defect + weight * r;
     }
-    static MEMBER void finish(float &average, float &, float &start) { start = average; }
+    static MEMBER void finish(float &, float &, float &) {}
+    // The mean field goes to two places.
     template <typename P> static MEMBER float *target(const P &p, int n) {
         return n == 0 ? p.coarse_value : n == 1 ? p.coarse_source : p.start;
     }
@@ -112,38 +109,41 @@ template <bool SATURABLE> struct CoarseSource {
 
 template <bool SATURABLE> struct ResidualRow {
     Extent size;
-    int z, y, first;
+    int first;
     Coefficients even, odd;
     Uptake<SATURABLE> uptake_even, uptake_odd;
     Around6 at_even, at_odd;
     Halves<const float> own;
-    const float *walls;
-    int fixed;
-    uint32_t *residual, *supply;
+    uint32_t *first_peak, *second_peak;  // of the residual and of the supply
+    float west, east, beside;            // what walls hold at the ends of the row, and what those along y and z bring
 
     template <typename P>
-    MEMBER ResidualRow(const P &p, int at_z, int at_y, int from, int end, Scratch &scratch)
-        : size{p.nz, p.ny, p.width, p.nx}, z(at_z), y(at_y), first(from), even(p, size, z, y, 0, first),
-          odd(p, size, z, y, 1, first), uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
+    MEMBER ResidualRow(const P &p, int z, int y, int from, int end, Scratch &scratch)
+        : size{p.nz, p.ny, p.width, p.nx}, first(from), even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first),
+          uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
           at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
           at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), own(p.value, size, z, y, first),
-          walls(p.walls), fixed(p.fixed), residual(p.largest + (int64_t)z * p.ny + y),
-          supply(residual + (int64_t)p.nz * p.ny) {}
+          first_peak(p.largest + (int64_t)z * p.ny + y), second_peak(first_peak + (int64_t)p.nz * p.ny),
+          west(held(p, 4, true)), east(held(p, 5, true)),
+          beside((even.low_y * held(p, 2, y == 0) + even.high_y * held(p, 3, y == size.ny - 1)) +
+                 (even.low_z * held(p, 0, z == 0) + even.high_z * held(p, 1, z == size.nz - 1))) {}
 
-    MEMBER void site(int k) const {
-        raise(k, 0, own.even[k], even, uptake_even, at_even);
-        raise(k, 1, own.odd[k], odd, uptake_odd, at_odd);
+    template <typename P> static MEMBER float held(const P &p, int face, bool there) {
+        return there && is_fixed(p.fixed, face) ? p.walls[face] : 0.0f;
     }
+    MEMBER void site(int k, uint32_t &residual, uint32_t &supply) const {
+        raise(k, 0, own.even[k], even, uptake_even, at_even, residual, supply);
+        raise(k, 1, own.odd[k], odd, uptake_odd, at_odd, residual, supply);
+    }
+    // A slot without a site has neither.
     MEMBER void raise(int k, int s, float c, const Coefficients &coefficients, const Uptake<SATURABLE> &uptake,
-                      const Around6 &at) const {
+                      const Around6 &at, uint32_t &residual, uint32_t &supply) const {
         const int x = 2 * (first + k) + s;
-        if (x >= size.width) return;
-        const float brought_x = coefficients.low[k] * wall(4, x == 0) + coefficients.high[k] * wall(5, x == size.width - 1);
-        const float brought_y = coefficients.low_y * wall(2, y == 0) + coefficients.high_y * wall(3, y == size.ny - 1);
-        const float brought_z = coefficients.low_z * wall(0, z == 0) + coefficients.high_z * wall(1, z == size.nz - 1);
-        const float brought = brought_x + (brought_y + brought_z);
-        max_in_row(residual, bits_of(uptake.residual(k, c, coefficients.pull(k, c, at))) & 0x7fffffffu);
-        max_in_row(supply, bits_of(uptake.source[k] + brought) & 0x7fffffffu);
+        const float low = x == 0 ? west : 0.0f, high = x == size.width - 1 ? east : 0.0f;
+        const float brought = (coefficients.low[k] * low + coefficients.high[k] * high) + beside;
+        const uint32_t left = bits_of(uptake.residual(k, c, coefficients.pull(k, c, at))) & 0x7fffffffu;
+        const uint32_t given = x < size.width ? bits_of(uptake.source[k] + brought) & 0x7fffffffu : 0u;
+        residual = left > residual ? left : residual;
+        supply = given > supply ? given : supply;
     }
-    MEMBER float wall(int face, bool there) const { return there && is_fixed(fixed, face) ? walls[face] : 0.0f; }
 };

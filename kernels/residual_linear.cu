@@ -1,4 +1,4 @@
 // Greatest |residual| and |supply| of each row.
 #include "fields.cuh"
 
-ROW_KERNEL(residual_linear, ResidualRow<false>)
+PEAK_KERNEL(residual_linear, ResidualRow<false>)
