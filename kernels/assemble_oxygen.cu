@@ -30,4 +30,4 @@ struct AssembleOxygen {
     }
 };
 
-PAIR_KERNEL(assemble_oxygen, AssembleOxygen)
+PAIR_KERNEL(assemble_oxygen, run_pairs<AssembleOxygen>)

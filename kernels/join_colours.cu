@@ -16,4 +16,4 @@ struct JoinColours {
     }
 };
 
-PAIR_KERNEL(join_colours, JoinColours)
+PAIR_KERNEL(join_colours, run_pairs<JoinColours>)

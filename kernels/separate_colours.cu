@@ -16,4 +16,4 @@ struct SeparateColours {
     }
 };
 
-PAIR_KERNEL(separate_colours, SeparateColours)
+PAIR_KERNEL(separate_colours, run_pairs<SeparateColours>)

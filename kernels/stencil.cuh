@@ -4,9 +4,10 @@
 //                           site(k) does its slot number first + k.
 // PEAK_KERNEL(name, Row)    the same, for kernels that end in the greatest of something in a row, kept as bits: site(k, a, b)
 //                           raises a and b, and the greatest of them over the row go to *row.first_peak, *row.second_peak.
-// PAIR_KERNEL(name, Row)    makes one of a class that goes between plain lattices and ones with their colours apart:
-//                           Row(p, z, y) looks once at a row, pair(k) does its sites 2 k and 2 k + 1, which share slot k,
-//                           and lone(k) the last site of an odd row.
+// PAIR_KERNEL(name, run)    makes one that goes between plain lattices and ones with their colours apart, of a function
+//                           run(p, z, y, from, to) for slots [from, to) of a row, such as run_pairs<Row>: Row(p, z, y)
+//                           looks once at a row, pair(k) does its sites 2 k and 2 k + 1, which share slot k, and lone(k)
+//                           the last site of an odd row.
 // COARSE_KERNEL(name, Part) makes one over the slots of a coarse lattice, each with two coarse cells. Part(p, z, y,
 //                           first, end, part, scratch) looks at one of the eight children (Child) of the cells of a coarse
 //                           row and adds to SUMS sums of coarse cell first + k in add(k, a, b, c); Part::finish(a, b, c)
@@ -232,17 +233,6 @@ struct Child {
         max_in_row(row.second_peak, b);                    \
     }
 
-#define PAIR_KERNEL(name, ...)                             \
-    extern "C" __global__ void name(const name##_args p) { \
-        SITE_OF_THREAD                                     \
-        (void)i;                                           \
-        const __VA_ARGS__ row(p, z, y);                    \
-        if (2 * x + 1 < p.width)                           \
-            row.pair(x);                                   \
-        else if (2 * x < p.width)                          \
-            row.lone(x);                                   \
-    }
-
 #define COARSE_KERNEL(name, ...)                                              \
     extern "C" __global__ void name(const name##_args p) {                    \
         SITE_OF_THREAD                                                        \
@@ -298,19 +288,6 @@ template <typename Part, typename P> INLINE void coarse_cell(const P &p, int z, 
         }}                                                                           \
     }
 
-#define PAIR_KERNEL(name, ...)                                                       \
-    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
-        const name##_args p = *arguments;                                            \
-        const int pairs = p.width / 2, stop = p.x1 < pairs ? p.x1 : pairs;           \
-        FOR_ROWS                                                                     \
-            (void)first;                                                             \
-            const __VA_ARGS__ row(p, z, y);                                          \
-            INDEPENDENT                                                              \
-            for (int k = p.x0; k < stop; ++k) row.pair(k);                           \
-            if ((p.width & 1) && p.x0 <= pairs && pairs < p.x1) row.lone(pairs);     \
-        }                                                                            \
-    }
-
 #define COARSE_KERNEL(name, ...)                                                     \
     extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
         const name##_args p = *arguments;                                            \
@@ -347,3 +324,30 @@ template <typename Part, typename P> INLINE void run_coarse(const P &p, int z, i
 }
 
 #endif
+
+#if ON_GPU
+#define PAIR_KERNEL(name, ...)                             \
+    extern "C" __global__ void name(const name##_args p) { \
+        SITE_OF_THREAD                                     \
+        (void)i;                                           \
+        __VA_ARGS__(p, z, y, x, x + 1);                    \
+    }
+#else
+#define PAIR_KERNEL(name, ...)                                                       \
+    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
+        const name##_args p = *arguments;                                            \
+        FOR_ROWS                                                                     \
+            (void)first;                                                             \
+            __VA_ARGS__(p, z, y, p.x0, p.x1);                                        \
+        }                                                                            \
+    }
+#endif
+
+// Slots [from, to) of a row between a plain lattice and one with its colours apart.
+template <typename Row, typename P> INLINE void run_pairs(const P &p, int z, int y, int from, int to) {
+    const Row row(p, z, y);
+    const int pairs = p.width / 2, stop = to < pairs ? to : pairs;
+    INDEPENDENT
+    for (int k = from; k < stop; ++k) row.pair(k);
+    if ((p.width & 1) && from <= pairs && pairs < to) row.lone(pairs);
+}
