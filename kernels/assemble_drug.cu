@@ -1,5 +1,5 @@
 // The step's linear system of one drug, the cells' inside amounts eliminated.
-#include "stencil.cuh"
+#include "rows.cuh"
 #include "exchange.cuh"
 
 // One class for each choice of arrays that are there, and the same sums at every site, cell or not: the CPU then takes

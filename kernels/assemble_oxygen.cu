@@ -1,5 +1,5 @@
 // The steady system of oxygen: decay, uptake by living cells, supply from the surroundings.
-#include "stencil.cuh"
+#include "rows.cuh"
 
 struct AssembleOxygen {
     const uint8_t *kind, *surroundings;

@@ -1,5 +1,5 @@
 // Mean capacity of the fine cells by volume.
-#include "stencil.cuh"
+#include "rows.cuh"
 
 struct CoarsenCapacity {
     static constexpr int SUMS = 1, RESULTS = 1;
@@ -8,7 +8,8 @@ struct CoarsenCapacity {
     bool used;
     const float *capacity, *share;
 
-    MEMBER CoarsenCapacity(const coarsen_capacity_args &p, int coarse_z, int coarse_y, int first, int, int part, const Scratch &)
+    MEMBER CoarsenCapacity(const coarsen_capacity_args &p, int coarse_z, int coarse_y, int first, int, int part,
+                           const Scratch &)
         : size{p.depth, p.height, p.width, slots_of(p.width)}, child(p, size, coarse_z, coarse_y, part),
           used(child.fraction > 0.0f),
           capacity(Halves<const float>(p.capacity, size, child.z, child.y, first).parity(child.s)),

@@ -1,5 +1,5 @@
 // Mean uptake and source of the fine cells, each weighted by fraction / (sigma + shift).
-#include "stencil.cuh"
+#include "rows.cuh"
 
 struct CoarsenLinear {
     static constexpr int SUMS = 3, RESULTS = 2;
@@ -9,7 +9,8 @@ struct CoarsenLinear {
     bool used;
     const float *sigma, *source, *share;
 
-    MEMBER CoarsenLinear(const coarsen_linear_args &p, int coarse_z, int coarse_y, int first, int, int part, const Scratch &)
+    MEMBER CoarsenLinear(const coarsen_linear_args &p, int coarse_z, int coarse_y, int first, int, int part,
+                         const Scratch &)
         : size{p.depth, p.height, p.width, slots_of(p.width)}, child(p, size, coarse_z, coarse_y, part), shift(p.shift),
           used(child.fraction > 0.0f),
           sigma(Halves<const float>(p.sigma, size, child.z, child.y, first).parity(child.s)),
@@ -27,7 +28,9 @@ struct CoarsenLinear {
         uptake = uptake / safe;
         supply = supply / safe;
     }
-    static MEMBER float *target(const coarsen_linear_args &p, int n) { return n == 0 ? p.coarse_sigma : p.coarse_source; }
+    static MEMBER float *target(const coarsen_linear_args &p, int n) {
+        return n == 0 ? p.coarse_sigma : p.coarse_source;
+    }
 };
 
 COARSE_KERNEL(coarsen_linear, CoarsenLinear)

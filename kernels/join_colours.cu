@@ -1,5 +1,5 @@
 // Copy a lattice with its colours apart into a plain one.
-#include "stencil.cuh"
+#include "rows.cuh"
 
 struct JoinColours {
     float *plain;

@@ -1,5 +1,5 @@
 // Copy a plain lattice into one with its colours apart.
-#include "stencil.cuh"
+#include "rows.cuh"
 
 struct SeparateColours {
     const float *plain;
