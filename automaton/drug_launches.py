@@ -94,6 +94,7 @@ class DrugLaunches:
             source=workspace.source,
             per_dt=0.0 if drug.steady_state else 1 / self.rates["dt"],
             scale=1 / exchange_per_s,
+            width=scenario.shape[2],
         )
         self.estimate = None if arrays.pumped is None else self._exchange(arrays.pumped)
         self.finish: list[Launch] = []

@@ -118,8 +118,8 @@ class Multigrid:
         if (what, cycles) not in self._sequences:
             cycling = self._cycle * cycles
             launches = {
-                "solve": self._take + self._coarsen + self._begin + self._start + cycling + self._give,
-                "cycle": self._resume + self._take + self._coarsen + cycling + self._give,
+                "solve": self._coarsen + self._begin + self._start + cycling + self._give,
+                "cycle": self._resume + self._coarsen + cycling + self._give,
                 "further": cycling + self._give,
                 "measure": self._peaks.around(self._measure),
             }
@@ -148,7 +148,6 @@ class Multigrid:
         self._correct = [launches.correct(level) for level in above]
         self._interpolate = [launches.interpolate(level) for level in above]
         finest = self._workspace.levels[0].value
-        self._take = launches.take_problem()
         self._coarsen = [launch for level in above for launch in launches.coarsen(level)]
         self._resume = [launches.separate(self._value, finest)]
         self._give = [launches.join(finest, self._value)]

@@ -39,7 +39,6 @@ class Launches:
         half_saturation: float | None,
     ) -> None:
         self._processor = processor
-        self._workspace = workspace
         self._levels = workspace.levels
         self._axes = axes
         self._walls = walls
@@ -126,17 +125,6 @@ class Launches:
                     "coarsen_capacity", **given, capacity=at.capacity, coarse_capacity=coarse.capacity
                 )
             )
-        return launches
-
-    def take_problem(self) -> list[Launch]:
-        """Bring the caller's coefficients into the finest level."""
-        caller, finest = self._workspace, self._levels[0]
-        launches = [
-            self.separate(caller.sigma, finest.sigma),
-            self.separate(caller.source, finest.source),
-        ]
-        if self._half_saturation is not None:
-            launches.append(self.separate(caller.capacity, finest.capacity))
         return launches
 
     def measure(self, largest: Any) -> list[Launch]:

@@ -27,16 +27,15 @@ class Level:
 class Workspace:
     """Arrays that the fields of a lattice use one after the other.
 
-    `sigma`, `source` and (if saturable) `capacity`, float32 (nz, ny, nx), pose the problem in units of
-    diffusivity / spacing**2; the caller fills them before each solve. The solver's own arrays add about 3.6
-    numbers a site, 4.7 if saturable.
+    `sigma`, `source` and (if saturable) `capacity` pose the problem in units of diffusivity / spacing**2;
+    they are those of the finest level, float32 with colours apart (`kernels.colours`), and the caller fills
+    them before each solve. All levels together take about 3.6 numbers a site, 4.7 if saturable.
     """
 
     def __init__(self, processor: Processor, shape: Shape, saturable: bool = False) -> None:
         self.shape = shape
         self.saturable = saturable
-        self.sigma = processor.zeros(shape, np.float32)
-        self.source = processor.zeros(shape, np.float32)
-        self.capacity = processor.zeros(shape, np.float32) if saturable else None
         shapes = level_shapes(shape)
         self.levels = [Level(processor, at, saturable, k == 0) for k, at in enumerate(shapes)]
+        finest = self.levels[0]
+        self.sigma, self.source, self.capacity = finest.sigma, finest.source, finest.capacity

@@ -56,6 +56,7 @@ class OxygenField:
             supply=min(oxygen.supply.rate_per_s, STIRRED / scale),
             level=oxygen.supply.level_mmHg,
             scale=scale,
+            width=scenario.shape[2],
         )
 
     def solve(self, step: int, time_h: float) -> None:

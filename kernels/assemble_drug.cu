@@ -1,27 +1,67 @@
 // The step's linear system of one drug, the cells' inside amounts eliminated.
-#include "site.cuh"
+#include "rows.cuh"
 #include "exchange.cuh"
 
-SITE_KERNEL(assemble_drug) {
-    const int kind = p.kind[i];
-    const float fraction = kind == KIND_EMPTY || kind == KIND_VESSEL ? 1.0f : p.extracellular_fraction;
-    float sink = fraction * (p.per_dt + p.decay);
-    float given = p.outside ? p.outside[i] * p.per_dt : 0.0f;
-    if (p.surroundings && p.surroundings[i]) {
-        sink = sink + p.supply;
-        given = given + p.supply * p.level;
+// One class for each choice of arrays that are there, and the same sums at every site, cell or not: the CPU then takes
+// many sites at a time.
+template <bool OUTSIDE, bool INSIDE, bool PUMPED> struct AssembleDrug {
+    const assemble_drug_args &p;
+    int64_t first;
+    const uint8_t *surroundings;
+    bool supplied;
+    Halves<float> sigma, source;
+
+    MEMBER AssembleDrug(const assemble_drug_args &arguments, int z, int y)
+        : AssembleDrug(arguments, {arguments.nz, arguments.ny, arguments.width, arguments.nx}, z, y) {}
+    MEMBER AssembleDrug(const assemble_drug_args &arguments, const Extent &size, int z, int y)
+        : p(arguments), first(first_site(size, z, y)), surroundings(p.surroundings ? p.surroundings : p.kind),
+          supplied(p.surroundings), sigma(p.sigma, size, z, y), source(p.source, size, z, y) {}
+
+    MEMBER void lone(int k) const { site(first + 2 * k, sigma.even[k], source.even[k]); }
+    MEMBER void pair(int k) const {
+        lone(k);
+        site(first + 2 * k + 1, sigma.odd[k], source.odd[k]);
     }
-    if (kind == KIND_TUMOUR) {
-        if (p.inside) {
+    MEMBER void site(int64_t i, float &to_sigma, float &to_source) const {
+        const int kind = p.kind[i];
+        const bool living = kind == KIND_TUMOUR, open = supplied & (surroundings[i] != 0);
+        const float fraction = (kind == KIND_EMPTY) | (kind == KIND_VESSEL) ? 1.0f : p.extracellular_fraction;
+        float sink = fraction * (p.per_dt + p.decay), given = 0.0f;
+        if constexpr (OUTSIDE) given = p.outside[i] * p.per_dt;
+        sink = open ? sink + p.supply : sink;
+        given = open ? given + p.supply * p.level : given;
+        if constexpr (INSIDE) {
             const int genotype = p.genotype[i];
-            const float out = outflow(p, i, genotype);
+            float at = 0.0f;
+            if constexpr (PUMPED) at = p.pumped[i];
+            const float out = outflow(p, genotype, at);
             const float kept = (1.0f - p.extracellular_fraction) * remaining(p, out);
-            sink = sink + (kept * p.influx[genotype]) * (1.0f + p.dt * p.metabolism);
-            given = given + (kept * out) * p.inside[i];
+            const float taken = (kept * p.influx[genotype]) * (1.0f + p.dt * p.metabolism);
+            const float returned = (kept * out) * p.inside[i];
+            sink = living ? sink + taken : sink;
+            given = living ? given + returned : given;
         } else {
-            sink = sink + p.uptake;
+            sink = living ? sink + p.uptake : sink;
         }
+        to_sigma = sink * p.scale;
+        to_source = given * p.scale;
     }
-    p.sigma[i] = sink * p.scale;
-    p.source[i] = given * p.scale;
+};
+
+template <bool OUTSIDE> INLINE void assemble_drug_row(const assemble_drug_args &p, int z, int y, int from, int to) {
+    if (!p.inside)
+        run_pairs<AssembleDrug<OUTSIDE, false, false>>(p, z, y, from, to);
+    else if (!p.pumped)
+        run_pairs<AssembleDrug<OUTSIDE, true, false>>(p, z, y, from, to);
+    else
+        run_pairs<AssembleDrug<OUTSIDE, true, true>>(p, z, y, from, to);
 }
+
+INLINE void assemble_drug_slots(const assemble_drug_args &p, int z, int y, int from, int to) {
+    if (p.outside)
+        assemble_drug_row<true>(p, z, y, from, to);
+    else
+        assemble_drug_row<false>(p, z, y, from, to);
+}
+
+PAIR_KERNEL(assemble_drug, assemble_drug_slots)

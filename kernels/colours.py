@@ -56,6 +56,13 @@ def column(coordinate: np.ndarray, table: np.ndarray) -> np.ndarray:
     return np.asarray((coordinate & 1) * (table.shape[1] // 2) + (coordinate >> 1))
 
 
+def separate(plain: np.ndarray, apart: np.ndarray, width: int, box: Box) -> None:
+    """Copy a plain lattice (nz, ny, nx) into one with its colours apart, in a box of slots."""
+    for colour in (0, 1):
+        at = sites_of_colour(box, colour, width)
+        apart[address(at)] = plain[at]
+
+
 def sites_of_colour(box: Box, colour: int, width: int) -> Sites:
     """The sites of one colour in a box of slots (its last axis counts x // 2), as three flat arrays."""
     z, y, j = (axis.ravel() for axis in np.ogrid[box[0] : box[1], box[2] : box[3], box[4] : box[5]])

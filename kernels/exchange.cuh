@@ -1,10 +1,9 @@
 // The exchange of a drug between a cell and its site, shared by the kernels that assemble and finish the solve.
 #pragma once
 
-// What leaves a cell per inside amount and second: the linear rate and the saturable pump at amount `pumped`.
+// What leaves a cell per inside amount and second: the linear rate and the saturable pump at amount `at`.
 template <typename Arguments>
-INLINE float outflow(const Arguments& p, int64_t i, int genotype) {
-    const float at = p.pumped ? p.pumped[i] : 0.0f;
+INLINE float outflow(const Arguments& p, int genotype, float at) {
     return p.efflux[genotype] + p.pump[genotype] / (p.pump_half[genotype] + at);
 }
 

@@ -44,39 +44,36 @@ template <bool SATURABLE> struct Relaxation {
     }
 };
 
-// One of the four fine rows under a coarse row: its part in the mean field and in the weighted sum of its residual.
+// The fine sites of one parity in one of the four rows under a coarse row: their part in the mean field and in the
+// weighted sum of its residual.
 template <bool SATURABLE> struct Restriction {
-    static constexpr int RESULTS = 3;
+    static constexpr int SUMS = 2, RESULTS = 3;
     Extent size;
-    int z, y;
-    float fraction, shift;
+    Child child;
+    float shift;
     bool used;
-    Coefficients even, odd;
-    Uptake<SATURABLE> uptake_even, uptake_odd;
-    Around6 at_even, at_odd;
-    Halves<const float> own;
-    const float *share_even, *share_odd;
+    Coefficients coefficients;
+    Uptake<SATURABLE> uptake;
+    Around6 at;
+    const float *own, *share;
 
     template <typename P>
     MEMBER Restriction(const P &p, int coarse_z, int coarse_y, int first, int end, int part, Scratch &scratch)
-        : size{p.depth, p.height, p.width, slots_of(p.width)}, z(inside(2 * coarse_z + part / 2, p.depth)),
-          y(inside(2 * coarse_y + part % 2, p.height)),
-          fraction(axis_entry(p.axis_z, p.depth, ROW_FRACTION, 2 * coarse_z + part / 2) *
-                   axis_entry(p.axis_y, p.height, ROW_FRACTION, 2 * coarse_y + part % 2)),
-          shift(p.shift), used(fraction > 0.0f), even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first),
-          uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
-          at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
-          at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), own(p.value, size, z, y, first),
-          share_even(p.axis_x + ROW_FRACTION * 2 * size.slots + first), share_odd(share_even + size.slots) {}
+        : size{p.depth, p.height, p.width, slots_of(p.width)}, child(p, size, coarse_z, coarse_y, part), shift(p.shift),
+          used(child.fraction > 0.0f), coefficients(p, size, child.z, child.y, child.s, first),
+          uptake(p, size, child.z, child.y, child.s, first),
+          at(p.value, p.walls, p.fixed, size, child.z, child.y, child.s, first, end, scratch),
+          own(Halves<const float>(p.value, size, child.z, child.y, first).parity(child.s)),
+          share(child.share(p, size, first)) {}
 
     MEMBER void add(int k, float &average, float &defect, float &) const {
-        const float c = own.even[k], c_odd = own.odd[k];
-        const float r = uptake_even.residual(k, c, even.pull(k, c, at_even)) / (uptake_even.sigma[k] + shift);
-        const float r_odd = uptake_odd.residual(k, c_odd, odd.pull(k, c_odd, at_odd)) / (uptake_odd.sigma[k] + shift);
-        average = average + fraction * (share_even[k] * c + share_odd[k] * c_odd);
-        defect = defect + fraction * (share_even[k] * r + share_odd[k] * r_odd);
+        const float c = own[k], weight = child.fraction * share[k];
+        const float r = uptake.residual(k, c, coefficients.pull(k, c, at)) / (uptake.sigma[k] + shift);
+        average = average + weight * c;
+        defect = defect + weight * r;
     }
-    static MEMBER void finish(float &average, float &, float &start) { start = average; }
+    static MEMBER void finish(float &, float &, float &) {}
+    // The mean field goes to two places.
     template <typename P> static MEMBER float *target(const P &p, int n) {
         return n == 0 ? p.coarse_value : n == 1 ? p.coarse_source : p.start;
     }

@@ -24,6 +24,9 @@ SITES_WORTH_THREADS = 1 << 15
 # Within a sequence threads only meet, which takes less than a microsecond.
 SITES_WORTH_MEETING = 1 << 13
 CACHE_LINE = 64  # bytes
+PAGE = 4096  # bytes
+# Arrays that begin at the same place of a page would fight for the same lines of the cache.
+LINES_APART = 5
 
 STEP = np.dtype([("run", "u8"), ("arguments", "u8"), ("rows", "i8"), ("threads", "i8")])
 
@@ -40,6 +43,7 @@ class HostProcessor:
     def __init__(self, threads: int | None = None, split_from: int = SITES_WORTH_THREADS) -> None:
         self.threads = threads or len(os.sched_getaffinity(0))
         self._split_from = split_from
+        self._places = itertools.cycle(range(0, LINES_APART * PAGE, LINES_APART * CACHE_LINE))
         self._library = load(program(KERNELS.values()))
         self._library.run_steps.restype = None
         self._library.run_steps.argtypes = [
@@ -57,13 +61,13 @@ class HostProcessor:
 
     def array(self, host: np.ndarray) -> np.ndarray:
         """A C-contiguous copy of `host`."""
-        copy = _aligned_zeros(host.shape, host.dtype)
+        copy = self.zeros(host.shape, host.dtype)
         copy[...] = host
         return copy
 
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
         """An array of zeros."""
-        return _aligned_zeros(shape, dtype)
+        return _zeros_at(next(self._places) % PAGE, shape, dtype)
 
     def to_host(self, array: np.ndarray) -> np.ndarray:
         """A copy of `array`."""
@@ -140,11 +144,11 @@ class HostProcessor:
             other.result()
 
 
-def _aligned_zeros(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-    """Zeros that begin on a cache line, so that no vector of a row straddles two."""
+def _zeros_at(place: int, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """Zeros that begin `place` bytes into a page; on a cache line no vector of a row straddles two."""
     size = math.prod(shape) * np.dtype(dtype).itemsize
-    raw = np.zeros(size + CACHE_LINE, np.uint8)
-    offset = -raw.ctypes.data % CACHE_LINE
+    raw = np.zeros(size + PAGE, np.uint8)
+    offset = (place - raw.ctypes.data) % PAGE
     return np.asarray(raw[offset : offset + size].view(dtype).reshape(shape))
 
 

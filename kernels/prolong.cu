@@ -1,5 +1,5 @@
 // Interpolate linearly between the centres of coarse cells, onto keep times the field; not below a floor.
-#include "stencil.cuh"
+#include "rows.cuh"
 
 // One coarse row, or the wall in its place, from slot `low` on: what has changed since restriction (keep = 1), or the
 // field (keep = 0).

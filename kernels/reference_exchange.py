@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from kernels.codes import Kind
+from kernels.colours import separate
 from kernels.contract import Box, kernel
 from kernels.lattice import sites
 
@@ -61,6 +62,7 @@ def remaining(out: np.ndarray, metabolism: np.float32, dt: np.float32) -> np.nda
         "supply": "f4",
         "level": "f4",
         "scale": "f4",
+        "width": "i4",
     },
 )
 def assemble_drug(
@@ -85,10 +87,12 @@ def assemble_drug(
     supply: np.float32,
     level: np.float32,
     scale: np.float32,
+    width: int,
     box: Box,
 ) -> None:
-    """The step's linear system of a drug: sigma and source, float32 (nz, ny, nx), both times h^2/D (`scale`).
+    """The step's linear system of a drug: sigma and source, both times h^2/D (`scale`).
 
+    sigma, source: float32 with colours apart (`kernels.colours`), `width` sites along x. Others are plain.
     outside: amount a site M (uM of the site's volume), None in steady state, where per_dt = 0. inside: per
     cell volume, uM, None where uptake is first order (`uptake` per second at a living cell). Rates per
     second, dt in seconds, `level` the supply's uM. surroundings: uint8 or None.
@@ -108,9 +112,8 @@ def assemble_drug(
         kept = (f4(1) - extracellular_fraction) * remaining(out, metabolism, dt)
         sink = np.where(living, sink + (kept * influx[genotype]) * (f4(1) + dt * metabolism), sink)
         given = np.where(living, given + (kept * out) * inside, given)
-    at = sites(box)
-    sigma[at] = (sink * scale)[at]
-    source[at] = (given * scale)[at]
+    separate(sink * scale, sigma, width, box)
+    separate(given * scale, source, width, box)
 
 
 @kernel(
@@ -202,6 +205,7 @@ def accumulate_damage(
         "supply": "f4",
         "level": "f4",
         "scale": "f4",
+        "width": "i4",
     },
 )
 def assemble_oxygen(
@@ -216,15 +220,15 @@ def assemble_oxygen(
     supply: np.float32,
     level: np.float32,
     scale: np.float32,
+    width: int,
     box: Box,
 ) -> None:
-    """The steady system of oxygen, float32 (nz, ny, nx), times h^2/D (`scale`).
+    """The steady system of oxygen, float32 with colours apart (`kernels.colours`), times h^2/D (`scale`).
 
     Living cells take up `uptake` per second (first order) and, where `capacity` is kept, up to `consumption`
     mmHg per second (Michaelis-Menten, solved by the saturable kernels). `level` in mmHg; surroundings: uint8
-    or None.
+    (nz, ny, nx) or None; `width` sites along x.
     """
-    at = sites(box)
     living = kind == Kind.TUMOUR
     sink = np.where(living, decay + uptake, decay)
     given = np.zeros(kind.shape, f4)
@@ -232,7 +236,7 @@ def assemble_oxygen(
         open_site = surroundings != 0
         sink = np.where(open_site, sink + supply, sink)
         given = np.where(open_site, supply * level, given)
-    sigma[at] = (sink * scale)[at]
-    source[at] = (given * scale)[at]
+    separate(sink * scale, sigma, width, box)
+    separate(given * scale, source, width, box)
     if capacity is not None:
-        capacity[at] = np.where(living, consumption * scale, f4(0))[at]
+        separate(np.where(living, consumption * scale, f4(0)), capacity, width, box)

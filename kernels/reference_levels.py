@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kernels.colours import FAR, FRACTION, NEAR, Sites, address, column, half, sites_of_colour
+from kernels.colours import FAR, FRACTION, NEAR, Sites, address, column, half, separate, sites_of_colour
 from kernels.contract import Box, kernel
 from kernels.reference_fields import LINEAR, READS, SATURABLE, stencil, uptake
 
@@ -23,9 +23,7 @@ Tables = tuple[np.ndarray, np.ndarray, np.ndarray]
 @kernel(over="apart", reads={"plain": "f4"}, writes={"apart": "f4"}, values={"width": "i4"})
 def separate_colours(plain: np.ndarray, apart: np.ndarray, width: int, box: Box) -> None:
     """Copy a plain lattice (nz, ny, nx) into one with its colours apart."""
-    for colour in (0, 1):
-        at = sites_of_colour(box, colour, width)
-        apart[address(at)] = plain[at]
+    separate(plain, apart, width, box)
 
 
 @kernel(over="apart", reads={"apart": "f4"}, writes={"plain": "f4"}, values={"width": "i4"})
@@ -38,22 +36,16 @@ def join_colours(apart: np.ndarray, plain: np.ndarray, width: int, box: Box) -> 
 
 def children(
     coarse: Sites, tables: Tables, sizes: tuple[int, int, int]
-) -> Iterator[tuple[np.ndarray, list[tuple[np.ndarray, Sites]]]]:
-    """The four rows of fine cells under coarse ones: the share of the row, and its two cells with theirs.
+) -> Iterator[tuple[np.ndarray, Sites]]:
+    """The eight fine cells under coarse ones, each with its share of the volume.
 
-    A row or a cell that the lattice does not have is another one, with a share of zero.
+    A cell that the lattice does not have is another one, with a share of zero.
     """
-    for dz in (0, 1):
-        z = 2 * coarse.z + dz
-        for dy in (0, 1):
-            y = 2 * coarse.y + dy
-            fraction = tables[0][FRACTION][z] * tables[1][FRACTION][y]
-            pair = []
-            for dx in (0, 1):
-                x = 2 * coarse.x + dx
-                inside = [np.minimum(k, n - 1) for k, n in zip((z, y, x), sizes, strict=True)]
-                pair.append((tables[2][FRACTION][column(x, tables[2])], Sites(*inside)))
-            yield fraction, pair
+    for dz, dy, dx in np.ndindex(2, 2, 2):
+        z, y, x = 2 * coarse.z + dz, 2 * coarse.y + dy, 2 * coarse.x + dx
+        fraction = tables[0][FRACTION][z] * tables[1][FRACTION][y]
+        inside = [np.minimum(k, n - 1) for k, n in zip((z, y, x), sizes, strict=True)]
+        yield fraction * tables[2][FRACTION][column(x, tables[2])], Sites(*inside)
 
 
 @kernel(
@@ -85,13 +77,12 @@ def coarsen_linear(
     for colour in (0, 1):
         coarse = sites_of_colour(box, colour, half(width))
         weight = uptake_sum = source_sum = np.float32(0)
-        for fraction, pair in children(coarse, (axis_z, axis_y, axis_x), (depth, height, width)):
-            s = [sigma[address(at)] for _, at in pair]
-            q = [source[address(at)] for _, at in pair]
-            w = [(fraction * pair[k][0]) / (s[k] + shift) for k in (0, 1)]
-            uptake_sum = uptake_sum + (w[0] * s[0] + w[1] * s[1])
-            source_sum = source_sum + (w[0] * q[0] + w[1] * q[1])
-            weight = weight + (w[0] + w[1])
+        for share, at in children(coarse, (axis_z, axis_y, axis_x), (depth, height, width)):
+            here = address(at)
+            w = share / (sigma[here] + shift)
+            uptake_sum = uptake_sum + w * sigma[here]
+            source_sum = source_sum + w * source[here]
+            weight = weight + w
         coarse_sigma[address(coarse)] = uptake_sum / weight
         coarse_source[address(coarse)] = source_sum / weight
 
@@ -117,9 +108,8 @@ def coarsen_capacity(
     for colour in (0, 1):
         coarse = sites_of_colour(box, colour, half(width))
         mean = np.float32(0)
-        for fraction, pair in children(coarse, (axis_z, axis_y, axis_x), (depth, height, width)):
-            a = [share * capacity[address(at)] for share, at in pair]
-            mean = mean + fraction * (a[0] + a[1])
+        for share, at in children(coarse, (axis_z, axis_y, axis_x), (depth, height, width)):
+            mean = mean + share * capacity[address(at)]
         coarse_capacity[address(coarse)] = mean
 
 
@@ -156,16 +146,12 @@ def restrict_linear(
     for colour in (0, 1):
         coarse = sites_of_colour(box, colour, half(width))
         mean = total = np.float32(0)
-        for fraction, pair in children(coarse, tables, sizes):
-            c, r = [], []
-            for share, at in pair:
-                here = address(at)
-                pull, _, _ = stencil(value, at, tables, walls, fixed, sizes)
-                residual = (source[here] - sigma[here] * value[here]) + pull
-                c.append(share * value[here])
-                r.append(share * (residual / (sigma[here] + shift)))
-            mean = mean + fraction * (c[0] + c[1])
-            total = total + fraction * (r[0] + r[1])
+        for share, at in children(coarse, tables, sizes):
+            here = address(at)
+            pull, _, _ = stencil(value, at, tables, walls, fixed, sizes)
+            residual = (source[here] - sigma[here] * value[here]) + pull
+            mean = mean + share * value[here]
+            total = total + share * (residual / (sigma[here] + shift))
         coarse_value[address(coarse)] = start[address(coarse)] = mean
         coarse_source[address(coarse)] = total
 
@@ -201,17 +187,13 @@ def restrict_saturable(
     for colour in (0, 1):
         coarse = sites_of_colour(box, colour, half(width))
         mean = total = np.float32(0)
-        for fraction, pair in children(coarse, tables, sizes):
-            c, r = [], []
-            for share, at in pair:
-                here = address(at)
-                pull, _, _ = stencil(value, at, tables, walls, fixed, sizes)
-                taken, _ = uptake(capacity[here], value[here], half_saturation)
-                residual = ((source[here] - sigma[here] * value[here]) - taken) + pull
-                c.append(share * value[here])
-                r.append(share * (residual / (sigma[here] + shift)))
-            mean = mean + fraction * (c[0] + c[1])
-            total = total + fraction * (r[0] + r[1])
+        for share, at in children(coarse, tables, sizes):
+            here = address(at)
+            pull, _, _ = stencil(value, at, tables, walls, fixed, sizes)
+            taken, _ = uptake(capacity[here], value[here], half_saturation)
+            residual = ((source[here] - sigma[here] * value[here]) - taken) + pull
+            mean = mean + share * value[here]
+            total = total + share * (residual / (sigma[here] + shift))
         coarse_value[address(coarse)] = start[address(coarse)] = mean
         coarse_source[address(coarse)] = total
 

@@ -128,6 +128,8 @@ INLINE int lowest_bit(uint64_t bits) {
     if (x >= p.x1 || y >= p.y1 || z >= p.z1) return;       \
     const int64_t i = ((int64_t)z * p.ny + y) * p.nx + x;
 
+#define INDEPENDENT
+
 #define SITE_KERNEL(name)                                        \
     INLINE void name##_site(SITE_ARGUMENTS(name));               \
     extern "C" __global__ void name(const name##_args p) {       \

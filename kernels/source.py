@@ -15,6 +15,7 @@ HEADERS = (
     "arithmetic.cuh",
     "exchange.cuh",
     "stencil.cuh",
+    "rows.cuh",
     "fields.cuh",
     "sequence.cuh",
 )

@@ -14,6 +14,7 @@ from scipy.sparse import linalg
 from automaton.multigrid import CLOSED, FIXED, PERIODIC, Faces, Multigrid, Workspace
 from automaton.multigrid_axes import Pair
 from kernels.processors import Processor
+from tests.kernels.examples_fields import separated
 
 Float64 = NDArray[np.float64]
 Shape = tuple[int, int, int]
@@ -104,10 +105,10 @@ def solver(
     value = processor.array(np.zeros(shape, np.float32) if start is None else start.astype(np.float32))
     found = Multigrid(processor, shape, around, workspace, value, saturable=capacity is not None)
     found.set_walls(walls)
-    processor.upload(workspace.sigma, sigma.astype(np.float32))
-    processor.upload(workspace.source, np.broadcast_to(np.float32(source), shape))
+    processor.upload(workspace.sigma, separated(sigma))
+    processor.upload(workspace.source, separated(np.broadcast_to(source, shape)))
     if capacity is not None:
-        processor.upload(workspace.capacity, capacity.astype(np.float32))
+        processor.upload(workspace.capacity, separated(capacity))
     return found, value
 
 

@@ -26,6 +26,7 @@ from tests.field_problems import (
     saturable_convergence,
     solver,
 )
+from tests.kernels.examples_fields import separated
 
 PROCESSORS = available_processors()
 FASTEST = PROCESSORS[min(1, len(PROCESSORS) - 1)]
@@ -284,12 +285,12 @@ def test_a_solve_does_not_depend_on_the_field_solved_before() -> None:
     workspace = Workspace(FASTEST, shape)
     values = [FASTEST.zeros(shape, np.float32) for _ in range(2)]
     first, second = (Multigrid(FASTEST, shape, MIXES["closed"], workspace, value) for value in values)
-    FASTEST.upload(workspace.sigma, np.full(shape, 0.1, np.float32))
+    FASTEST.upload(workspace.sigma, separated(np.full(shape, 0.1, np.float32)))
     results = []
     for other in (38.0, 0.0):
-        FASTEST.upload(workspace.source, np.full(shape, other, np.float32))
+        FASTEST.upload(workspace.source, separated(np.full(shape, other, np.float32)))
         first.solve(1)
-        FASTEST.upload(workspace.source, np.full(shape, 1e-25, np.float32))
+        FASTEST.upload(workspace.source, separated(np.full(shape, 1e-25, np.float32)))
         second.solve(1)
         results.append(FASTEST.to_host(values[1]))
     np.testing.assert_array_equal(results[0], results[1])

@@ -9,7 +9,6 @@ to memory, and one at the machine's limit moves no more.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,18 +37,17 @@ def follows_cells(kernel: Kernel) -> bool:
 def traffic(kernel: Kernel, arrays: Mapping[str, Any], values: Mapping[str, Any], box: Box | None) -> Traffic:
     """Traffic of one launch over `box` (None: all sites).
 
-    Its sites are those of the lattice of its largest array, so that a kernel that sums eight sites into one
-    counts eight; half of them in a pass over one colour.
+    Its sites are those of the finer lattice, so that a kernel that sums eight sites into one counts eight;
+    half of them in a pass over one colour.
     """
     shape = arrays[kernel.over].shape
     share = _volume(box or whole(shape)) / max(_volume(whole(shape)), 1)
-    one_colour = "colour" in values
-    if follows_cells(kernel):
-        return Traffic(0, share * math.prod((*shape[:-1], values.get("width", shape[-1]))))
     given = [array for array in kernel.arrays if getattr(arrays[array.name], "ndim", 0) >= 3]
     moved = sum(_passes(kernel, array, values) * arrays[array.name].nbytes for array in given)
-    sites = max(_lattice_sites(arrays[array.name].shape, "width" in values) for array in given)
-    return Traffic(round(share * moved), share * sites * (0.5 if one_colour else 1.0))
+    return Traffic(
+        0 if follows_cells(kernel) else round(share * moved),
+        share * _sites(shape, values) * (0.5 if "colour" in values else 1.0),
+    )
 
 
 def copy_traffic(source: Any) -> Traffic:
@@ -72,6 +70,7 @@ def _volume(box: Box) -> int:
     return (z1 - z0) * (y1 - y0) * (x1 - x0)
 
 
-def _lattice_sites(shape: tuple[int, ...], apart: bool) -> int:
-    """Sites of the lattice an array belongs to. A stack of lattices has the sites of one."""
-    return math.prod(shape[-3:]) * (2 if apart and len(shape) == 4 else 1)
+def _sites(shape: tuple[int, ...], values: Mapping[str, Any]) -> int:
+    """Sites of the lattice, whose width and, where it is finer than `shape`, other sizes the values tell."""
+    nz, ny, nx = shape[-3:]
+    return int(values.get("depth", nz)) * int(values.get("height", ny)) * int(values.get("width", nx))

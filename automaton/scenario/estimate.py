@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automaton.multigrid_axes import level_shapes
+from kernels.bit_planes import words
+from kernels.codes import LEDGER, Kind
 from kernels.colours import apart_shape
 
 if TYPE_CHECKING:
@@ -81,7 +83,17 @@ def device_bytes_per_site(scenario: Scenario) -> float:
     followed = 4 * sum(not drug.steady_state for drug in drugs)
     pumped = 4 * any(drug.uptake == "exchange" for drug in drugs)
     kept = frame_bytes_per_site(scenario) + marks + followed + pumped
-    return kept + solver_bytes(scenario) / scenario.lattice.size
+    return kept + (solver_bytes(scenario) + row_bytes(scenario)) / scenario.lattice.size
+
+
+def row_bytes(scenario: Scenario) -> int:
+    """Bytes of what is kept by row: bit planes, and numbers summed or compared along rows."""
+    nz, ny, nx = scenario.shape
+    planes = 2 * words(nx)
+    census = len(Kind) + scenario.genotypes + len(scenario.drugs)
+    ledgers = len(LEDGER) * sum(not drug.steady_state for drug in scenario.drugs.values())
+    peaks = (scenario.oxygen is not None) + len(scenario.drugs)
+    return 8 * nz * ny * (planes + census + ledgers + peaks)
 
 
 def solver_bytes(scenario: Scenario) -> int:
@@ -89,10 +101,9 @@ def solver_bytes(scenario: Scenario) -> int:
     if scenario.oxygen is None and not scenario.drugs:
         return 0
     saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
-    posed = (3 if saturable else 2) * scenario.lattice.size
     levels = [math.prod(apart_shape(shape)) for shape in level_shapes(scenario.shape)]
     # Value, sigma, source (and capacity) on every level; the restricted field on all but the finest.
-    return 4 * (posed + (4 if saturable else 3) * sum(levels) + sum(levels[1:]))
+    return 4 * ((4 if saturable else 3) * sum(levels) + sum(levels[1:]))
 
 
 def step_seconds(scenario: Scenario) -> float:

@@ -15,6 +15,7 @@ from kernels.contract import Box
 from kernels.processors import open_processor
 from tests.commands.calls import DEVICE
 from tests.kernels.examples import EXAMPLES
+from tests.kernels.examples_fields import separated
 
 SHAPE = (2, 3, 32)
 SITES = 2 * 3 * 32
@@ -78,7 +79,7 @@ def test_a_cycle_moves_what_its_levels_add_up_to() -> None:
     recorder = Recorder(open_processor(DEVICE))
     shape = (64, 64, 64)
     workspace = Workspace(recorder, shape)
-    recorder.upload(workspace.sigma, np.ones(shape, np.float32))
+    recorder.upload(workspace.sigma, separated(np.ones(shape, np.float32)))
     faces = ((FIXED, FIXED),) * 3
     solver = Multigrid(recorder, shape, faces, workspace, recorder.zeros(shape, np.float32))
     moved = []

@@ -70,8 +70,8 @@ def assemble_drug(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "inside": either(rng, amounts(rng, shape)),
         "pumped": either(rng, amounts(rng, shape)),
         **exchange_tables(rng),
-        "sigma": np.zeros(shape, np.float32),
-        "source": np.zeros(shape, np.float32),
+        "sigma": examples_fields.lattice(rng, shape),
+        "source": examples_fields.lattice(rng, shape),
         "dt": 3600.0,
         "per_dt": 1 / 3600,
         "extracellular_fraction": 0.4,
@@ -81,6 +81,7 @@ def assemble_drug(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "supply": 40.0,
         "level": 0.7,
         "scale": 2.5,
+        "width": shape[2],
     }
 
 
@@ -126,15 +127,16 @@ def assemble_oxygen(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     return {
         "kind": random_kind(rng, shape),
         "surroundings": either(rng, rng.integers(0, 2, shape, np.uint8)),
-        "sigma": np.zeros(shape, np.float32),
-        "source": np.zeros(shape, np.float32),
-        "capacity": either(rng, np.zeros(shape, np.float32)),
+        "sigma": examples_fields.lattice(rng, shape),
+        "source": examples_fields.lattice(rng, shape),
+        "capacity": either(rng, examples_fields.lattice(rng, shape)),
         "decay": 0.001,
         "uptake": 0.02,
         "consumption": 22.0,
         "supply": 1e4,
         "level": 38.0,
         "scale": 0.2,
+        "width": shape[2],
     }
 
 

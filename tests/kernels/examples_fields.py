@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from automaton.multigrid_axes import CLOSED, FIXED, PERIODIC, axis_tables, even_first, fixed_faces
-from kernels.colours import Sites, address, apart_shape, half
+from kernels.colours import apart_shape, half, separate
+from kernels.contract import whole
 
 Shape = tuple[int, int, int]
 FACES = [(CLOSED, CLOSED), (FIXED, FIXED), (CLOSED, FIXED), (FIXED, CLOSED), (PERIODIC, PERIODIC)]
@@ -18,12 +19,17 @@ def field(rng: np.random.Generator, shape: tuple[int, ...], low: float = 0.0) ->
     return rng.uniform(low, 2.0, shape).astype(np.float32)
 
 
+def separated(plain: np.ndarray) -> np.ndarray:
+    """A plain lattice (nz, ny, nx) with its colours apart, float32, zero in slots without a site."""
+    nz, ny, nx = plain.shape
+    found = np.zeros(apart_shape((nz, ny, nx)), np.float32)
+    separate(plain, found, nx, whole(found.shape))
+    return found
+
+
 def lattice(rng: np.random.Generator, shape: Shape, low: float = 0.0) -> np.ndarray:
     """A random field with its colours apart, zero in slots without a site."""
-    found, plain = np.zeros(apart_shape(shape), np.float32), field(rng, shape, low)
-    z, y, x = np.indices(shape)
-    found[address(Sites(z, y, x))] = plain
-    return found
+    return separated(field(rng, shape, low))
 
 
 def axes(rng: np.random.Generator, shape: Shape, odd_periodic: bool = True) -> dict[str, Any]:
