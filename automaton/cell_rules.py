@@ -43,6 +43,8 @@ class CellRules:
         self._processor = processor
         self._sequences: dict[int, Launch] = {}
         self._advance = processor.bind("advance_clock", clock=state.clock)
+        planes = state.acting.view(np.uint32).reshape(1, scenario.shape[0], -1)
+        self._calm = processor.bind("clear", cleared=planes)
         debris = debris or _dies(scenario)
         cells = scenario.cells
         wraps = wraps_of(scenario.lattice.periodic)
@@ -116,7 +118,7 @@ class CellRules:
     def act(self, cell_steps: int) -> None:
         """So many cell steps."""
         if cell_steps not in self._sequences:
-            one = [self._advance, self._screen, self._draw, self._settle]
+            one = [self._advance, self._calm, self._screen, self._draw, self._settle]
             self._sequences[cell_steps] = self._processor.sequence(one * cell_steps)
         self._sequences[cell_steps]()
 

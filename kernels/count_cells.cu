@@ -10,7 +10,7 @@ INLINE int64_t wild_cells(const count_cells_args& p, int64_t first, int count) {
     return found;
 }
 
-APART void count_word(const count_cells_args& p, int z, int y, int x, uint64_t occupied) {
+INLINE void count_word(const count_cells_args& p, int z, int y, int x, uint64_t occupied) {
     const int64_t first = ((int64_t)z * p.ny + y) * p.width + 64 * x, sites = (int64_t)p.nz * p.ny * p.width;
     int64_t* row = p.slots + ((int64_t)z * p.ny + y) * (KINDS + p.genotypes + p.drugs);
     const int64_t wild = wild_cells(p, first, p.width - 64 * x < 64 ? p.width - 64 * x : 64);
@@ -38,6 +38,10 @@ APART void count_word(const count_cells_args& p, int z, int y, int x, uint64_t o
     }
 }
 
-SERIAL_KERNEL(count_cells) {
-    if (p.occupied[i]) count_word(p, z, y, x, p.occupied[i]);
+EARLY(count_cells) { (void)p, (void)site; }
+
+RUN_KERNEL(count_cells, occupied) {
+    const uint64_t* row = p.occupied + ((int64_t)z * p.ny + y) * p.nx;
+    for (int word = begin; word < end; ++word)
+        if (row[word]) count_word(p, z, y, word, row[word]);
 }

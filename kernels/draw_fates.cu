@@ -50,14 +50,14 @@ INLINE float ramp(float value) {
 // A site's draw of 64 bits: the leading byte comes from the words it shares, the others from its own.
 INLINE uint64_t draw_of(const draw_fates_args& p, const Lattice& lattice, const Site at, const Words& own) {
     const int from_middle = at.x - lattice.nx / 2, place = from_middle & (SHARING - 1);
-    const int group = (from_middle - place) / SHARING;
-    const Words shared = shared_words(lattice, p.seed, *p.clock, at.z, at.y, group, STREAM_FATE_BYTE);
+    const Counter counter(lattice, at.z, at.y, STREAM_FATE_BYTE);
+    const Words shared = philox((uint32_t)((from_middle - place) / SHARING), counter.y, counter.z, *p.clock, p.seed);
     return (uint64_t)byte_of(shared, place) << 56 | (uint64_t)own.a << 24 | own.b >> 8;
 }
 
 INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
                         int64_t i) {
-    const int genotype = p.genotype[i];
+    const int genotype = p.genotypes > 1 ? p.genotype[i] : 0;
     const float die = death_hazard(p, lattice.sites(), i, genotype);
     float necrose = 0.0f, divide = p.division_per_h[genotype];
     if (p.oxygen) {
@@ -102,9 +102,8 @@ INLINE int fate_of_site(const draw_fates_args& p, const Lattice& lattice, const 
 }
 
 // The sites of a word that act, among those that may.
-APART uint64_t draw_word(const draw_fates_args& p, int z, int y, int word, uint64_t candidates) {
-    const Lattice lattice(p);
-    const RowsAround around(p.occupied, lattice, z, y);
+INLINE uint64_t draw_word(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, int z, int y, int word,
+                          uint64_t candidates) {
     uint64_t acting = 0;
     for (; candidates; candidates &= candidates - 1) {
         const int bit = lowest_bit(candidates);
@@ -118,14 +117,12 @@ APART uint64_t draw_word(const draw_fates_args& p, int z, int y, int word, uint6
     return acting;
 }
 
-SERIAL_KERNEL(draw_fates) {
-#if !ON_GPU
-    const int64_t next = site_ahead(p.acting, Lattice(p), i, p.nx);
-    if (next >= 0) {
-        fetch_early(p.kind + next);
-        fetch_early(p.genotype + next);
-        fetch_early(p.intent + next);
-    }
-#endif
-    if (p.acting[i]) p.acting[i] = draw_word(p, z, y, x, p.acting[i]);
+EARLY(draw_fates) { fetch(p.kind + site), fetch(p.genotype + site), fetch(p.intent + site); }
+
+RUN_KERNEL(draw_fates, acting) {
+    const Lattice lattice(p);
+    const RowsAround around(p.occupied, lattice, z, y);
+    uint64_t* row = p.acting + ((int64_t)z * p.ny + y) * p.nx;
+    for (int word = begin; word < end; ++word)
+        if (row[word]) row[word] = draw_word(p, lattice, around, z, y, word, row[word]);
 }

@@ -70,15 +70,20 @@ struct RowsAround {
         _Pragma("unroll") for (int row = 0; row < 9; ++row) all_set &= rows[row][word];
         return ~all_set & (word < last ? ~0ull : ~0ull >> (63 - end));
     }
-    // Sites of a word that are clear or have a clear one among their 26 neighbours.
-    MEMBER uint64_t near_clear(int word) const {
+    // Those among `sites` of a word that have a clear one among their 26 neighbours, or are clear.
+    MEMBER uint64_t near_clear(int word, uint64_t sites) const {
         const uint64_t here = clear(word);
         uint64_t found = here | here << 1 | here >> 1;
-        if (word > 0) found |= clear(word - 1) >> 63;
-        else if (wraps) found |= clear(last) >> end & 1;
-        if (word < last) found |= clear(word + 1) << 63;
-        else if (wraps) found |= (clear(0) & 1) << end;
-        return found;
+        // The words beside this one matter to its first and last site alone.
+        const uint64_t first = 1ull, final = 1ull << (word < last ? 63 : end);
+        if ((sites & ~found & first) && (word > 0 || wraps)) {
+            const int west = word > 0 ? word - 1 : last;
+            found |= clear(west) >> (west < last ? 63 : end) & 1;
+        }
+        if ((sites & ~found & final) && (word < last || wraps)) {
+            if (clear(word < last ? word + 1 : 0) & 1) found |= final;
+        }
+        return sites & found;
     }
     // One bit a direction: which sites around x are set; means nothing for directions that leave the lattice.
     MEMBER uint32_t set(int x) const {
@@ -97,12 +102,3 @@ struct RowsAround {
         return found;
     }
 };
-
-// Few sites act, each far from the last, so a processor would wait for the memory of each in turn. This finds the first
-// site of a word further on, to fetch what it needs early; -1 if there is none.
-INLINE int64_t site_ahead(const uint64_t* acting, const Lattice& l, int64_t word, int64_t words_in_row) {
-    const int64_t ahead = word + 64;
-    if (ahead >= l.nz * l.ny * words_in_row || !acting[ahead]) return -1;
-    const int64_t row = ahead / words_in_row;
-    return row * l.nx + 64 * (ahead - row * words_in_row) + lowest_bit(acting[ahead]);
-}

@@ -19,19 +19,22 @@ INLINE Words philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t
     return {c0, c1, c2, c3};
 }
 
-// The words of a site: coordinates count from the lattice's middle, so that a larger box keeps the stream.
+// The part of a counter that sites of a row share. Coordinates count from the lattice's middle, so that a larger box keeps
+// the stream.
+struct Counter {
+    uint32_t y, z;
+
+    MEMBER Counter(const Lattice& l, int at_z, int at_y, uint32_t stream)
+        : y((uint32_t)(at_y - l.ny / 2)), z(((uint32_t)(at_z - l.nz / 2) & 0xFFFFu) | (stream << 16)) {}
+};
+
 INLINE Words words_of(const Lattice& l, uint64_t seed, uint32_t step, const Site at, uint32_t stream) {
-    return philox((uint32_t)(at.x - l.nx / 2), (uint32_t)(at.y - l.ny / 2),
-                  ((uint32_t)(at.z - l.nz / 2) & 0xFFFFu) | (stream << 16), step, seed);
+    const Counter counter(l, at.z, at.y, stream);
+    return philox((uint32_t)(at.x - l.nx / 2), counter.y, counter.z, step, seed);
 }
 
-// Sixteen sites along x share the words of one call, a byte each: those whose x from the middle, over 16, is `group`.
+// Sixteen sites along x share the words of one call, a byte each: those whose x from the middle, over 16, is the same.
 constexpr int SHARING = 16;
-
-INLINE Words shared_words(const Lattice& l, uint64_t seed, uint32_t step, int z, int y, int group, uint32_t stream) {
-    return philox((uint32_t)group, (uint32_t)(y - l.ny / 2), ((uint32_t)(z - l.nz / 2) & 0xFFFFu) | (stream << 16), step,
-                  seed);
-}
 
 INLINE uint32_t byte_of(const Words& words, int k) {
     const uint32_t word = k < 8 ? (k < 4 ? words.a : words.b) : (k < 12 ? words.c : words.d);

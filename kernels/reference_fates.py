@@ -111,7 +111,7 @@ def advance_clock(clock: np.ndarray, box: Box) -> None:
 @kernel(
     over="occupied",
     reads={"occupied": "u8", "clock": "u4"},
-    writes={"acting": "u8"},
+    updates={"acting": "u8"},
     values={"seed": "u8", "screen": "i4", "needs_room": "i4", "wraps": "i4", "width": "i4"},
 )
 def screen_fates(
@@ -128,10 +128,11 @@ def screen_fates(
     """Mark the sites that may have an event this cell step, so that only few have to draw.
 
     occupied, acting: bit planes uint64 (nz, ny, words) (`kernels.bit_planes`) of a lattice `width` sites
-    wide. clock: uint32 (1, 1, 1), the cell step. A site's draw is a 64-bit word whose leading byte comes from
-    a call of the generator that it shares with 15 others. Sites whose byte is not below `screen` (0 to 256)
-    stay, so `screen` must be above 256 times the highest probability of any event. With `needs_room` so do
-    those without an empty site among their 26 neighbours; it is to be set where nothing happens to these.
+    wide; acting is to be zero before. clock: uint32 (1, 1, 1), the cell step. A site's draw is a 64-bit word
+    whose leading byte comes from a call of the generator that it shares with 15 others. Sites whose byte is
+    not below `screen` (0 to 256) stay, so `screen` must be above 256 times the highest probability of any
+    event. With `needs_room` so do those without an empty site among their 26 neighbours; it is to be set
+    where nothing happens to these.
     """
     taken = unpacked(occupied, int(width))
     at = within(sites_of(box, int(width)), taken)
@@ -140,7 +141,7 @@ def screen_fates(
         may_act &= has_room(taken, at, int(wraps))
     marked = np.zeros(taken.shape, bool)
     marked[tuple(index[may_act] for index in at)] = True
-    acting[sites(box)] = packed(marked)[sites(box)]
+    acting[sites(box)] |= packed(marked)[sites(box)]
 
 
 @kernel(

@@ -89,10 +89,10 @@ def settle_fates(
 
     intent, kind, genotype: uint8 (nz, ny, nx); `width` is nx. acting, occupied: bit planes uint64 (nz, ny,
     words), the sites that act, and those that are not empty, which is kept up. clock: uint32 (1, 1, 1), the
-    cell step. mutation: uint64 (alterations,) thresholds a division. carried: float32 (carries, nz, ny, nx);
-    at a division those with `halved` are shared equally, the others inherited; at a death carried[k] times
-    `cell_fraction` goes to outside[release[k]] (float32 (drugs, nz, ny, nx), amounts a site) unless
-    release[k] < 0. `apoptotic_kind` is what a killed cell leaves.
+    cell step. mutation: uint64 (alterations,) thresholds a division; without any, all genotypes are 0.
+    carried: float32 (carries, nz, ny, nx); at a division those with `halved` are shared equally, the others
+    inherited; at a death carried[k] times `cell_fraction` goes to outside[release[k]] (float32 (drugs, nz,
+    ny, nx), amounts a site) unless release[k] < 0. `apoptotic_kind` is what a killed cell leaves.
     """
     busy, step = unpacked(acting, int(width)), int(clock.flat[0])
     box = sites_of(box, int(width))

@@ -39,13 +39,13 @@ INLINE uint8_t mutated(const settle_fates_args& p, const Lattice& lattice, const
 
 INLINE void vacate(const settle_fates_args& p, const Lattice& lattice, int64_t i, int kind) {
     p.kind[i] = (uint8_t)kind;
-    p.genotype[i] = 0;
+    if (p.alterations) p.genotype[i] = 0;
     for (int k = 0; k < p.carries; ++k) p.carried[k * lattice.sites() + i] = 0.0f;
 }
 
 INLINE void bear(const settle_fates_args& p, const Lattice& lattice, const Site at, int64_t i, int64_t mother) {
     p.kind[i] = p.kind[mother];
-    p.genotype[i] = mutated(p, lattice, at, p.genotype[mother]);
+    if (p.alterations) p.genotype[i] = mutated(p, lattice, at, p.genotype[mother]);
     for (int k = 0; k < p.carries; ++k) {
         float* amount = p.carried + k * lattice.sites();
         if (p.halved[k]) amount[mother] = amount[mother] * 0.5f;
@@ -55,7 +55,7 @@ INLINE void bear(const settle_fates_args& p, const Lattice& lattice, const Site 
 
 INLINE void move_in(const settle_fates_args& p, const Lattice& lattice, int64_t i, int64_t from) {
     p.kind[i] = p.kind[from];
-    p.genotype[i] = p.genotype[from];
+    if (p.alterations) p.genotype[i] = p.genotype[from];
     for (int k = 0; k < p.carries; ++k) p.carried[k * lattice.sites() + i] = p.carried[k * lattice.sites() + from];
     vacate(p, lattice, from, KIND_EMPTY);
 }
@@ -84,8 +84,7 @@ INLINE bool claim(const settle_fates_args& p, const Lattice& lattice, const Site
 }
 
 // The fates of the sites of a word that act; the sites they leave empty.
-APART uint64_t settle_word(const settle_fates_args& p, int z, int y, int word, uint64_t acting) {
-    const Lattice lattice(p);
+INLINE uint64_t settle_word(const settle_fates_args& p, const Lattice& lattice, int z, int y, int word, uint64_t acting) {
     uint64_t left = 0;
     for (; acting; acting &= acting - 1) {
         const int bit = lowest_bit(acting);
@@ -108,16 +107,14 @@ APART uint64_t settle_word(const settle_fates_args& p, int z, int y, int word, u
     return left;
 }
 
-SERIAL_KERNEL(settle_fates) {
-#if !ON_GPU
-    const int64_t next = site_ahead(p.acting, Lattice(p), i, p.nx);
-    if (next >= 0) {
-        fetch_early(p.intent + next);
-        fetch_early(p.kind + next);
-        fetch_early(p.genotype + next);
+EARLY(settle_fates) { fetch(p.intent + site), fetch(p.kind + site), fetch(p.genotype + site); }
+
+RUN_KERNEL(settle_fates, acting) {
+    const Lattice lattice(p);
+    const int64_t row = ((int64_t)z * p.ny + y) * p.nx;
+    for (int word = begin; word < end; ++word) {
+        if (!p.acting[row + word]) continue;
+        const uint64_t left = settle_word(p, lattice, z, y, word, p.acting[row + word]);
+        if (left) clear_bits(p.occupied + row + word, left);
     }
-#endif
-    if (!p.acting[i]) return;
-    const uint64_t left = settle_word(p, z, y, x, p.acting[i]);
-    if (left) clear_bits(p.occupied + i, left);
 }

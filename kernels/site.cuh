@@ -2,9 +2,9 @@
 //
 //   SITE_KERNEL(name)    { body }   p (arguments), z, y, x, i (linear index of the site)
 //   STENCIL_KERNEL(name) { body }   the same, plus `at`: indices of the six face neighbours
-//   SERIAL_KERNEL(name)  { body }   as SITE_KERNEL, but those of a row come one after another on the CPU, so that they may
-//                                   add to a sum of their row. Over a bit plane x and i count words of 64 sites.
-//   LINE_KERNEL(name)    { body }   p, z, y, begin, end: a run of sites or words along x, on the GPU a single one
+//   RUN_KERNEL(name, plane) { body }  over words of a bit plane of a lattice p.width sites wide: p, z, y, begin, end, a run of
+//                                   words along x that begins with one of p.plane that is not zero, on the GPU that one alone.
+//                                   EARLY(name) { body } hints at the memory of a site (p, site) that comes soon.
 //   SUM_KERNEL(name, count) { body }  a site adds to sums[0] to sums[count - 1], int64_t, which go to its row of p.slots,
 //                                   int64 (nz, ny, count). Its contract says along_rows=True.
 //
@@ -29,7 +29,7 @@ typedef unsigned long long uint64_t;
 #include <string.h>
 #define INLINE static inline __attribute__((always_inline))
 #define MEMBER inline __attribute__((always_inline))
-#define APART static __attribute__((noinline))  // what few sites need, kept out of the loop that looks at all
+#define APART static __attribute__((noinline))  // where all registers are better free for it
 #endif
 
 struct FaceNeighbours {
@@ -90,14 +90,16 @@ INLINE void clear_bits(uint64_t* word, uint64_t bits) {
 #endif
 }
 
-// A hint that memory will be read soon; a GPU hides the wait by other threads.
-INLINE void fetch_early(const void* address) {
-#if !ON_GPU
-    __builtin_prefetch(address);
-#else
+// A hint that memory will be needed soon; a GPU hides the wait behind other threads.
+INLINE void fetch(const void* address) {
+#if ON_GPU
     (void)address;
+#else
+    __builtin_prefetch(address);
 #endif
 }
+
+#define EARLY(name) INLINE void name##_early(const name##_args& p, const int64_t site)
 
 INLINE int bits_set(uint64_t bits) {
 #if ON_GPU
@@ -117,7 +119,7 @@ INLINE int lowest_bit(uint64_t bits) {
 
 #define SITE_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int x, const int64_t i
 
-#define LINE_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int begin, const int end
+#define RUN_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int begin, const int end
 
 #if ON_GPU
 
@@ -138,16 +140,13 @@ INLINE int lowest_bit(uint64_t bits) {
     }                                                            \
     INLINE void name##_site(SITE_ARGUMENTS(name))
 
-#define SERIAL_KERNEL(name) SITE_KERNEL(name)
-
-#define LINE_KERNEL(name)                                        \
-    INLINE void name##_line(LINE_ARGUMENTS(name));               \
+#define RUN_KERNEL(name, plane)                                  \
+    INLINE void name##_run(RUN_ARGUMENTS(name));                 \
     extern "C" __global__ void name(const name##_args p) {       \
         SITE_OF_THREAD                                           \
-        (void)i;                                                 \
-        name##_line(p, z, y, x, x + 1);                          \
+        if (p.plane[i]) name##_run(p, z, y, x, x + 1);           \
     }                                                            \
-    INLINE void name##_line(LINE_ARGUMENTS(name))
+    INLINE void name##_run(RUN_ARGUMENTS(name))
 
 // Threads walk along rows in strides, then the threads of a warp that share a row add up what they have. They are
 // `width` neighbours, a power of two, since a block is that many threads wide (kernels/gpu_launch.py); and all 32 of the
@@ -221,26 +220,48 @@ template <int COUNT> INLINE void add_to_row(int64_t *slots, const int64_t (&sums
     }                                                             \
     INLINE void name##_site(SITE_ARGUMENTS(name))
 
-#define SERIAL_KERNEL(name)                                       \
-    INLINE void name##_site(SITE_ARGUMENTS(name));                \
-    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
-        const name##_args p = *arguments;                         \
-        FOR_ROWS                                                  \
-            for (int x = p.x0; x < p.x1; ++x) name##_site(p, z, y, x, first + x); \
-        }                                                         \
-    }                                                             \
-    INLINE void name##_site(SITE_ARGUMENTS(name))
+INLINE int64_t next_set(const uint64_t* plane, int64_t from, int64_t end) {
+    for (; from + 8 <= end; from += 8) {
+        uint64_t any = 0;
+        for (int k = 0; k < 8; ++k) any |= plane[from + k];
+        if (any) break;
+    }
+    while (from < end && !plane[from]) ++from;
+    return from;
+}
 
-#define LINE_KERNEL(name)                                         \
-    INLINE void name##_line(LINE_ARGUMENTS(name));                \
+// The runs among words [from, end) of the plane, which are whole rows or lie in one; the next one's memory is fetched early.
+template <typename P, typename Run, typename Early>
+INLINE void walk_runs(const P &p, const uint64_t *plane, int64_t from, int64_t end, Run run, Early early) {
+    int64_t at = next_set(plane, from, end);
+    uint32_t row = (uint32_t)at / (uint32_t)p.nx;
+    while (at < end) {
+        const int64_t begin = (int64_t)row * p.nx, stop = begin + p.nx < end ? begin + p.nx : end;
+        const int64_t next = next_set(plane, stop, end);
+        const uint32_t next_row = (uint32_t)next / (uint32_t)p.nx;
+        if (next < end) early((int64_t)next_row * p.width + 64 * (next - (int64_t)next_row * p.nx) + lowest_bit(plane[next]));
+        run((int)(row / (uint32_t)p.ny), (int)(row % (uint32_t)p.ny), (int)(at - begin), (int)(stop - begin));
+        at = next;
+        row = next_row;
+    }
+}
+
+#define RUN_KERNEL(name, plane)                                   \
+    INLINE void name##_run(RUN_ARGUMENTS(name));                  \
     extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
         const name##_args p = *arguments;                         \
+        const auto run = [&](int z, int y, int from, int to) { name##_run(p, z, y, from, to); }; \
+        const auto early = [&](int64_t site) { name##_early(p, site); }; \
+        if (p.x1 - p.x0 == p.nx && p.y1 - p.y0 == p.ny) {         \
+            const int64_t rows = (int64_t)p.z0 * p.ny;            \
+            walk_runs(p, p.plane, (rows + begin) * p.nx, (rows + end) * p.nx, run, early); \
+            return;                                               \
+        }                                                         \
         FOR_ROWS                                                  \
-            (void)first;                                          \
-            name##_line(p, z, y, p.x0, p.x1);                     \
+            walk_runs(p, p.plane, first + p.x0, first + p.x1, run, early); \
         }                                                         \
     }                                                             \
-    INLINE void name##_line(LINE_ARGUMENTS(name))
+    INLINE void name##_run(RUN_ARGUMENTS(name))
 
 #define SUM_KERNEL(name, count)                                   \
     INLINE void name##_site(SITE_ARGUMENTS(name), int64_t (&sums)[count]); \

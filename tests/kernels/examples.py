@@ -221,7 +221,7 @@ def screen_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     return {
         "occupied": packed(crowded),
         "clock": rng.integers(0, 2**32, (1, 1, 1), np.uint32),
-        "acting": packed(np.ones(shape, bool)),
+        "acting": packed(np.zeros(shape, bool)),
         "seed": int(rng.integers(0, 2**63)),
         "screen": int(rng.choice([0, 20, 128, 129, 256])),
         "needs_room": int(rng.integers(0, 2)),
@@ -276,11 +276,14 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     from kernels.catalogue import KERNELS
 
     drawn = draw_fates(rng, shape)
+    alterations = int(rng.choice([0, ALTERATIONS]))
+    if alterations == 0:
+        drawn["genotype"][...] = 0
     KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
     return {
         "intent": drawn["intent"],
         "acting": drawn["acting"],
-        "mutation": np.array([0, 2**62], np.uint64),
+        "mutation": np.array([0, 2**62], np.uint64)[:alterations],
         "halved": np.array([1, 0, 1], np.uint8),
         "release": np.array([0, -1, 1], np.int32),
         "kind": drawn["kind"],
@@ -291,7 +294,7 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "clock": drawn["clock"],
         "seed": drawn["seed"],
         "cell_fraction": 0.6,
-        "alterations": ALTERATIONS,
+        "alterations": alterations,
         "carries": CARRIES,
         "apoptotic_kind": int(rng.choice([0, 3])),
         "wraps": drawn["wraps"],
