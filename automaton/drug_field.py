@@ -98,15 +98,17 @@ class DrugField:
         return level
 
     def _relax_at(self, level: float, step: int, time_h: float) -> None:
+        follows = self._present and self.ledger is None
         self._present = self._present or level > 0
         if not self._present:
             return
         self._multigrid.set_walls((level,) * 6)
-        if self._launches.estimate is None:
-            self._launches.assemble(level=level)
-            self._multigrid.solve(self._cycles)
-        else:
+        if self._launches.estimate is not None:
             self._relax_with_pump(level)
+        else:
+            self._launches.assemble(level=level)
+            relax = self._multigrid.cycle if follows else self._multigrid.solve
+            relax(cycles=self._cycles)
         self.tolerance.hold(step, time_h)
 
     def _relax_with_pump(self, level: float) -> None:

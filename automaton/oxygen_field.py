@@ -62,11 +62,22 @@ class OxygenField:
     def solve(self, step: int, time_h: float) -> None:
         """Bring the oxygen to its steady state under the present cells, for `step` that ends at `time_h`.
 
+        With linear uptake it follows from that of the step before (see `steady_cycles`); Michaelis-Menten
+        uptake gains nothing by that, since where cells suffocate the start is as good.
         Raises UserError where it does not converge.
         """
         self._assemble()
-        self._multigrid.solve(self._cycles, self._half_saturation)
+        if self._half_saturation:
+            self._multigrid.solve(self._cycles, self._half_saturation)
+        else:
+            self._multigrid.cycle(cycles=self._cycles)
         self.tolerance.hold(step, time_h)
+
+    def begin(self) -> None:
+        """Bring the oxygen to its steady state under the first cells. Raises UserError as `solve` does."""
+        self._assemble()
+        self._multigrid.solve(self._cycles, self._half_saturation)
+        self.tolerance.hold(step=0, time_h=0.0)
 
     def polish(self, cycles: int) -> None:
         """Further F cycles on the last solve, to see what it left."""

@@ -66,7 +66,7 @@ class Simulation:
     def begin(self) -> None:
         """Bring the fields without history to their state under the first cells, before the first step."""
         if self.oxygen is not None:
-            self.oxygen.solve(0, 0.0)
+            self.oxygen.begin()
         for drug in self.drugs.values():
             drug.begin()
 

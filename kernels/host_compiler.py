@@ -22,6 +22,7 @@ FLAGS = (
     "-fno-trapping-math",
     "-std=c++17",
     "-fPIC",
+    "-pthread",
 )
 
 

@@ -1,34 +1,33 @@
-"""The CPU: the kernel source compiled by the host compiler, called through ctypes from a few threads."""
+"""The CPU: the kernel source compiled by the host compiler, run by a crew of threads."""
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 import math
 import os
 import platform
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 from kernels.catalogue import KERNELS
-from kernels.contract import Box, whole
+from kernels.contract import Box, Kernel, whole
 from kernels.host_compiler import load
-from kernels.processors import Action, Launch, Sequence, check_copy
+from kernels.host_crew import STEP, Crew, address_of
+from kernels.processors import Launch, Sequence, check_copy
 from kernels.source import program
 
-# Below this many sites a thread pool costs more than it gives (about 70 us a pass).
+# Below so many sites it costs more than it gives to call the other threads, or in a sequence to meet them.
 SITES_WORTH_THREADS = 1 << 15
-# Within a sequence threads only meet, which takes less than a microsecond.
 SITES_WORTH_MEETING = 1 << 13
+COPY_BLOCK = 65536  # bytes a row of a copy, as in kernels/crew.cuh
 CACHE_LINE = 64  # bytes
 PAGE = 4096  # bytes
 # Arrays that begin at the same place of a page would fight for the same lines of the cache.
 LINES_APART = 5
 
-STEP = np.dtype([("run", "u8"), ("arguments", "u8"), ("rows", "i8"), ("threads", "i8")])
+COPY = np.dtype([("source", "u8"), ("target", "u8"), ("bytes", "i8")])
 
 
 class HostProcessor:
@@ -45,15 +44,7 @@ class HostProcessor:
         self._split_from = split_from
         self._places = itertools.cycle(range(0, LINES_APART * PAGE, LINES_APART * CACHE_LINE))
         self._library = load(program(KERNELS.values()))
-        self._library.run_steps.restype = None
-        self._library.run_steps.argtypes = [
-            ctypes.c_void_p,
-            ctypes.c_int64,
-            ctypes.c_int32,
-            ctypes.c_int32,
-            ctypes.c_void_p,
-        ]
-        self._pool = ThreadPoolExecutor(max(self.threads - 1, 1), thread_name_prefix="kernel")
+        self._crew = Crew(self._library, self.threads)
 
     def describe(self) -> str:
         """The device in words."""
@@ -80,18 +71,10 @@ class HostProcessor:
     def copy(self, source: np.ndarray, target: np.ndarray) -> Launch:
         """Copies `source` onto `target`."""
         check_copy(source, target)
-        given, taking = source.reshape(-1), target.reshape(-1)
-        threads = self.threads_for(given.size, 1)
-        bounds = [given.size * k // threads for k in range(threads + 1)]
-        slabs = [(taking[low:high], given[low:high]) for low, high in itertools.pairwise(bounds)]
-
-        def act() -> None:
-            others = [self._pool.submit(np.copyto, *slab) for slab in slabs[1:]]
-            np.copyto(*slabs[0])
-            for other in others:
-                other.result()
-
-        return Action(act)
+        record = np.array((source.ctypes.data, target.ctypes.data, source.nbytes), COPY)
+        blocks = -(-source.nbytes // COPY_BLOCK)
+        threads = self.threads_for(blocks, COPY_BLOCK // source.itemsize)
+        return _HostCopy(self._crew, self._library.copy_blocks, record, blocks, threads, [source, target])
 
     def wait(self) -> None:
         """Nothing: each launch is done when it returns."""
@@ -103,45 +86,20 @@ class HostProcessor:
         shape = arrays[kernel.over].shape
         covered = box or whole(shape)
         pointers = {key: 0 if array is None else array.ctypes.data for key, array in arrays.items()}
-        return _HostLaunch(self, kernel, kernel.fill(pointers, values, shape, covered), arrays)
+        record = kernel.fill(pointers, values, shape, covered)
+        return _HostLaunch(self, self._crew, getattr(self._library, name), kernel, record, arrays)
 
     def sequence(self, launches: Iterable[Launch]) -> Launch:
         """Launches in a row as one call into the compiled source."""
         found = list(launches)
-        if not found or not all(isinstance(launch, _HostLaunch) for launch in found):
+        steps = [step for launch in found if isinstance(launch, _Steps) for step in launch.in_sequence]
+        if not found or not all(isinstance(launch, _Steps) for launch in found):
             return Sequence(found)
-        return _HostSequence(self, found)
+        return _Steps(self._crew, steps, steps, found)
 
     def threads_for(self, rows: int, sites_a_row: int, worth: int = SITES_WORTH_THREADS) -> int:
         """How many threads share a launch of this size; `worth` is the least that is worth sharing."""
         return max(min(self.threads, rows), 1) if rows * sites_a_row >= min(worth, self._split_from) else 1
-
-    def run_steps(self, steps: np.ndarray) -> None:
-        """Run records of dtype STEP in order; every thread walks them all."""
-        threads, address, count = int(steps["threads"].max()), steps.ctypes.data, steps.size
-        meeting = np.zeros(32, np.int32)
-        run = self._library.run_steps
-        others = [
-            self._pool.submit(run, address, count, thread, threads, meeting.ctypes.data)
-            for thread in range(1, threads)
-        ]
-        run(address, count, 0, threads, meeting.ctypes.data)
-        for other in others:
-            other.result()
-
-    def run(self, function: Any, record: np.ndarray, rows: int, threads: int) -> None:
-        """Run rows [0, rows) in equal slabs, one a thread."""
-        address = record.ctypes.data
-        if threads == 1:
-            function(address, 0, rows)
-            return
-        bounds = [rows * k // threads for k in range(threads + 1)]
-        others = [
-            self._pool.submit(function, address, low, high) for low, high in itertools.pairwise(bounds[1:])
-        ]
-        function(address, bounds[0], bounds[1])
-        for other in others:
-            other.result()
 
 
 def _zeros_at(place: int, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
@@ -152,45 +110,55 @@ def _zeros_at(place: int, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     return np.asarray(raw[offset : offset + size].view(dtype).reshape(shape))
 
 
-class _HostLaunch:
+class _Steps:
+    """Steps that a crew runs: alone as `steps` say, in a sequence as `in_sequence`; records of dtype STEP."""
+
+    def __init__(self, crew: Crew, steps: list[Any], in_sequence: list[Any], kept: object) -> None:
+        """`kept`: what must stay alive behind the pointers in the steps."""
+        self._crew = crew
+        self._steps = np.array(steps, STEP)
+        self._kept = kept
+        self.in_sequence = in_sequence
+
+    def __call__(self, **values: Any) -> None:
+        if values:
+            raise TypeError(f"this launch takes no values, not even {sorted(values)}")
+        self._crew.run(self._steps)
+
+
+class _HostCopy(_Steps):
     def __init__(
-        self, processor: HostProcessor, kernel: Any, record: np.ndarray, arrays: dict[str, Any]
+        self, crew: Crew, function: Any, record: np.ndarray, rows: int, threads: int, arrays: list[Any]
     ) -> None:
-        self._run = processor.run
+        step = (address_of(function), record.ctypes.data, rows, threads)
+        super().__init__(crew, [step], [step], (record, arrays))
+
+
+class _HostLaunch(_Steps):
+    def __init__(
+        self,
+        processor: HostProcessor,
+        crew: Crew,
+        function: Any,
+        kernel: Kernel,
+        record: np.ndarray,
+        arrays: dict[str, Any],
+    ) -> None:
         self._kernel = kernel
         self._record = record
-        self._arrays = arrays  # keeps the memory behind the pointers alive
-        self._function = getattr(processor._library, kernel.name)
-        self._function.argtypes = [ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64]
-        self._function.restype = None
-        size = [
-            int(record[high]) - int(record[low]) for low, high in (("z0", "z1"), ("y0", "y1"), ("x0", "x1"))
-        ]
-        self._rows = size[0] * size[1]
-        self._threads = processor.threads_for(self._rows, size[2])
-        self._threads_in_sequence = processor.threads_for(self._rows, size[2], SITES_WORTH_MEETING)
+        depth, height, width = (int(record[f"{axis}1"]) - int(record[f"{axis}0"]) for axis in "zyx")
+        step = (address_of(function), record.ctypes.data, depth * height)
+        alone = processor.threads_for(depth * height, width)
+        met = processor.threads_for(depth * height, width, SITES_WORTH_MEETING)
+        super().__init__(crew, [(*step, alone)], [(*step, met)], (record, arrays))
 
     def __call__(self, **values: Any) -> None:
-        record = self._record
-        if values:
-            record = record.copy()
-            for name, number in self._kernel.typed(values).items():
-                record[name] = number
-        self._run(self._function, record, self._rows, self._threads)
-
-    def step(self) -> tuple[int, int, int, int]:
-        """This launch as a record of dtype STEP."""
-        function = ctypes.cast(self._function, ctypes.c_void_p).value or 0
-        return (function, self._record.ctypes.data, self._rows, self._threads_in_sequence)
-
-
-class _HostSequence:
-    def __init__(self, processor: HostProcessor, launches: list[Any]) -> None:
-        self._processor = processor
-        self._launches = launches  # keeps the records behind the pointers alive
-        self._steps = np.array([launch.step() for launch in launches], STEP)
-
-    def __call__(self, **values: Any) -> None:
-        if values:
-            raise TypeError("a sequence of launches takes no values")
-        self._processor.run_steps(self._steps)
+        if not values:
+            self._crew.run(self._steps)
+            return
+        record = self._record.copy()
+        for name, number in self._kernel.typed(values).items():
+            record[name] = number
+        steps = self._steps.copy()
+        steps["arguments"] = record.ctypes.data
+        self._crew.run(steps)

@@ -17,7 +17,7 @@ HEADERS = (
     "stencil.cuh",
     "rows.cuh",
     "fields.cuh",
-    "sequence.cuh",
+    "crew.cuh",
 )
 
 

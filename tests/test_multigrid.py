@@ -296,6 +296,23 @@ def test_a_solve_does_not_depend_on_the_field_solved_before() -> None:
     np.testing.assert_array_equal(results[0], results[1])
 
 
+def test_following_a_field_does_not_depend_on_the_one_solved_between() -> None:
+    shape = (9, 12, 10)
+    workspace = Workspace(FASTEST, shape)
+    values = [FASTEST.zeros(shape, np.float32) for _ in range(2)]
+    first, second = (Multigrid(FASTEST, shape, MIXES["closed"], workspace, value) for value in values)
+    FASTEST.upload(workspace.sigma, separated(np.full(shape, 0.1, np.float32)))
+    results = []
+    for other in (38.0, 0.0):
+        FASTEST.upload(values[1], np.full(shape, 3.0, np.float32))
+        FASTEST.upload(workspace.source, separated(np.full(shape, other, np.float32)))
+        first.solve(1)
+        FASTEST.upload(workspace.source, separated(np.full(shape, 0.2, np.float32)))
+        second.cycle()
+        results.append(FASTEST.to_host(values[1]))
+    np.testing.assert_array_equal(results[0], results[1])
+
+
 def test_further_cycles_continue_a_solve() -> None:
     posed: dict[str, Any] = {"sigma": np.full((8, 9, 10), 0.1), "source": 0.3, "walls": WALLS}
     results = []

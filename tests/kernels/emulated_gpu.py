@@ -54,6 +54,10 @@ class EmulatedArray:
         """The same memory as another dtype."""
         return EmulatedArray(self.memory.view(dtype))
 
+    def reshape(self, *shape: int) -> EmulatedArray:
+        """The same memory in another shape."""
+        return EmulatedArray(self.memory.reshape(*shape))
+
     def set(self, host: np.ndarray) -> None:
         """Overwrite, as strictly as CuPy."""
         if host.dtype != self.dtype or host.shape != self.shape:
