@@ -230,19 +230,49 @@ INLINE int64_t next_set(const uint64_t* plane, int64_t from, int64_t end) {
     return from;
 }
 
-// The runs among words [from, end) of the plane, which are whole rows or lie in one; the next one's memory is fetched early.
+// Finds one run after another among words [from, end) of a plane, which are whole rows or lie in one.
+template <typename P> struct Runs {
+    struct Run {
+        int64_t at, row;  // its first word, and the first of its row
+        int z, y;
+    };
+    const P &p;
+    const uint64_t *plane;
+    int64_t end;
+    Run next;
+
+    MEMBER Runs(const P &args, const uint64_t *of, int64_t from, int64_t to) : p(args), plane(of), end(to) {
+        const int64_t at = next_set(plane, from, end), row = at / p.nx;
+        next = {at, row * p.nx, (int)(row / p.ny), (int)(row % p.ny)};
+    }
+    MEMBER int64_t stop(const Run &run) const { return run.row + p.nx < end ? run.row + p.nx : end; }
+    MEMBER int64_t first_site(const Run &run) const {
+        return ((int64_t)run.z * p.ny + run.y) * p.width + 64 * (run.at - run.row) + lowest_bit(plane[run.at]);
+    }
+    MEMBER Run take() {
+        const Run found = next;
+        if (found.at >= end) return found;
+        next.at = next_set(plane, stop(found), end);
+        while (next.row + p.nx <= next.at) {
+            next.row += p.nx;
+            if (++next.y == p.ny) next.y = 0, ++next.z;
+        }
+        return found;
+    }
+};
+
+// Runs are found a few ahead of the one that is run, so that their memory has time to come.
 template <typename P, typename Run, typename Early>
 INLINE void walk_runs(const P &p, const uint64_t *plane, int64_t from, int64_t end, Run run, Early early) {
-    int64_t at = next_set(plane, from, end);
-    uint32_t row = (uint32_t)at / (uint32_t)p.nx;
-    while (at < end) {
-        const int64_t begin = (int64_t)row * p.nx, stop = begin + p.nx < end ? begin + p.nx : end;
-        const int64_t next = next_set(plane, stop, end);
-        const uint32_t next_row = (uint32_t)next / (uint32_t)p.nx;
-        if (next < end) early((int64_t)next_row * p.width + 64 * (next - (int64_t)next_row * p.nx) + lowest_bit(plane[next]));
-        run((int)(row / (uint32_t)p.ny), (int)(row % (uint32_t)p.ny), (int)(at - begin), (int)(stop - begin));
-        at = next;
-        row = next_row;
+    constexpr int AHEAD = 4;
+    Runs<P> runs(p, plane, from, end);
+    typename Runs<P>::Run found[AHEAD];
+    for (int k = 0; k < AHEAD; ++k) found[k] = runs.take();
+    for (int k = 0; found[k].at < end; k = (k + 1) % AHEAD) {
+        const auto now = found[k];
+        found[k] = runs.take();
+        if (found[k].at < end) early(runs.first_site(found[k]));
+        run(now.z, now.y, (int)(now.at - now.row), (int)(runs.stop(now) - now.row));
     }
 }
 
