@@ -38,12 +38,15 @@ multiprocessor's warps find room. Assumed, not measured."""
 FEW_WARPS = 0.25
 IN_GRAPH_S, ALONE_S = 2.5e-6, 4e-6
 """What a launch costs at least, within a CUDA graph and by itself. Assumed, not measured."""
+PLANE = 1 / 8
+"""Bytes a site of a bit plane."""
 CELL_BYTES = {
-    "draw_fates": 2 + FILLED * (1 + 4 + 4),  # kind, intent; of cells genotype, oxygen, damage
-    "settle_fates": 1.0,  # intent
-    "count_cells": 1 + FILLED * (1 + 4),  # kind; of cells genotype, concentration
+    "screen_fates": 2 * PLANE,
+    "draw_fates": 2 * PLANE + FILLED * (1 + 1 + 4 + 4),  # kind, intent, oxygen, damage
+    "settle_fates": 2 * PLANE + FILLED * (1 + 1 + 1),  # intent, kind, genotype of those that act
+    "count_cells": PLANE + FILLED * (1 + 1 + 4),  # kind, genotype, concentration of all cells
 }
-"""Bytes a site of the kernels whose contracts do not tell, if every row is live."""
+"""Bytes a site of the kernels whose contracts do not tell, as if all memory with cells were touched."""
 COUNTED_SIDES = (32, 64, 128, 256)
 SIDES = (128, 256, 512, 1024)
 
