@@ -24,7 +24,7 @@ Bytes = np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]
 GAP_SITES = 2
 """Empty sites kept between clusters."""
 ATTEMPTS = 20_000
-AT_ONCE = 1 << 20
+AT_ONCE = 1 << 16
 """Sites or words that are worked on at once, so that scratch stays small on a lattice of any size."""
 
 
@@ -47,8 +47,7 @@ def _sites_of(group: Seeding, kind: Bytes, seed: int, number: int) -> np.ndarray
     if group.arrangement == "scattered":
         free = np.flatnonzero(kind.reshape(-1) == Kind.EMPTY)
         _refuse_if_more(cells, free.size)
-        order = np.argsort(_words(free.size, seed, Stream.SCATTER, number), kind="stable")
-        return np.sort(free[order[:cells]])
+        return free[_least(_words(free.size, seed, Stream.SCATTER, number), cells)]
     if group.arrangement == "clusters":
         return _clusters(cells, group.clusters or 1, kind, seed, number)
     return _nearest_to_middle(cells, kind)
@@ -167,6 +166,15 @@ def _words(count: int, seed: int, stream: Stream, number: int, draw: int = 0) ->
     with ThreadPoolExecutor() as pool:
         list(pool.map(fill, range(0, count, AT_ONCE)))
     return words
+
+
+def _least(words: np.ndarray, count: int) -> np.ndarray:
+    """Places of the `count` least words in ascending order, int64; of equal words the first."""
+    if count == words.size:
+        return np.arange(count)
+    limit = np.partition(words, count)[count]
+    below, ties = np.flatnonzero(words < limit), np.flatnonzero(words == limit)
+    return np.sort(np.concatenate([below, ties[: count - below.size]]))
 
 
 def _refuse_if_more(cells: int, free: int) -> None:
