@@ -43,6 +43,11 @@ class Background:
             raise RuntimeError("this writer is closed")
         self._tasks.put(task)
 
+    def settle(self) -> None:
+        """Wait until all tasks are done. Raises BaseException: what a task raised."""
+        self._tasks.join()
+        self.raise_if_failed()
+
     def raise_if_failed(self) -> None:
         """Raise what a task raised, if one did."""
         if self._error is not None:
@@ -67,3 +72,5 @@ class Background:
                     task()
                 except BaseException as error:  # noqa: BLE001 (handed to the caller's thread)
                     self._error = error
+            del task  # with the arrays it holds
+            self._tasks.task_done()

@@ -67,9 +67,10 @@ def _write_field(file: Any, name: str, values: npt.NDArray[np.float32], meaning:
     hdf5_output.write_array(
         file,
         name,
-        round_mantissa(values)[np.newaxis],
+        values[np.newaxis],
         units=hdf5_output.units_of(name),
         meaning=meaning,
         axes=AXES,
         attributes={"_QuantizeBitRoundNumberOfSignificantBits": KEPT_MANTISSA_BITS},
+        prepare=round_mantissa,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import h5py
@@ -26,11 +26,17 @@ _FILTERS = (
 )
 
 
-def write_chunks(dataset: Any, array: npt.NDArray[Any]) -> None:
-    """Fill a chunked gzip dataset, shuffled if values have several bytes, with an array of its shape."""
+Prepare = Callable[[npt.NDArray[Any]], npt.NDArray[Any]]
+
+
+def write_chunks(dataset: Any, array: npt.NDArray[Any], prepare: Prepare = np.asarray) -> None:
+    """Fill a chunked gzip dataset, shuffled if values have several bytes, with an array of its shape.
+
+    `prepare` makes of each part of the array what is stored of it, of the same shape and dtype.
+    """
     chunk = dataset.chunks
     for corner, place in _places(array.shape, chunk):
-        block = array[place]
+        block = prepare(array[place])
         if block.shape != chunk:
             padding = [(0, step - side) for step, side in zip(chunk, block.shape, strict=True)]
             block = np.pad(block, padding)

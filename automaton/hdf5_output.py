@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import run_folder
-from automaton.hdf5_chunks import GZIP_LEVEL, write_chunks
+from automaton.hdf5_chunks import GZIP_LEVEL, Prepare, write_chunks
 
 AttributeValue: TypeAlias = str | int | float
 
@@ -116,6 +116,7 @@ def write_array(
     meaning: str = "",
     axes: Sequence[str] = (),
     attributes: Mapping[str, Any] | None = None,
+    prepare: Prepare = np.asarray,
 ) -> None:
     """Write an array of plain numbers, compressed without loss.
 
@@ -127,10 +128,11 @@ def write_array(
         meaning: written as `long_name` if given.
         axes: for each axis the path of its dimension scale in the same file; none if empty.
         attributes: anything else to be said.
+        prepare: makes of a part of the array what is stored of it, of the same shape and dtype.
     """
     array = np.ascontiguousarray(array).reshape(array.shape)
     if array.nbytes <= SMALL_BYTES:
-        dataset = group.create_dataset(name, data=array, track_times=False)
+        dataset = group.create_dataset(name, data=prepare(array), track_times=False)
     else:
         dataset = group.create_dataset(
             name,
@@ -142,7 +144,7 @@ def write_array(
             compression_opts=GZIP_LEVEL,
             track_times=False,
         )
-        write_chunks(dataset, array)
+        write_chunks(dataset, array, prepare)
     dataset.attrs["units"] = units
     if meaning:
         dataset.attrs["long_name"] = meaning

@@ -185,11 +185,13 @@ class _Recorder:
     def _frame(self) -> None:
         if self._framed != self._simulation.step_number:
             self._framed = self._simulation.step_number
+            self._writer.settle()
             self._writer.frame(self._simulation.frame())
 
     def _checkpoint(self) -> None:
         if self._saved != self._simulation.step_number:
             self._saved = self._simulation.step_number
+            self._writer.settle()
             arrays, numbers = self._simulation.checkpoint()
             self._writer.checkpoint(self._simulation.step_number, arrays, numbers)
 

@@ -47,7 +47,7 @@ def _sites_of(group: Seeding, kind: Bytes, seed: int, number: int) -> np.ndarray
     if group.arrangement == "scattered":
         free = np.flatnonzero(kind.reshape(-1) == Kind.EMPTY)
         _refuse_if_more(cells, free.size)
-        return free[_least(_words(free.size, seed, Stream.SCATTER, number), cells)]
+        return np.asarray(free[_least(_words(free.size, seed, Stream.SCATTER, number), cells)])
     if group.arrangement == "clusters":
         return _clusters(cells, group.clusters or 1, kind, seed, number)
     return _nearest_to_middle(cells, kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -101,8 +101,8 @@ class Simulation:
         return self._counter.take()
 
     def frame(self) -> Frame:
-        """What viewers need of the present moment, on the host."""
-        state, host = self.state, self.processor.to_host
+        """What viewers need of the present moment, on the host; arrays are read-only, to be taken over."""
+        state, host = self.state, self._copied
         drugs = {
             name: DrugFrame(
                 outside_uM=host(field.concentration),
@@ -123,9 +123,14 @@ class Simulation:
         )
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-        """All that an exact resume needs: arrays on the host, and numbers."""
-        arrays = {name: self.processor.to_host(array) for name, array in self.state.saved().items()}
+        """All that an exact resume needs: read-only arrays on the host, and numbers."""
+        arrays = {name: self._copied(array) for name, array in self.state.saved().items()}
         numbers: dict[str, float] = {"step": self.step_number}
         for name, field in self.drugs.items():
             numbers |= {f"{name}/{key}": value for key, value in field.history().items()}
         return arrays, numbers
+
+    def _copied(self, array: Any) -> np.ndarray:
+        host = self.processor.to_host(array)
+        host.flags.writeable = False
+        return host

@@ -58,7 +58,7 @@ class Surroundings:
     """Lets the surroundings follow the tumour, one site a field step."""
 
     def __init__(self, processor: Processor, state: State, periodic: Collection[str]) -> None:
-        spread = processor.zeros(state.kind.shape, np.uint8)
+        spread = state.intent  # which nobody needs between cell steps
         self._spread = processor.bind(
             "spread_surroundings",
             kind=state.kind,

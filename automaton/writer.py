@@ -123,6 +123,14 @@ class RunWriter:
         self._background.raise_if_failed()
         self._series.append(row)
 
+    def settle(self) -> None:
+        """Wait until nothing waits to be written: before arrays are copied for it, where memory is dear.
+
+        Raises:
+            UserError: an earlier file could not be written.
+        """
+        self._background.settle()
+
     def frame(self, frame: Frame) -> None:
         """Queue a frame for writing; waits while two files are waiting.
 

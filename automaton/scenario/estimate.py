@@ -20,8 +20,8 @@ GPU_PROGRAM_BYTES = 500_000_000
 """The same with CuPy and the driver's share."""
 SEEDING_BYTES_PER_SITE = 35
 """Host scratch while the first cells are placed (index and sort arrays of 8 bytes)."""
-WAITING_FILES = 3
-"""Copies of a frame that wait on the host or are being written."""
+WAITING_FILES = 1
+"""Copies of a frame that are being written."""
 
 SECONDS_PER_MILLION_SITES = {"linear": 0.05, "followed": 0.15, "saturable": 0.2}
 """One field solve on two server cores of the 2020s, by what the field is. Rough: a factor of two."""
@@ -79,7 +79,7 @@ def frame_bytes_per_site(scenario: Scenario) -> float:
 def device_bytes_per_site(scenario: Scenario) -> float:
     """Bytes a site of a run's arrays: what a frame holds, followed amounts, marks, the field solver's."""
     drugs = scenario.drugs.values()
-    marks = 2
+    marks = 2  # intent, surroundings
     followed = 4 * sum(not drug.steady_state for drug in drugs)
     pumped = 4 * any(drug.uptake == "exchange" for drug in drugs)
     kept = frame_bytes_per_site(scenario) + marks + followed + pumped
