@@ -1,5 +1,5 @@
 // Each row's occupied sites by kind, tumour cells by genotype, and what drug they meet; a word of 64 sites at a time.
-#include "site.cuh"
+#include "runs.cuh"
 #include "neighbourhood.cuh"
 #include "arithmetic.cuh"
 

@@ -1,5 +1,5 @@
 // Each cell that may act draws one fate among exclusive competing risks, and a direction where the fate needs room.
-#include "site.cuh"
+#include "runs.cuh"
 #include "neighbourhood.cuh"
 #include "philox.cuh"
 #include "arithmetic.cuh"

@@ -1,6 +1,6 @@
 // Which sites may have an event this cell step: 64 at a time are ruled out since they hold nothing or have no room,
 // sixteen at a time draw the leading byte of their fate from one call of the generator.
-#include "site.cuh"
+#include "runs.cuh"
 #include "neighbourhood.cuh"
 #include "philox.cuh"
 

@@ -1,6 +1,6 @@
 // Fates take effect together. A cell that claims an empty site looks for rivals there; the one of highest priority wins
 // and writes both sites. Each mother has one target and each target one winner, so no site is written twice.
-#include "site.cuh"
+#include "runs.cuh"
 #include "neighbourhood.cuh"
 #include "philox.cuh"
 

@@ -2,9 +2,6 @@
 //
 //   SITE_KERNEL(name)    { body }   p (arguments), z, y, x, i (linear index of the site)
 //   STENCIL_KERNEL(name) { body }   the same, plus `at`: indices of the six face neighbours
-//   RUN_KERNEL(name, plane) { body }  over words of a bit plane of a lattice p.width sites wide: p, z, y, begin, end, a run of
-//                                   words along x that begins with one of p.plane that is not zero, on the GPU that one alone.
-//                                   EARLY(name) { body } hints at the memory of a site (p, site) that comes soon.
 //   SUM_KERNEL(name, count) { body }  a site adds to sums[0] to sums[count - 1], int64_t, which go to its row of p.slots,
 //                                   int64 (nz, ny, count). Its contract says along_rows=True.
 //
@@ -73,53 +70,7 @@ INLINE void max_in_row(uint32_t* slot, uint32_t amount) {
 #endif
 }
 
-// Bits of a word that sites of several threads share.
-INLINE void set_bits(uint64_t* word, uint64_t bits) {
-#if ON_GPU
-    atomicOr(word, bits);
-#else
-    __atomic_fetch_or(word, bits, __ATOMIC_RELAXED);
-#endif
-}
-
-INLINE void clear_bits(uint64_t* word, uint64_t bits) {
-#if ON_GPU
-    atomicAnd(word, ~bits);
-#else
-    __atomic_fetch_and(word, ~bits, __ATOMIC_RELAXED);
-#endif
-}
-
-// A hint that memory will be needed soon; a GPU hides the wait behind other threads.
-INLINE void fetch(const void* address) {
-#if ON_GPU
-    (void)address;
-#else
-    __builtin_prefetch(address);
-#endif
-}
-
-#define EARLY(name) INLINE void name##_early(const name##_args& p, const int64_t site)
-
-INLINE int bits_set(uint64_t bits) {
-#if ON_GPU
-    return __popcll(bits);
-#else
-    return __builtin_popcountll(bits);
-#endif
-}
-
-INLINE int lowest_bit(uint64_t bits) {
-#if ON_GPU
-    return __ffsll((int64_t)bits) - 1;
-#else
-    return __builtin_ctzll(bits);
-#endif
-}
-
 #define SITE_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int x, const int64_t i
-
-#define RUN_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int begin, const int end
 
 #if ON_GPU
 
@@ -139,14 +90,6 @@ INLINE int lowest_bit(uint64_t bits) {
         name##_site(p, z, y, x, i);                              \
     }                                                            \
     INLINE void name##_site(SITE_ARGUMENTS(name))
-
-#define RUN_KERNEL(name, plane)                                  \
-    INLINE void name##_run(RUN_ARGUMENTS(name));                 \
-    extern "C" __global__ void name(const name##_args p) {       \
-        SITE_OF_THREAD                                           \
-        if (p.plane[i]) name##_run(p, z, y, x, x + 1);           \
-    }                                                            \
-    INLINE void name##_run(RUN_ARGUMENTS(name))
 
 // Threads walk along rows in strides, then the threads of a warp that share a row add up what they have. They are
 // `width` neighbours, a power of two, since a block is that many threads wide (kernels/gpu_launch.py); and all 32 of the
@@ -219,79 +162,6 @@ template <int COUNT> INLINE void add_to_row(int64_t *slots, const int64_t (&sums
         }                                                         \
     }                                                             \
     INLINE void name##_site(SITE_ARGUMENTS(name))
-
-INLINE int64_t next_set(const uint64_t* plane, int64_t from, int64_t end) {
-    for (; from + 8 <= end; from += 8) {
-        uint64_t any = 0;
-        for (int k = 0; k < 8; ++k) any |= plane[from + k];
-        if (any) break;
-    }
-    while (from < end && !plane[from]) ++from;
-    return from;
-}
-
-// Finds one run after another among words [from, end) of a plane, which are whole rows or lie in one.
-template <typename P> struct Runs {
-    struct Run {
-        int64_t at, row;  // its first word, and the first of its row
-        int z, y;
-    };
-    const P &p;
-    const uint64_t *plane;
-    int64_t end;
-    Run next;
-
-    MEMBER Runs(const P &args, const uint64_t *of, int64_t from, int64_t to) : p(args), plane(of), end(to) {
-        const int64_t at = next_set(plane, from, end), row = at / p.nx;
-        next = {at, row * p.nx, (int)(row / p.ny), (int)(row % p.ny)};
-    }
-    MEMBER int64_t stop(const Run &run) const { return run.row + p.nx < end ? run.row + p.nx : end; }
-    MEMBER int64_t first_site(const Run &run) const {
-        return ((int64_t)run.z * p.ny + run.y) * p.width + 64 * (run.at - run.row) + lowest_bit(plane[run.at]);
-    }
-    MEMBER Run take() {
-        const Run found = next;
-        if (found.at >= end) return found;
-        next.at = next_set(plane, stop(found), end);
-        while (next.row + p.nx <= next.at) {
-            next.row += p.nx;
-            if (++next.y == p.ny) next.y = 0, ++next.z;
-        }
-        return found;
-    }
-};
-
-// Runs are found a few ahead of the one that is run, so that their memory has time to come.
-template <typename P, typename Run, typename Early>
-INLINE void walk_runs(const P &p, const uint64_t *plane, int64_t from, int64_t end, Run run, Early early) {
-    constexpr int AHEAD = 4;
-    Runs<P> runs(p, plane, from, end);
-    typename Runs<P>::Run found[AHEAD];
-    for (int k = 0; k < AHEAD; ++k) found[k] = runs.take();
-    for (int k = 0; found[k].at < end; k = (k + 1) % AHEAD) {
-        const auto now = found[k];
-        found[k] = runs.take();
-        if (found[k].at < end) early(runs.first_site(found[k]));
-        run(now.z, now.y, (int)(now.at - now.row), (int)(runs.stop(now) - now.row));
-    }
-}
-
-#define RUN_KERNEL(name, plane)                                   \
-    INLINE void name##_run(RUN_ARGUMENTS(name));                  \
-    extern "C" void name(const name##_args *arguments, int64_t begin, int64_t end) { \
-        const name##_args p = *arguments;                         \
-        const auto run = [&](int z, int y, int from, int to) { name##_run(p, z, y, from, to); }; \
-        const auto early = [&](int64_t site) { name##_early(p, site); }; \
-        if (p.x1 - p.x0 == p.nx && p.y1 - p.y0 == p.ny) {         \
-            const int64_t rows = (int64_t)p.z0 * p.ny;            \
-            walk_runs(p, p.plane, (rows + begin) * p.nx, (rows + end) * p.nx, run, early); \
-            return;                                               \
-        }                                                         \
-        FOR_ROWS                                                  \
-            walk_runs(p, p.plane, first + p.x0, first + p.x1, run, early); \
-        }                                                         \
-    }                                                             \
-    INLINE void name##_run(RUN_ARGUMENTS(name))
 
 #define SUM_KERNEL(name, count)                                   \
     INLINE void name##_site(SITE_ARGUMENTS(name), int64_t (&sums)[count]); \

@@ -10,6 +10,7 @@ from kernels.contract import Kernel
 
 HEADERS = (
     "site.cuh",
+    "runs.cuh",
     "neighbourhood.cuh",
     "philox.cuh",
     "arithmetic.cuh",

@@ -35,6 +35,21 @@ def faces(z: str, y: str, x: str) -> Faces:
     return (PAIRS[z], PAIRS[y], PAIRS[x])
 
 
+MIXES = {
+    "baths": faces("fixed", "fixed", "fixed"),
+    "closed": faces("closed", "closed", "closed"),
+    "bath on two": faces("low", "high", "closed"),
+    "periodic": faces("periodic", "periodic", "periodic"),
+    "mixed": faces("high", "periodic", "closed"),
+}
+FLAT_MIXES = {
+    "baths": faces("closed", "fixed", "fixed"),
+    "closed": faces("closed", "closed", "closed"),
+    "bath on two": faces("closed", "high", "low"),
+    "periodic": faces("closed", "periodic", "periodic"),
+}
+
+
 @lru_cache(maxsize=4)
 def operator(shape: Shape, around: Faces, walls: Walls = AT_REST) -> tuple[Any, Float64]:
     """Minus the lattice's Laplacian as a sparse matrix, and what fixed walls bring to each site."""

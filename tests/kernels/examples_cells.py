@@ -1,0 +1,148 @@
+"""Random but valid arguments for the kernels of cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kernels.bit_planes import packed
+from kernels.contract import whole
+from tests.kernels.examples_sites import (
+    ALTERATIONS,
+    CARRIES,
+    DRUGS,
+    GENOTYPES,
+    Shape,
+    amounts,
+    either,
+    genotypes,
+    random_kind,
+)
+
+
+def inverse_fourth_power(shape: Shape) -> np.ndarray:
+    weights = np.zeros((3, 3, 3), np.int32)
+    for dz, dy, dx in np.ndindex(3, 3, 3):
+        distance = abs(dz - 1) + abs(dy - 1) + abs(dx - 1)
+        if distance and (dz == 1 or shape[0] > 1):
+            weights[dz, dy, dx] = 36 // distance**2
+    return weights.reshape(27)
+
+
+def advance_clock(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {"clock": rng.integers(0, 2**32, shape, np.uint32)}
+
+
+def screen_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    crowded = rng.random(shape) < rng.choice([0.1, 0.7, 0.99])
+    return {
+        "occupied": packed(crowded),
+        "clock": rng.integers(0, 2**32, (1, 1, 1), np.uint32),
+        "acting": packed(np.zeros(shape, bool)),
+        "seed": int(rng.integers(0, 2**63)),
+        "screen": int(rng.choice([0, 20, 128, 129, 256])),
+        "needs_room": int(rng.integers(0, 2)),
+        "wraps": int(rng.integers(0, 8)),
+        "width": shape[2],
+    }
+
+
+def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    kind = random_kind(rng, shape)
+    return {
+        "occupied": packed(kind > 0),
+        "kind": kind,
+        "genotype": genotypes(rng, shape),
+        "oxygen": either(rng, amounts(rng, shape, 40.0)),
+        "concentration": amounts(rng, (DRUGS, *shape)),
+        "carried": amounts(rng, (CARRIES, *shape)),
+        "division_per_h": rng.uniform(0, 0.4, GENOTYPES).astype(np.float32),
+        "kill": rng.uniform(0, 0.3, (DRUGS, GENOTYPES)).astype(np.float32),
+        "half_damage": rng.uniform(0.1, 1, DRUGS).astype(np.float32),
+        "hill": rng.integers(1, 9, DRUGS, np.int32),
+        "response": rng.permutation(3).astype(np.int32),
+        "slot": rng.integers(0, CARRIES, DRUGS, np.int32),
+        "weights": inverse_fourth_power(shape),
+        "hop_weights": inverse_fourth_power(shape) // 36,
+        "clock": rng.integers(0, 2**32, (1, 1, 1), np.uint32),
+        "intent": np.zeros(shape, np.uint8),
+        "acting": packed((kind > 0) & (rng.random(shape) < 0.8)),
+        "seed": int(rng.integers(0, 2**63)),
+        "dt_h": float(rng.uniform(0.1, 4.0)),
+        "death_per_h": 0.01,
+        "hop_per_h": 0.2,
+        "necrosis_per_h": 0.16,
+        "necrosis_below": 2.5,
+        "necrosis_slope": 0.4,
+        "division_zero": 5.0,
+        "division_slope": 1 / 33,
+        "apoptotic_per_h": 0.1,
+        "necrotic_per_h": 0.02,
+        "drugs": DRUGS,
+        "genotypes": GENOTYPES,
+        "any_free": int(rng.integers(0, 2)),
+        "wraps": int(rng.integers(0, 8)),
+        "width": shape[2],
+    }
+
+
+def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    """Intents as a real draw leaves them: targets were empty, some with more claims than one."""
+    from kernels.catalogue import KERNELS
+
+    drawn = draw_fates(rng, shape)
+    alterations = int(rng.choice([0, ALTERATIONS]))
+    if alterations == 0:
+        drawn["genotype"][...] = 0
+    KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
+    return {
+        "intent": drawn["intent"],
+        "acting": drawn["acting"],
+        "mutation": np.array([0, 2**62], np.uint64)[:alterations],
+        "halved": np.array([1, 0, 1], np.uint8),
+        "release": np.array([0, -1, 1], np.int32),
+        "kind": drawn["kind"],
+        "genotype": drawn["genotype"],
+        "carried": drawn["carried"],
+        "outside": amounts(rng, (2, *shape)),
+        "occupied": drawn["occupied"],
+        "clock": drawn["clock"],
+        "seed": drawn["seed"],
+        "cell_fraction": 0.6,
+        "alterations": alterations,
+        "carries": CARRIES,
+        "apoptotic_kind": int(rng.choice([0, 3])),
+        "wraps": drawn["wraps"],
+        "width": shape[2],
+    }
+
+
+def triad(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    return {
+        "base": rng.random(shape, np.float32),
+        "added": rng.random(shape, np.float32),
+        "result": np.zeros(shape, np.float32),
+        "factor": 3.1,
+    }
+
+
+def count_cells(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    kind = random_kind(rng, shape)
+    return {
+        "occupied": packed(kind > 0),
+        "kind": kind,
+        "genotype": genotypes(rng, shape),
+        "concentration": amounts(rng, (DRUGS, *shape)),
+        "slots": rng.integers(0, 9, (*shape[:2], 6 + GENOTYPES + DRUGS)),
+        "drugs": DRUGS,
+        "genotypes": GENOTYPES,
+        "width": shape[2],
+        "scale": 2.0**30,
+    }
+
+
+EXAMPLES = {
+    example.__name__: example
+    for example in (advance_clock, screen_fates, draw_fates, settle_fates, triad, count_cells)
+}

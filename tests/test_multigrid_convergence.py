@@ -1,0 +1,130 @@
+"""The field solver converges as fast as promised: the factor by which a cycle reduces the residual."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from automaton.multigrid import Faces
+from automaton.multigrid_axes import fixed_faces
+from kernels.processors import available_processors
+from tests.field_problems import (
+    FLAT_MIXES,
+    MIXES,
+    PAIRS,
+    Shape,
+    convergence,
+    faces,
+    patterns,
+    saturable_convergence,
+)
+
+PROCESSORS = available_processors()
+FASTEST = PROCESSORS[min(1, len(PROCESSORS) - 1)]
+SOLID, FLAT = 0.2, 0.27
+"""What a cycle leaves of the residual at most, in 3D and in 2D or thin slabs."""
+
+
+def rates(
+    shape: Shape, around: Faces, uptakes: tuple[float, ...] = (2.0,), only: tuple[str, ...] = ()
+) -> dict[tuple[str, float], float]:
+    """Convergence by pattern and uptake; without a fixed face next to nothing is lost outside the pattern."""
+    slight = 0.0 if fixed_faces(around) else 1e-6
+    return {
+        (name, uptake): convergence(FASTEST, around, np.where(where, uptake, slight).astype(np.float32))
+        for name, where in patterns(shape)
+        if not only or name in only
+        for uptake in uptakes
+    }
+
+
+def above(limit: float, found: dict[Any, float]) -> dict[Any, float]:
+    """What is not at or below `limit`."""
+    return {case: number for case, number in found.items() if not number <= limit}
+
+
+@pytest.mark.parametrize("mix", FLAT_MIXES)
+@pytest.mark.parametrize("shape", [(32, 32, 32), (21, 34, 27), (1, 64, 64), (1, 49, 75)], ids=str)
+def test_a_cycle_reduces_the_residual_as_promised(shape: Shape, mix: str) -> None:
+    flat = shape[0] == 1
+    around = (FLAT_MIXES if flat else MIXES)[mix]
+    assert above(FLAT if flat else SOLID, rates(shape, around)) == {}
+
+
+@pytest.mark.parametrize("z", PAIRS)
+def test_a_cycle_reduces_the_residual_whatever_the_faces(z: str) -> None:
+    for y, x in product(PAIRS, PAIRS):
+        found = rates((13, 14, 18), faces(z, y, x), only=("holed ball", "vessels"))
+        assert above(SOLID, found) == {}, (z, y, x)
+
+
+@pytest.mark.science
+@pytest.mark.slow
+@pytest.mark.parametrize("z", PAIRS)
+def test_a_cycle_reduces_the_residual_with_every_uptake_whatever_the_faces(z: str) -> None:
+    for y, x in product(PAIRS, PAIRS):
+        assert above(SOLID, rates((21, 34, 27), faces(z, y, x), (0.04, 2.0))) == {}, (z, y, x)
+
+
+@pytest.mark.science
+@pytest.mark.parametrize("mix", MIXES)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        (64, 64, 64),
+        (49, 66, 31),
+        pytest.param((97, 130, 61), marks=pytest.mark.slow),
+        pytest.param((128, 128, 128), marks=pytest.mark.slow),
+    ],
+    ids=str,
+)
+def test_a_cycle_reduces_the_residual_alike_at_every_size(shape: Shape, mix: str) -> None:
+    assert above(SOLID, rates(shape, MIXES[mix], (0.04, 2.0))) == {}
+
+
+@pytest.mark.science
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("mix", ["baths", "closed", "mixed"])
+def test_a_cycle_reduces_the_residual_alike_on_16_million_sites(mix: str) -> None:
+    found = rates((256, 256, 256), MIXES[mix], only=("ball", "holed ball", "scattered", "vessels"))
+    assert above(SOLID, found) == {}
+
+
+@pytest.mark.science
+@pytest.mark.parametrize("mix", FLAT_MIXES)
+@pytest.mark.parametrize(
+    "shape", [(1, 256, 256), (1, 151, 178), (2, 64, 64), (3, 33, 77), (4, 64, 64)], ids=str
+)
+def test_a_cycle_reduces_the_residual_in_flat_lattices_too(shape: Shape, mix: str) -> None:
+    assert above(FLAT, rates(shape, FLAT_MIXES[mix], (0.04, 2.0))) == {}
+
+
+@pytest.mark.parametrize("mix", ["closed", "periodic", "mixed"])
+@pytest.mark.parametrize("shape", [(24, 24, 24), (21, 34, 27), (13, 29, 48)], ids=str)
+def test_a_cycle_reduces_the_residual_where_sites_hold_the_field(shape: Shape, mix: str) -> None:
+    """Vessels on 1 % of sites, exchanging at 20, and stirred surroundings outside a ball, at 1000."""
+    vessels, lump = (dict(patterns(shape))[name] for name in ("vessels", "ball"))
+    held = {"vessels": np.where(vessels, 20.0, 0.1 * lump), "surroundings": np.where(lump, 0.1, 1000.0)}
+    found = {name: convergence(FASTEST, MIXES[mix], sigma) for name, sigma in held.items()}
+    assert above(SOLID, found) == {}
+
+
+@pytest.mark.parametrize("mix", ["baths", "closed", "bath on two"])
+@pytest.mark.parametrize("shape", [(24, 24, 24), (21, 34, 27), (1, 64, 64), (1, 49, 75)], ids=str)
+def test_a_cycle_reduces_the_residual_of_michaelis_menten_uptake(shape: Shape, mix: str) -> None:
+    """Down to 1e-5 of the supply; without a face held, from perfused tissue where there is no uptake."""
+    flat = shape[0] == 1
+    around = (FLAT_MIXES if flat else MIXES)[mix]
+    found = {
+        (name, capacity): saturable_convergence(
+            FASTEST, around, capacity * where, np.where(where | (mix != "closed"), 0.0, 0.1)
+        )
+        for name, where in patterns(shape)
+        for capacity in (0.4, 4.4)
+        if name != "everywhere" or mix != "closed"
+    }
+    assert above(FLAT if flat else SOLID, found) == {}
