@@ -127,7 +127,8 @@ def highest_event_probability(scenario: Scenario, traits: Traits, debris: bool) 
     """No cell, nor debris if there may be any, has an event in a cell step with a greater probability.
 
     A linear hazard is taken at a concentration 5 % above the highest supplied, since a field is solved to
-    a tolerance.
+    a tolerance; that of a drug followed in time has no bound, for where cells move in or die its amount is
+    carried, and the concentration may rise above all that was supplied.
     """
     cells = scenario.cells
     dt_h = scenario.time.step_h / scenario.cell_steps
@@ -138,6 +139,8 @@ def highest_event_probability(scenario: Scenario, traits: Traits, debris: bool) 
         cells.necrosis_per_h if scenario.oxygen is not None else 0.0,
     ]
     for name, drug in scenario.drugs.items():
+        if drug.response == "linear" and not drug.steady_state:
+            return 1.0
         if drug.response != "none":
             most = 1.05 * plasma_of(drug).peak_uM if drug.response == "linear" else 1.0
             rates.append(float(_kill_table(drug, traits.drugs[name]).max()) * most)

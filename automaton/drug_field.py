@@ -57,7 +57,9 @@ class DrugField:
         pumped, inside = self._arrays.pumped, self._arrays.inside
         self._begin_with_inside = None if pumped is None else processor.copy(inside, pumped)
         self._cycles = steady_cycles(faces) if drug.steady_state else FOLLOWED_CYCLES
-        self._present = False
+        self._present = False  # whether any was ever supplied
+        self._level = 0.0  # supplied in the last step
+        self._posed = False
         self.ledger = None
         if not drug.steady_state:
             self.ledger = Ledger(
@@ -76,14 +78,17 @@ class DrugField:
     def begin(self) -> None:
         """A field taken at its steady state is there from the start."""
         if self.ledger is None:
-            self._relax_at(self.plasma.at(0.0), step=0, time_h=0.0)
+            self._level = self.plasma.at(0.0)
+            self._relax_at(self._level, step=0, time_h=0.0)
+            self._present = self._posed
 
     def solve(self, step: int, start_h: float, end_h: float) -> None:
         """Carry the drug from `start_h` to `end_h` under the plasma's exact mean over the step.
 
         Raises UserError where the field does not converge.
         """
-        level = self.relax(step, start_h, end_h)
+        self._level = level = self.relax(step, start_h, end_h)
+        self._present = self._posed
         if not self._present:
             return
         for finish in self._launches.finish:
@@ -92,21 +97,24 @@ class DrugField:
             self.ledger.enter(level)
 
     def relax(self, step: int, start_h: float, end_h: float) -> float:
-        """Bring the concentration to that at `end_h`, all else as it was; returns the level supplied, uM."""
+        """Bring the concentration to that at `end_h`, all else as it was; returns the level supplied, uM.
+
+        A steady field at an unchanged level follows from the last solution, which costs half as much.
+        """
         level = mean_uM(self.plasma, start_h, end_h)
         self._relax_at(level, step, end_h)
         return level
 
     def _relax_at(self, level: float, step: int, time_h: float) -> None:
-        follows = self._present and self.ledger is None
-        self._present = self._present or level > 0
-        if not self._present:
+        self._posed = self._present or level > 0
+        if not self._posed:
             return
         self._multigrid.set_walls((level,) * 6)
         if self._launches.estimate is not None:
             self._relax_with_pump(level)
         else:
             self._launches.assemble(level=level)
+            follows = self.ledger is None and self._present and level == self._level
             relax = self._multigrid.cycle if follows else self._multigrid.solve
             relax(cycles=self._cycles)
         self.tolerance.hold(step, time_h)
@@ -124,10 +132,10 @@ class DrugField:
 
     def polish(self, cycles: int) -> None:
         """Further F cycles on the last solve."""
-        if self._present:
+        if self._posed:
             self._multigrid.cycle(cycles=cycles)
 
     def history(self) -> dict[str, float]:
         """Numbers that a resume needs beside the arrays."""
         books = {} if self.ledger is None else asdict(self.ledger.balance)
-        return {"present": float(self._present), **books}
+        return {"present": float(self._present), "level_uM": self._level, **books}

@@ -20,8 +20,8 @@ def steady_cycles(faces: Faces) -> int:
 
     One where a face is held; three where only sites inside supply the field, whose error falls more slowly
     from a poorer start. A steady field moves little in a step, so that to follow it from the last solution
-    costs half as much as to start anew: on the common benchmark one cycle then leaves 9e-4 of the greatest
-    value instead of 8e-5, and a jump of the supply is seen by the tolerance and followed by further cycles.
+    costs half as much as to start anew: on the common benchmark one cycle then leaves 8e-4 of the value at
+    the worst site instead of 8e-5. Where the supply's level changes the start is anew.
     """
     return 1 if any(face.kind == "fixed" for pair in faces for face in pair) else 3
 

@@ -62,8 +62,9 @@ class OxygenField:
     def solve(self, step: int, time_h: float) -> None:
         """Bring the oxygen to its steady state under the present cells, for `step` that ends at `time_h`.
 
-        With linear uptake it follows from that of the step before (see `steady_cycles`); Michaelis-Menten
-        uptake gains nothing by that, since where cells suffocate the start is as good.
+        With linear uptake it follows from that of the step before (see `steady_cycles`). With
+        Michaelis-Menten uptake that gains nothing: for the same error where cells suffocate it takes as many
+        cycles.
         Raises UserError where it does not converge.
         """
         self._assemble()

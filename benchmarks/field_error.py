@@ -4,7 +4,8 @@
 
 Each line is the worst of several arrangements of cells: a ball, a holed ball, 10 % and half of all sites.
 "error" is the greatest difference at any site as a share of the greatest value, "residual" what a run
-measures after each solve (`Multigrid.residual`). A star marks the number of cycles that a run does.
+measures after each solve (`Multigrid.residual`). A star marks the number of cycles that a run does,
+in its first step where a field follows.
 """
 
 from __future__ import annotations

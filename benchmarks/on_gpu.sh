@@ -91,7 +91,7 @@ run() {
 bench() {
     local most=$1 only=$2
     shift 2
-    step "$most" "bench_${only//,/_}" "$PYTHON" -m automaton bench --device "$device" --only "$only" "$@" --out "$out/bench"
+    step "$most" "bench_${only//,/_}${2:+_$2}" "$PYTHON" -m automaton bench --device "$device" --only "$only" "$@" --out "$out/bench"
 }
 
 if [ "$device" = gpu ]; then
@@ -102,16 +102,15 @@ if [ "$device" = gpu ]; then
     run common_benchmark scenarios/common_benchmark.toml
     bench 100 step --largest 512
     run lump_30_days scenarios/lump_vs_scattered.toml --arm lump --set time.duration_days=30
-    step 180 step_1024 "$PYTHON" -m automaton.bench.whole_step 1024 gpu 0
     bench 60 kernels --largest 512
     bench 60 cells,growth,common
+    bench 240 step --largest 1024 # last, for the host needs minutes to place so many cells
 else
     step 120 parity "$PYTHON" -m pytest tests/kernels -m "not slow" -p no:cacheprovider
     compare flat scenarios/quick_2d.toml --until 1
     compare solid scenarios/lump_vs_scattered.toml --arm lump --until 0.125
     run common_benchmark scenarios/common_benchmark.toml --until 0.125
     bench 60 step --largest 32
-    step 60 step_32 "$PYTHON" -m automaton.bench.whole_step 32 cpu 0
     run lump_30_days scenarios/lump_vs_scattered.toml --arm lump --set time.duration_days=30 --until 0.125
     bench 60 kernels --largest 32
     bench 60 cells,growth,common --largest 32

@@ -14,7 +14,7 @@ struct Step {
     int64_t rows, threads;  // rows are shared by the first `threads` threads
 };
 
-constexpr int64_t LOOK_NS = 2000000;  // how long an idle thread looks for work before it sleeps
+constexpr int64_t LOOK_NS = 500000;  // how long an idle thread looks for work before it sleeps
 
 struct Crew {
     const Step *steps;

@@ -22,7 +22,8 @@ def address_of(function: Any) -> int:
 class Crew:
     """`threads` threads, the caller's among them, that run lists of steps together.
 
-    They start with the first list that needs them, anew in a process forked later.
+    They start with the first list, anew in a process forked later, and end with this object; at the end of
+    the program the system ends them, for other threads of Python may still have lists to run.
     """
 
     def __init__(self, library: ctypes.CDLL, threads: int) -> None:
@@ -34,11 +35,11 @@ class Crew:
         self._run.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
         self._process = 0
         self._handle: int | None = None
-        self._turn = threading.Lock()  # one list at a time
+        self._turns: dict[int, threading.Lock] = {}  # by process: one list at a time
 
     def run(self, steps: np.ndarray) -> None:
         """Run records of dtype STEP in order; returns when all is done. Raises MemoryError."""
-        with self._turn:
+        with self._turns.setdefault(os.getpid(), threading.Lock()):
             if self._process != os.getpid():
                 self._start()
             self._run(self._handle, steps.ctypes.data, steps.size)
@@ -48,7 +49,7 @@ class Crew:
         if not self._handle:
             raise MemoryError("the system gives no memory for threads")
         self._process = os.getpid()
-        weakref.finalize(self, _end, self._dismiss, self._handle, self._process)
+        weakref.finalize(self, _end, self._dismiss, self._handle, self._process).atexit = False
 
 
 def _end(dismiss: Any, handle: int, process: int) -> None:

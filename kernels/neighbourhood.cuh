@@ -43,10 +43,13 @@ INLINE uint32_t directions_inside(const Lattice& l, const Site at) {
                            leaving(at.x, l.nx, l.wraps & 4, west, west << 2));
 }
 
-// Where one step along an axis leads; off the lattice, back to where it began.
-INLINE int stepped(int at, int step, int size, bool wraps) {
-    const int next = along(at, step, size, wraps);
-    return next < 0 || next >= size ? at : next;
+// How far one step along an axis of `size` leads, in units of `stride`; nowhere off the lattice.
+INLINE int64_t stride_down(int at, int size, bool wraps, int64_t stride) {
+    return at > 0 ? -stride : wraps ? (size - 1) * stride : 0;
+}
+
+INLINE int64_t stride_up(int at, int size, bool wraps, int64_t stride) {
+    return at < size - 1 ? stride : wraps ? -(size - 1) * stride : 0;
 }
 
 // The nine rows of a bit plane around row (z, y), itself among them, and standing in for those off the lattice.
@@ -57,11 +60,15 @@ struct RowsAround {
 
     MEMBER RowsAround(const uint64_t* plane, const Lattice& l, int z, int y)
         : last((l.nx - 1) >> 6), end((l.nx - 1) & 63), wraps(l.wraps & 4) {
-        const int64_t words = last + 1;
-        _Pragma("unroll") for (int dz = 0; dz < 3; ++dz) {
-            const uint64_t* layer = plane + stepped(z, dz - 1, l.nz, l.wraps & 1) * (l.ny * words);
-            _Pragma("unroll") for (int dy = 0; dy < 3; ++dy)
-                rows[3 * dz + dy] = layer + stepped(y, dy - 1, l.ny, l.wraps & 2) * words;
+        const int64_t row = last + 1, layer = row * l.ny;
+        const uint64_t* here = plane + z * layer + y * row;
+        const int64_t down = stride_down(z, l.nz, l.wraps & 1, layer), up = stride_up(z, l.nz, l.wraps & 1, layer);
+        const int64_t south = stride_down(y, l.ny, l.wraps & 2, row), north = stride_up(y, l.ny, l.wraps & 2, row);
+        const uint64_t* layers[3] = {here + down, here, here + up};
+        _Pragma("unroll") for (int k = 0; k < 3; ++k) {
+            rows[3 * k] = layers[k] + south;
+            rows[3 * k + 1] = layers[k];
+            rows[3 * k + 2] = layers[k] + north;
         }
     }
     // Sites of a word that are clear in any of the rows, by their place along x.

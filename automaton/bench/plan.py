@@ -157,7 +157,7 @@ def _growth(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
     numbers = [1_000_000] if wanted.largest is None or wanted.largest >= 144 else [wanted.largest**3 // 4]
     for number in numbers + [10_000_000] * (wanted.full and wanted.largest is None):
         say(f"growth to {number:,} cells, {bench.processor.describe()}")
-        yield cells.growth_row(bench.processor, number)
+        yield cells.growth_row(bench.processor, number, repeats=3 if number <= 1_000_000 else 1)
 
 
 def _common(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:

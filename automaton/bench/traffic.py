@@ -71,6 +71,11 @@ def _volume(box: Box) -> int:
 
 
 def _sites(shape: tuple[int, ...], values: Mapping[str, Any]) -> int:
-    """Sites of the lattice, whose width and, where it is finer than `shape`, other sizes the values tell."""
+    """Sites of the lattice, whose width and, where it is finer than `shape`, other sizes the values tell.
+
+    A kernel that folds rows counts these.
+    """
+    if "rows" in values:
+        return int(values["rows"])
     nz, ny, nx = shape[-3:]
     return int(values.get("depth", nz)) * int(values.get("height", ny)) * int(values.get("width", nx))

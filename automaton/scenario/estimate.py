@@ -18,7 +18,7 @@ PROGRAM_BYTES = 80_000_000
 """Interpreter and libraries."""
 GPU_PROGRAM_BYTES = 500_000_000
 """The same with CuPy and the driver's share."""
-SEEDING_BYTES_PER_SITE = 35
+SEEDING_BYTES_PER_SITE = 45
 """Host scratch while the first cells are placed (index and sort arrays of 8 bytes)."""
 WAITING_FILES = 1
 """Copies of a frame that are being written."""

@@ -43,6 +43,15 @@ def test_growth_divides_at_two_percent() -> None:
 
 def test_about_five_percent_of_live_cells_act() -> None:
     """Deaths alone are 2.5 % of the cells a step; divisions into the gaps follow until both balance."""
+    scenario = workloads.updates(64)
+    processor = open_processor(DEVICE)
+    simulation = Simulation(scenario, processor)
+    simulation.step()
+    acting = np.bitwise_count(processor.to_host(simulation.state.acting)).sum()
+    assert acting / simulation.census().tumour == pytest.approx(0.05, abs=0.006)
+
+
+def test_live_updates_are_cells_times_cell_steps() -> None:
     scenario = workloads.updates(32)
     assert scenario.seeded_cells == round(4_000_000 / 8**3)
     row = cells.updates_row(open_processor(DEVICE), 32)

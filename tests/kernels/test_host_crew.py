@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 from pathlib import Path
@@ -67,6 +70,7 @@ def threads_of_this_process() -> int:
 
 @pytest.mark.skipif(not TASKS.is_dir(), reason="threads are counted in /proc")
 def test_threads_end_with_their_processor() -> None:
+    gc.collect()
     before = threads_of_this_process()
     processor = HostProcessor(4, split_from=1)
     _, advance = counting(processor)
@@ -88,3 +92,58 @@ def test_a_forked_process_starts_threads_of_its_own() -> None:
         os._exit(int((clock != 2).any()))
     assert os.waitpid(child, 0)[1] == 0
     assert (clock == 1).all()
+
+
+def test_a_process_may_fork_while_another_thread_runs_lists() -> None:
+    done = in_a_process(
+        """
+        import os, threading
+        clock, advance = counting(HostProcessor(2, split_from=1))
+        going = True
+        def busy():
+            while going:
+                advance()
+        thread = threading.Thread(target=busy)
+        thread.start()
+        codes = []
+        for _ in range(20):
+            child = os.fork()
+            if child == 0:
+                advance()
+                os._exit(0)
+            codes.append(os.waitpid(child, 0)[1])
+        going = False
+        thread.join()
+        assert codes == [0] * 20
+        """
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_program_ends_while_a_daemon_thread_runs_lists() -> None:
+    for _ in range(5):
+        done = in_a_process(
+            """
+            import threading, time
+            clock, advance = counting(HostProcessor(4, split_from=1))
+            def busy():
+                while True:
+                    advance()
+            threading.Thread(target=busy, daemon=True).start()
+            time.sleep(0.05)
+            """
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def in_a_process(body: str) -> subprocess.CompletedProcess[str]:
+    """Run `body` where `counting` and `HostProcessor` are known; half a minute at most."""
+    head = "from tests.kernels.test_host_crew import HostProcessor, counting\n"
+    return subprocess.run(
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", head + textwrap.dedent(body)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )

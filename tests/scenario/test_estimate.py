@@ -84,7 +84,7 @@ def test_a_lattice_too_large_for_the_machine_is_refused_with_one_that_fits(
     message = str(caught.value)
     assert "a.toml (arm lump)" in message
     assert "lattice.sites" in message
-    assert "27,000,000 sites need about 1.02 GB of memory; this machine has 200 MB free" in message
+    assert "27,000,000 sites need about 1.29 GB of memory; this machine has 200 MB free" in message
     side = int(message.split("about [")[1].split(",", maxsplit=1)[0])
     refuse_if_too_large(Path("a.toml"), [Arm("", scenario({"lattice.sites": [side] * 3}))], "cpu")
 

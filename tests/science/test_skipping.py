@@ -21,6 +21,20 @@ CROWD: dict[str, Any] = {
     "cells": {"division_per_h": 0.3, "motility_um2_per_h": 5.0},
 }
 ALL_BYTES = 256
+LINEAR: dict[str, Any] = {
+    "diffusion_um2_per_s": 100.0,
+    "uptake": "first_order",
+    "uptake_per_s": 0.001,
+    "response": "linear",
+    "kill_per_uM_h": 0.05,
+    "dose": {"bath_uM": 1.0},
+    "supply": {"faces": ["y-", "z+"]},
+}
+DOXORUBICIN: dict[str, Any] = {
+    "preset": "doxorubicin",
+    "dose": {"bolus_mg_per_m2": 60.0},
+    "supply": {"surroundings": True},
+}
 
 
 def end_of(changes: dict[str, Any], processor: Processor) -> dict[str, np.ndarray]:
@@ -37,8 +51,11 @@ def end_of(changes: dict[str, Any], processor: Processor) -> dict[str, np.ndarra
         {},
         {"cells__placement": "any_free", "lattice__periodic": ["y", "z"]},
         {"cells__death_per_h": 0.05, "oxygen": {"supply": {"faces": "all"}}},
+        {"drugs": {"steady": LINEAR | {"steady_state": True}}},
+        {"drugs": {"slow": LINEAR | {"diffusion_um2_per_s": 0.001}}, "cells__motility_um2_per_h": 40.0},
+        {"drugs": {"doxorubicin": DOXORUBICIN}, "cells__necrotic_clearance_h": 20.0},
     ],
-    ids=["growth alone", "any free", "death and oxygen"],
+    ids=["growth alone", "any free", "death and oxygen", "linear kill", "linear kill, followed", "damage"],
 )
 @pytest.mark.parametrize("device", ["cpu", pytest.param("gpu", marks=pytest.mark.gpu)])
 def test_passing_over_changes_nothing(
@@ -72,3 +89,9 @@ def test_shared_bytes_are_uniform_and_move_with_the_middle() -> None:
     assert ((counts - expected) ** 2 / expected).sum() < 255 + 5 * np.sqrt(2 * 255)
     larger = shared_byte((z + 3, y + 8, x + 21), (14, 80, 170), 5, 9, 4)
     np.testing.assert_array_equal(larger, found)
+
+
+def test_a_linear_kill_by_a_followed_drug_is_not_screened() -> None:
+    """Its concentration may rise above all that was supplied, where cells take room from it."""
+    slow = scenario(CROWD, drugs={"slow": LINEAR})
+    assert automaton.cell_rules.highest_event_probability(slow, tabulate(slow), debris=False) == 1.0
