@@ -53,6 +53,7 @@ class CellRules:
             occupied=state.occupied,
             clock=state.clock,
             acting=state.acting,
+            intent=state.intent,
             seed=scenario.seed,
             screen=screen_for(highest_event_probability(scenario, traits, debris)),
             needs_room=not debris,

@@ -47,12 +47,9 @@ INLINE float ramp(float value) {
     return value < 1.0f ? value : 1.0f;
 }
 
-// A site's draw of 64 bits: the leading byte comes from the words it shares, the others from its own.
-INLINE uint64_t draw_of(const draw_fates_args& p, const Lattice& lattice, const Site at, const Words& own) {
-    const int from_middle = at.x - lattice.nx / 2, place = from_middle & (SHARING - 1);
-    const Counter counter(lattice, at.z, at.y, STREAM_FATE_BYTE);
-    const Words shared = philox((uint32_t)((from_middle - place) / SHARING), counter.y, counter.z, *p.clock, p.seed);
-    return (uint64_t)byte_of(shared, place) << 56 | (uint64_t)own.a << 24 | own.b >> 8;
+// A site's draw of 64 bits: the leading byte is what the screen left in `intent`, the others come from its own words.
+INLINE uint64_t draw_of(const draw_fates_args& p, int64_t i, const Words& own) {
+    return (uint64_t)p.intent[i] << 56 | (uint64_t)own.a << 24 | own.b >> 8;
 }
 
 INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
@@ -68,7 +65,7 @@ INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const 
     if (!(total > 0.0f)) return INTENT_STAY;
 
     const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_FATE);
-    const uint64_t draw = draw_of(p, lattice, at, words);
+    const uint64_t draw = draw_of(p, i, words);
     const float share = one_minus_exp(total * p.dt_h) / total;
     uint64_t end = threshold(die * share);
     if (draw < end) return INTENT_DIE;
@@ -87,17 +84,18 @@ INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const 
     return (divides ? INTENT_DIVIDE : INTENT_MOVE) + direction;
 }
 
-INLINE int fate_of_debris(const draw_fates_args& p, const Lattice& lattice, const Site at, float clearance_per_h) {
+INLINE int fate_of_debris(const draw_fates_args& p, const Lattice& lattice, const Site at, int64_t i,
+                          float clearance_per_h) {
     const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_FATE);
-    return draw_of(p, lattice, at, words) < threshold(one_minus_exp(clearance_per_h * p.dt_h)) ? INTENT_CLEAR : INTENT_STAY;
+    return draw_of(p, i, words) < threshold(one_minus_exp(clearance_per_h * p.dt_h)) ? INTENT_CLEAR : INTENT_STAY;
 }
 
 INLINE int fate_of_site(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
                         int64_t i) {
     const int kind = p.kind[i];
     if (kind == KIND_TUMOUR) return fate_of_cell(p, lattice, around, at, i);
-    if (kind == KIND_APOPTOTIC) return fate_of_debris(p, lattice, at, p.apoptotic_per_h);
-    if (kind == KIND_NECROTIC) return fate_of_debris(p, lattice, at, p.necrotic_per_h);
+    if (kind == KIND_APOPTOTIC) return fate_of_debris(p, lattice, at, i, p.apoptotic_per_h);
+    if (kind == KIND_NECROTIC) return fate_of_debris(p, lattice, at, i, p.necrotic_per_h);
     return INTENT_STAY;
 }
 

@@ -111,13 +111,14 @@ def advance_clock(clock: np.ndarray, box: Box) -> None:
 @kernel(
     over="occupied",
     reads={"occupied": "u8", "clock": "u4"},
-    updates={"acting": "u8"},
+    updates={"acting": "u8", "intent": "u1"},
     values={"seed": "u8", "screen": "i4", "needs_room": "i4", "wraps": "i4", "width": "i4"},
 )
 def screen_fates(
     occupied: np.ndarray,
     clock: np.ndarray,
     acting: np.ndarray,
+    intent: np.ndarray,
     seed: int,
     screen: int,
     needs_room: int,
@@ -132,15 +133,19 @@ def screen_fates(
     whose leading byte comes from a call of the generator that it shares with 15 others. Sites whose byte is
     not below `screen` (0 to 256) stay, so `screen` must be above 256 times the highest probability of any
     event. With `needs_room` so do those without an empty site among their 26 neighbours; it is to be set
-    where nothing happens to these.
+    where nothing happens to these. The bytes of the marked go to intent, uint8 (nz, ny, nx), from where
+    `draw_fates` takes them.
     """
     taken = unpacked(occupied, int(width))
     at = within(sites_of(box, int(width)), taken)
-    may_act = shared_byte(at, taken.shape, seed, int(clock.flat[0]), Stream.FATE_BYTE) < screen
+    top = shared_byte(at, taken.shape, seed, int(clock.flat[0]), Stream.FATE_BYTE)
+    may_act = top < screen
     if needs_room:
         may_act &= has_room(taken, at, int(wraps))
+    at = tuple(index[may_act] for index in at)
+    intent[at] = top[may_act]
     marked = np.zeros(taken.shape, bool)
-    marked[tuple(index[may_act] for index in at)] = True
+    marked[at] = True
     acting[sites(box)] |= packed(marked)[sites(box)]
 
 
@@ -223,17 +228,17 @@ def draw_fates(
 
     occupied, acting: bit planes uint64 (nz, ny, words) (`kernels.bit_planes`); occupied where kind is not
     EMPTY; `screen_fates` marked in `acting` those that may act, left are those that do. intent: uint8 (nz,
-    ny, nx), Intent codes, written where a site acts. kind, genotype: uint8 (nz, ny,
-    nx); `width` is nx. oxygen: float32 (nz, ny, nx) in mmHg or None (no limits). concentration: (drugs, nz,
-    ny, nx) outside, uM. carried: (carries, nz, ny, nx) amounts cells carry; slot[drug] says which is the
-    drug's damage. division_per_h: (genotypes,). kill: (drugs, genotypes), per hour, or per hour and uM where
-    the response is linear. weights, hop_weights: int32 (27,) of the directions of daughters and of hops.
-    clock: uint32 (1, 1, 1), the cell step.
+    ny, nx), the leading bytes of the draws of those that may act; Intent codes of those that do. kind,
+    genotype: uint8 (nz, ny, nx); `width` is nx. oxygen: float32 (nz, ny, nx) in mmHg or None (no limits).
+    concentration: (drugs, nz, ny, nx) outside, uM. carried: (carries, nz, ny, nx) amounts cells carry;
+    slot[drug] says which is the drug's damage. division_per_h: (genotypes,). kill: (drugs, genotypes), per
+    hour, or per hour and uM where the response is linear. weights, hop_weights: int32 (27,) of the directions
+    of daughters and of hops. clock: uint32 (1, 1, 1), the cell step.
     """
     step = int(clock.flat[0])
     taken, may_act = unpacked(occupied, int(width)), unpacked(acting, int(width))
     at = within(sites_of(box, int(width)), may_act)
-    top = shared_byte(at, kind.shape, seed, step, Stream.FATE_BYTE)
+    top = intent[at]
     chosen = np.full(top.shape, Intent.STAY, np.uint8)
 
     living = kind[at] == Kind.TUMOUR

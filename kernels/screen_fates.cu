@@ -4,24 +4,28 @@
 #include "neighbourhood.cuh"
 #include "philox.cuh"
 
-// Which of sixteen sites that share a call drew a byte below the screen.
-APART uint32_t below_screen(uint32_t x, uint32_t y, uint32_t z, uint32_t step, uint64_t seed, int screen) {
-    return bytes_below(philox(x, y, z, step, seed), screen);
+// A call of the generator by itself, for which all registers had better be free.
+APART Words shared_words(uint32_t x, uint32_t y, uint32_t z, uint32_t step, uint64_t seed) {
+    return philox(x, y, z, step, seed);
 }
 
-// The candidates whose byte lets them go on. Sixteens count from the lattice's middle, not from the word's beginning.
-INLINE uint64_t drawn(const screen_fates_args& p, const Lattice& lattice, int z, int y, int word, uint64_t candidates) {
-    const int from_middle = 64 * word - lattice.nx / 2, skew = from_middle & (SHARING - 1);
-    const Counter counter(lattice, z, y, STREAM_FATE_BYTE);
+// The candidates of a word whose byte lets them go on; it is kept in `intent`, whose row begins at `site`. Sixteens count
+// from the lattice's middle, not from the word's beginning.
+INLINE uint64_t drawn(const screen_fates_args& p, const Counter& counter, int64_t site, int word, uint64_t candidates) {
+    const int from_middle = 64 * word - p.width / 2, skew = from_middle & (SHARING - 1);
     int group = (from_middle - skew) / SHARING;
     uint64_t found = 0;
     for (int begin = -skew; begin < 64; begin += SHARING, ++group) {
-        const uint64_t sixteen = begin >= 0 ? 0xFFFFull << begin : 0xFFFFull >> -begin;
-        if (!(candidates & sixteen)) continue;
-        const uint64_t below = below_screen((uint32_t)group, counter.y, counter.z, *p.clock, p.seed, p.screen);
-        found |= begin >= 0 ? below << begin : below >> -begin;
+        const uint32_t here = (uint32_t)(begin >= 0 ? candidates >> begin : candidates << -begin) & 0xFFFFu;
+        if (!here) continue;
+        const Words shared = shared_words((uint32_t)group, counter.y, counter.z, *p.clock, p.seed);
+        for (uint32_t below = bytes_below(shared, p.screen) & here; below; below &= below - 1) {
+            const int k = lowest_bit(below), bit = begin + k;
+            p.intent[site + 64 * word + bit] = (uint8_t)byte_of(shared, k);
+            found |= 1ull << bit;
+        }
     }
-    return found & candidates;
+    return found;
 }
 
 EARLY(screen_fates) { (void)p, (void)site; }
@@ -29,10 +33,11 @@ EARLY(screen_fates) { (void)p, (void)site; }
 RUN_KERNEL(screen_fates, occupied) {
     const Lattice lattice(p);
     const RowsAround around(p.occupied, lattice, z, y);
-    const int64_t row = ((int64_t)z * p.ny + y) * p.nx;
+    const Counter counter(lattice, z, y, STREAM_FATE_BYTE);
+    const int64_t row = ((int64_t)z * p.ny + y) * p.nx, site = ((int64_t)z * p.ny + y) * p.width;
     for (int word = begin; word < end; ++word) {
         uint64_t candidates = p.occupied[row + word];
         if (candidates && p.needs_room) candidates = around.near_clear(word, candidates);
-        if (candidates) p.acting[row + word] = drawn(p, lattice, z, y, word, candidates);
+        if (candidates) p.acting[row + word] = drawn(p, counter, site, word, candidates);
     }
 }
