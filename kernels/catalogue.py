@@ -9,6 +9,7 @@ from kernels import (
     reference_fields,
     reference_levels,
     reference_memory,
+    reference_screening,
     reference_settling,
     reference_supply,
 )
@@ -21,6 +22,7 @@ MODULES = (
     reference_fields,
     reference_levels,
     reference_memory,
+    reference_screening,
     reference_settling,
     reference_supply,
 )

@@ -11,8 +11,8 @@ import numpy as np
 from kernels.bit_planes import packed, sites_of, unpacked
 from kernels.codes import Intent, Kind, Response, Stream
 from kernels.contract import Box, kernel
-from kernels.lattice import neighbours_at, offsets, sites, within
-from kernels.random import high_product, joined, shared_byte, threshold, words_of
+from kernels.lattice import neighbours_at, sites, within
+from kernels.random import high_product, joined, threshold, words_of
 
 f4 = np.float32
 Sites = tuple[np.ndarray, ...]
@@ -73,15 +73,6 @@ def death_hazard(
     return hazard
 
 
-def has_room(occupied: np.ndarray, at: Sites, wraps: int) -> np.ndarray:
-    """Whether any of the 26 neighbours of each site at `at` is empty; occupied: bool (nz, ny, nx)."""
-    found = np.zeros(at[0].shape, bool)
-    for direction, *_ in offsets():
-        there, inside = neighbours_at(at, direction, occupied.shape, wraps)
-        found |= inside & ~occupied[there]
-    return found
-
-
 def choose_directions(
     occupied: np.ndarray, at: Sites, word: np.ndarray, weights: np.ndarray, any_free: int, wraps: int
 ) -> np.ndarray:
@@ -100,53 +91,6 @@ def choose_directions(
     direction = np.argmax(left < ends, axis=0)
     found = empty[direction, np.arange(direction.size)]
     return np.where(found, direction, -1)
-
-
-@kernel(over="clock", updates={"clock": "u4"})
-def advance_clock(clock: np.ndarray, box: Box) -> None:
-    """The next cell step begins. clock: uint32 (1, 1, 1), how many have; it addresses the random words."""
-    clock[sites(box)] += np.uint32(1)
-
-
-@kernel(
-    over="occupied",
-    reads={"occupied": "u8", "clock": "u4"},
-    updates={"acting": "u8", "intent": "u1"},
-    values={"seed": "u8", "screen": "i4", "needs_room": "i4", "wraps": "i4", "width": "i4"},
-)
-def screen_fates(
-    occupied: np.ndarray,
-    clock: np.ndarray,
-    acting: np.ndarray,
-    intent: np.ndarray,
-    seed: int,
-    screen: int,
-    needs_room: int,
-    wraps: int,
-    width: int,
-    box: Box,
-) -> None:
-    """Mark the sites that may have an event this cell step, so that only few have to draw.
-
-    occupied, acting: bit planes uint64 (nz, ny, words) (`kernels.bit_planes`) of a lattice `width` sites
-    wide; acting is to be zero before. clock: uint32 (1, 1, 1), the cell step. A site's draw is a 64-bit word
-    whose leading byte comes from a call of the generator that it shares with 15 others. Sites whose byte is
-    not below `screen` (0 to 256) stay, so `screen` must be above 256 times the highest probability of any
-    event. With `needs_room` so do those without an empty site among their 26 neighbours; it is to be set
-    where nothing happens to these. The bytes of the marked go to intent, uint8 (nz, ny, nx), from where
-    `draw_fates` takes them.
-    """
-    taken = unpacked(occupied, int(width))
-    at = within(sites_of(box, int(width)), taken)
-    top = shared_byte(at, taken.shape, seed, int(clock.flat[0]), Stream.FATE_BYTE)
-    may_act = top < screen
-    if needs_room:
-        may_act &= has_room(taken, at, int(wraps))
-    at = tuple(index[may_act] for index in at)
-    intent[at] = top[may_act]
-    marked = np.zeros(taken.shape, bool)
-    marked[at] = True
-    acting[sites(box)] |= packed(marked)[sites(box)]
 
 
 @kernel(
