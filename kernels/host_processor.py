@@ -19,8 +19,8 @@ from kernels.processors import Launch, Sequence, check_copy
 from kernels.source import program
 
 # Below so many sites it costs more than it gives to call the other threads, or in a sequence to meet them.
-SITES_WORTH_THREADS = 1 << 15
-SITES_WORTH_MEETING = 1 << 13
+SITES_WORTH_THREADS = 1 << 16
+SITES_WORTH_MEETING = 1 << 15
 COPY_BLOCK = 65536  # bytes a row of a copy, as in kernels/crew.cuh
 CACHE_LINE = 64  # bytes
 PAGE = 4096  # bytes

@@ -28,4 +28,5 @@ def bandwidth(processor: Processor, side: int | None = None) -> Bandwidth:
     moved = recorder.tally.bytes_moved
     times = measure(launch, processor.wait, budget_s=1.0)
     kernel = "copy" if on_gpu else "triad"
-    return Bandwidth(processor.describe(), kernel, side, moved / times.best_s, times)
+    found = moved / times.best_s
+    return Bandwidth(processor.describe(), kernel, side, found, found, times)

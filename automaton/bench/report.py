@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes."""
+UNDISTURBED = 0.75
+"""Share of the best bandwidth that one measured at another time has at least, where nothing else runs."""
 
 
 def as_json(results: Results) -> dict[str, Any]:
@@ -49,7 +51,10 @@ def tables(results: Results) -> Iterator[str | Table]:
         f"{machine['started']}" + (f" · {machine['gpu_driver']}" if "gpu_driver" in machine else "")
     )
     for entry in results.bandwidths:
-        yield f"{entry.processor}: {entry.kernel} {in_words(entry.bytes_per_s)}/s"
+        text = f"{entry.processor}: {entry.kernel} {in_words(entry.bytes_per_s)}/s"
+        if entry.least_bytes_per_s < UNDISTURBED * entry.bytes_per_s:
+            text += f", at times {in_words(entry.least_bytes_per_s)}/s: something else ran; trust no times"
+        yield text
     for entry in results.bandwidths:
         rows = [row for row in results.rows if row.section == "kernels" and row.processor == entry.processor]
         if rows:
@@ -147,6 +152,7 @@ def _peers(rows: Iterable[PeerRow | PeerAbsent]) -> Table:
         if isinstance(row, PeerAbsent):
             table.add_row(row.peer, row.reason)
         else:
+            less_exact = ", but less exact" * (row.our_error > row.peer_error)
             table.add_row(
                 f"{row.peer} {row.version}",
                 f"{row.problem}, {row.simulated_s / 60:g} min",
@@ -156,7 +162,7 @@ def _peers(rows: Iterable[PeerRow | PeerAbsent]) -> Table:
                 row.ours,
                 _seconds(row.our_s),
                 f"{row.our_error:.1e}",
-                f"{row.ratio:.3g}",
+                f"{row.ratio:,.3g}{less_exact}",
             )
     return table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from automaton.bench.timing import Times
 
@@ -11,13 +11,15 @@ from automaton.bench.timing import Times
 class Bandwidth:
     """Bytes a second that the machine's memory gave, with the kernel they were measured with.
 
-    `side` is that of the cubes of float32 it ran over.
+    `side` is that of the cubes of float32 it ran over. It is measured beside every section; `bytes_per_s` is
+    the best, `least_bytes_per_s` the worst found.
     """
 
     processor: str
     kernel: str
     side: int
     bytes_per_s: float
+    least_bytes_per_s: float
     times: Times
 
 
@@ -51,6 +53,12 @@ class Row:
     def sites_per_s(self) -> float:
         """Sites a second, by the shortest time."""
         return self.sites / self.times.best_s
+
+    def beside(self, memory: Bandwidth) -> Row:
+        """The same, its share that of this bandwidth."""
+        if self.bytes_moved is None:
+            return self
+        return replace(self, bandwidth_share=self.bytes_moved / self.times.best_s / memory.bytes_per_s)
 
     @property
     def bytes_per_site(self) -> float | None:

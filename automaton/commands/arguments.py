@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -45,6 +46,16 @@ DeviceChoice = Annotated[
     Device,
     typer.Option(help="Where to compute; auto takes a GPU if there is one. Results do not depend on it."),
 ]
+
+
+def refuse_more_threads_than_cores(threads: int | None) -> None:
+    """Raises UserError: threads that wait for one another on one core take many times longer."""
+    cores = len(os.sched_getaffinity(0))
+    if threads is not None and threads > cores:
+        raise UserError(
+            f"--threads {threads}\n  rule     this process may use {cores} core{'s' * (cores > 1)}; more "
+            f"threads would only be slower\n  way out  leave --threads out, or give at most {cores}"
+        )
 
 
 def arms_asked_for(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from automaton.commands.arguments import Device
+from automaton.commands.arguments import Device, refuse_more_threads_than_cores
 from automaton.errors import UserError
 
 if TYPE_CHECKING:
@@ -54,24 +54,36 @@ def bench(
     """Measure how fast this machine runs the model.
 
     Against the bandwidth of its memory and the goals of the project.
-    Takes about two minutes; --full a good deal longer.
+    Takes about two minutes; --full a good deal longer. Nothing else should run.
     """
     from automaton.bench import plan, report
+    from automaton.bench.machine import describe_machine
     from automaton.bench.peers import peer_rows
+    from automaton.bench.results import Results
     from kernels.processors import open_processor
 
     def say(what: str) -> None:
         if not quiet:
             typer.echo(f"... {what}", err=True)
 
+    refuse_more_threads_than_cores(threads)
     _prepare(out)
     sections = tuple(name.strip() for name in (only or "").split(",") if name.strip())
-    results = plan.run(plan.Wanted(sections, full, device.value, threads, largest), say)
-    if peers:
-        results.peers += peer_rows(open_processor(device.value, threads), say)
-    _show(report.tables(results))
+    results = Results(describe_machine())
+    try:
+        plan.run(plan.Wanted(sections, full, device.value, threads, largest), say, results)
+        if peers:
+            results.peers += peer_rows(open_processor(device.value, threads), say)
+    except KeyboardInterrupt:
+        typer.echo("stopped; what was measured until then:", err=True)
+        stopped = True
+    else:
+        stopped = False
     for path in _write(out, results):
         typer.echo(path)
+    _show(report.tables(results))
+    if stopped:
+        raise typer.Exit(130)
 
 
 def _show(tables: Iterable[Any]) -> None:
@@ -94,11 +106,13 @@ def _prepare(out: Path) -> None:
 
 
 def _write(out: Path, results: Results) -> list[Path]:
-    """JSON and plot under the present date; their paths."""
+    """JSON and, of what counts bytes, a plot under the present date; their paths."""
     from automaton.bench import report
     from viewer.bench_plot import draw_bench
 
     name = f"bench_{datetime.now(UTC):%Y%m%d_%H%M%S}"
     numbers = out / f"{name}.json"
     numbers.write_text(report.to_text(results), encoding="utf-8")
+    if all(row.bytes_moved is None for row in results.rows):
+        return [numbers]
     return [numbers, draw_bench(report.as_json(results), out / f"{name}.png")]

@@ -18,6 +18,7 @@ from automaton.commands.arguments import (
     Seed,
     Sets,
     arms_asked_for,
+    refuse_more_threads_than_cores,
 )
 from automaton.errors import UserError
 
@@ -50,6 +51,7 @@ def run(
     ] = False,
 ) -> None:
     """Run a scenario, all its arms, and draw a summary."""
+    refuse_more_threads_than_cores(threads)
     arms = arms_asked_for(scenario, sets, seed, arm)
     _speak(quiet)
     log = logging.getLogger("automaton")

@@ -23,11 +23,11 @@ SEEDING_BYTES_PER_SITE = 45
 WAITING_FILES = 1
 """Copies of a frame that are being written."""
 
-SECONDS_PER_MILLION_SITES = {"linear": 0.05, "followed": 0.15, "saturable": 0.2}
+SECONDS_PER_MILLION_SITES = {"linear": 0.01, "followed": 0.06, "saturable": 0.03}
 """One field solve on two server cores of the 2020s, by what the field is. Rough: a factor of two."""
-SECONDS_PER_MILLION_CELLS = 0.035
+SECONDS_PER_MILLION_CELLS = 0.008
 """One cell step of a million cells on two cores."""
-SECONDS_PER_STEP = 0.012
+SECONDS_PER_STEP = 0.006
 """What a step costs on the smallest lattice, on a CPU."""
 GPU_SPEED = 150.0
 """How many times faster than those two cores a data-centre GPU is on a large lattice."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def row(section: str, name: str, side: int, best_s: float, **numbers: float) -> 
 def made_up() -> Results:
     return Results(
         MACHINE,
-        [Bandwidth(CPU, "triad", 256, 40e9, Times(0.005, 0.006, 30))],
+        [Bandwidth(CPU, "triad", 256, 40e9, 38e9, Times(0.005, 0.006, 30))],
         [
             row("kernels", "relax_linear", 64, 1e-4),
             row("kernels", "relax_linear", 256, 0.01),
@@ -59,7 +60,7 @@ def test_goals_stand_beside_what_was_measured() -> None:
 
 def test_goals_are_asked_of_all_cores() -> None:
     results = made_up()
-    results.bandwidths.append(Bandwidth("CPU x86_64, 1 thread", "triad", 256, 40e9, Times(1, 1, 3)))
+    results.bandwidths.append(Bandwidth("CPU x86_64, 1 thread", "triad", 256, 40e9, 38e9, Times(1, 1, 3)))
     alone = {"processor": "CPU x86_64, 1 thread"}
     results.rows += [Row(**{**vars(entry), **alone}) for entry in results.rows]
     assert goals(results) == goals(made_up())
@@ -87,6 +88,7 @@ def test_the_json_holds_rows_goals_and_peers() -> None:
         "kernel": "triad",
         "side": 256,
         "bytes_per_s": 40e9,
+        "least_bytes_per_s": 38e9,
         "times": {"best_s": 0.005, "median_s": 0.006, "repeats": 30},
     }
     first = found["measurements"][0]
@@ -119,3 +121,17 @@ def test_measuring_waits_for_every_sample() -> None:
     assert times.best_s <= times.median_s
     assert calls[-1] == "wait"
     assert calls.count("wait") == times.repeats + 2
+
+
+def test_a_bandwidth_that_falls_is_said() -> None:
+    results = made_up()
+    results.bandwidths[0] = replace(results.bandwidths[0], least_bytes_per_s=20e9)
+    assert any("something else ran" in table for table in report.tables(results) if isinstance(table, str))
+    assert not any("something else" in table for table in report.tables(made_up()) if isinstance(table, str))
+
+
+def test_a_share_is_that_of_the_best_bandwidth() -> None:
+    first = made_up().rows[0]
+    memory = replace(made_up().bandwidths[0], bytes_per_s=80e9)
+    assert first.bytes_moved is not None
+    assert first.beside(memory).bandwidth_share == first.bytes_moved / first.times.best_s / 80e9

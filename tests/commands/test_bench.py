@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from automaton.bench import bandwidth, timing, whole_step
+from automaton.bench import bandwidth, plan, timing, whole_step
+from automaton.bench.results import Bandwidth, Results, Row
+from automaton.bench.timing import Times
 from tests.commands.calls import DEVICE, Caller
 
 ALL = "kernels,step,cells,growth,common,reference"
@@ -90,3 +92,20 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(
 ) -> None:
     (tmp_path / "file").touch()
     assert "--out" in automaton.refused("bench", "--out", tmp_path / "file")
+
+
+def test_what_was_measured_before_ctrl_c_is_kept(
+    automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(wanted: plan.Wanted, say: plan.Say, results: Results) -> None:
+        results.bandwidths.append(Bandwidth("CPU", "triad", 8, 1e9, 1e9, Times(1.0, 1.0, 3)))
+        results.rows.append(Row("growth", "growth", "CPU", 16, 4096.0, None, Times(1.0, 1.0, 1), None))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plan, "run", interrupted)
+    result = automaton("bench", "--out", tmp_path)
+    assert result.status == 130
+    assert "stopped" in result.err
+    found = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
+    assert [row["name"] for row in found["measurements"]] == ["growth"]
+    assert not list(tmp_path.glob("*.png")), "nothing in it counts bytes"

@@ -59,6 +59,8 @@ def test_the_version_is_said(automaton: Caller) -> None:
         (["run"], "SCENARIO"),
         (["run", "x.toml", "--device", "tpu"], "'auto', 'gpu', 'cpu', 'reference'"),
         (["run", "x.toml", "--threads", "0"], "--threads"),
+        (["run", "x.toml", "--threads", "9999"], "may use"),
+        (["bench", "--threads", "9999"], "may use"),
     ],
 )
 def test_a_wrong_call_is_refused_with_a_hint(automaton: Caller, arguments: list[str], words: str) -> None:
