@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -20,6 +21,10 @@ ROW_IN, HEAD_IN, FOOT_IN, GAP_IN = 0.27, 0.95, 0.6, 0.85
 LABELS_IN = 2.6
 SPREAD = 0.4
 """Share of a line over which the sizes lie one below the other, so that none hides another."""
+FEWEST_SITES = 0.4
+"""Share of the lattice's sites that a kernel goes over at least, one colour of the checkerboard."""
+SHARE_SHOWN = 150.0
+"""Greatest share drawn, in %; what is above, from small lattices in the cache, is drawn at the edge."""
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7", "#16191f")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 """Of the lattice's sizes: Okabe-Ito colours, and a shape each."""
@@ -28,10 +33,16 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
     """Draw the measurements that count bytes, a block for each processor, into a PNG; returns `path`.
 
-    `found` is what the benchmark's JSON holds (docs/benchmarks.md). Left, sites a second, with a bar where
-    memory ends it; right, the share of the bandwidth. Raises OSError where the file cannot be written.
+    `found` is what the benchmark's JSON holds (docs/benchmarks.md). Left, sites a second, with a bar at the
+    memory's limit; right, the share of the bandwidth. What takes longest stands first; kernels that only sum
+    up numbers by row are left out. Raises OSError where the file cannot be written.
     """
-    counted = [row for row in found["measurements"] if row["bytes_moved"] is not None]
+    counted = [
+        row
+        for row in found["measurements"]
+        if row["bytes_moved"] is not None and row["sites"] >= FEWEST_SITES * row["side"] ** 3
+    ]
+    counted.sort(key=lambda row: -row["times"]["best_s"] / row["side"] ** 3)
     blocks = {
         name: [row for row in counted if row["processor"] == name]
         for name in dict.fromkeys(row["processor"] for row in counted)
@@ -51,7 +62,7 @@ def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
             top -= GAP_IN * 0.55
             speed, share = (
                 figure.add_axes((left / WIDTH_IN, (top - tall) / height, wide / WIDTH_IN, tall / height))
-                for left, wide in ((LABELS_IN, 5.3), (LABELS_IN + 5.55, 4.6))
+                for left, wide in ((LABELS_IN, 5.2), (LABELS_IN + 5.75, 4.2))
             )
             _draw(speed, share, rows, names[block], bandwidth[block], looks)
             top -= tall + GAP_IN * 0.45
@@ -87,7 +98,7 @@ def _draw(
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "none", "markersize": 6.5}
         style |= {"markeredgecolor": "white", "markeredgewidth": 0.6, "clip_on": False, "zorder": 3}
         speed.plot(row["sites_per_s"] / 1e6, y, **style)
-        share.plot(100 * row["bandwidth_share"], y, **style)
+        share.plot(min(100 * row["bandwidth_share"], SHARE_SHOWN), y, **style)
         limit = bandwidth["bytes_per_s"] / row["bytes_per_site"] / 1e6
         speed.plot(
             [limit, limit],
@@ -96,13 +107,15 @@ def _draw(
             linewidth=1.8,
             zorder=2,
         )
+    speeds = [row["sites_per_s"] / 1e6 for row in rows]
     speed.set_xscale("log")
+    speed.set_xlim(10 ** np.floor(np.log10(min(speeds))), 10 ** np.ceil(np.log10(max(speeds))))
     speed.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     speed.xaxis.set_minor_formatter(NullFormatter())
     speed.set_yticks(list(at.values()), [name.replace("_", " ") for name in at])
     share.set_yticks(list(at.values()), [])
     share.axvline(100, color=to_hex(LIGHT.text), linewidth=1.8, zorder=1)
-    share.set_xlim(0, max(105.0, *(105 * row["bandwidth_share"] for row in rows)))
+    share.set_xlim(0, SHARE_SHOWN)
     for axes, label in (
         (speed, "million sites a second"),
         (share, f"% of {gigabytes:.4g} GB/s ({bandwidth['kernel']})"),
@@ -122,5 +135,5 @@ def _key(figure: Figure, looks: Mapping[int, tuple[str, str]]) -> None:
         for side, (colour, marker) in looks.items()
     ]
     bar = Line2D([], [], color=to_hex(LIGHT.text), marker="|", markersize=11, markeredgewidth=1.8,
-                 linestyle="none", label="where the memory ends it")  # fmt: skip
+                 linestyle="none", label="memory's limit")  # fmt: skip
     figure.legend(handles=[*handles, bar], loc="lower center", ncols=len(handles) + 1, frameon=False)

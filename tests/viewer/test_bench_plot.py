@@ -27,6 +27,8 @@ def made_up(processors: int, names: int, sides: tuple[int, ...]) -> dict[str, An
                 "processor": f"CPU {k}",
                 "name": f"kernel_{name}",
                 "side": side,
+                "sites": side**3,
+                "times": {"best_s": side**3 / (1e8 * (name + 1))},
                 "sites_per_s": 1e8 * (name + 1),
                 "bytes_per_site": 20.0,
                 "bytes_moved": 20 * side**3,
