@@ -56,6 +56,6 @@ class Tolerance:
         return (
             f"{begin}the residual is {residual:.2g} after {added} further cycles, "
             f"above {key} = {self._tolerance:g}.\n"
-            f"Set a larger {key} if this is good enough (single precision ends near 1e-6), or look for rates "
+            f"Set a larger {key} if this is good enough (single precision ends near 1e-7), or look for rates "
             f"in [{self._table}] that differ by many orders of magnitude."
         )
