@@ -118,7 +118,7 @@ def _draw(
     share.set_xlim(0, SHARE_SHOWN)
     for axes, label in (
         (speed, "million sites a second"),
-        (share, f"% of {gigabytes:.4g} GB/s ({bandwidth['kernel']})"),
+        (share, f"% of the bandwidth beside it ({bandwidth['kernel']}, at best {gigabytes:.3g} GB/s)"),
     ):
         axes.set_ylim(-0.8, len(names) - 0.2)
         axes.set_xlabel(label, labelpad=2)

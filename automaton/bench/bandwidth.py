@@ -26,7 +26,7 @@ def bandwidth(processor: Processor, side: int | None = None) -> Bandwidth:
     )
     launch()
     moved = recorder.tally.bytes_moved
-    times = measure(launch, processor.wait, budget_s=1.0)
+    times = measure(launch, processor.wait, budget_s=0.5)
     kernel = "copy" if on_gpu else "triad"
     found = moved / times.best_s
     return Bandwidth(processor.describe(), kernel, side, found, found, times)

@@ -11,8 +11,8 @@ from automaton.bench.timing import Times
 class Bandwidth:
     """Bytes a second that the machine's memory gave, with the kernel they were measured with.
 
-    `side` is that of the cubes of float32 it ran over. It is measured beside every section; `bytes_per_s` is
-    the best, `least_bytes_per_s` the worst found.
+    `side` is that of the cubes of float32 it ran over. It is measured again and again; `bytes_per_s` is the
+    best, `least_bytes_per_s` the worst found.
     """
 
     processor: str
@@ -21,6 +21,11 @@ class Bandwidth:
     bytes_per_s: float
     least_bytes_per_s: float
     times: Times
+
+    def joined(self, other: Bandwidth) -> Bandwidth:
+        """The better of two measurements, with the worse one's number."""
+        best = max(self, other, key=lambda found: found.bytes_per_s)
+        return replace(best, least_bytes_per_s=min(self.least_bytes_per_s, other.least_bytes_per_s))
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Row:
         sites: sites that one execution covers.
         bytes_moved: bytes that one execution must move; None where that depends on the cells.
         times: seconds of one execution.
-        bandwidth_share: bytes_moved / shortest time / the bandwidth measured; None without bytes.
+        bandwidth_share: bytes_moved / shortest time / the bandwidth measured beside it; None without bytes.
         numbers: further numbers by name, with their units in the names.
     """
 
