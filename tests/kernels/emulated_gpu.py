@@ -120,7 +120,7 @@ class EmulatedCuda:
     """
 
     def __init__(self) -> None:
-        self.library = load(emulated_source())
+        self.compiled = load(emulated_source())
         self.streams = [EmulatedStream(self, null=True)]
         self.graphs: list[EmulatedGraph] = []
         self.launched = 0
@@ -167,7 +167,7 @@ class EmulatedCuda:
 
     def kernel(self, name: str) -> Callable[[Three, Three, tuple[Any]], None]:
         """A function of a loaded module."""
-        function, size = getattr(self.library, f"launch_{name}"), KERNELS[name].record.itemsize
+        function, size = getattr(self.compiled, f"launch_{name}"), KERNELS[name].record.itemsize
 
         def launch(grid: Three, block: Three, arguments: tuple[Any]) -> None:
             if not (0 < grid[0] < 2**31 and 0 < grid[1] <= 65535 and 0 < grid[2] <= 65535):
