@@ -47,9 +47,9 @@ def test_everything_is_measured_and_written(automaton: Caller, tmp_path: Path) -
     assert 1e9 > peak >= before > 1e7
     assert step["bytes_moved"] > 0
     smoother = next(row for row in found["measurements"] if row["name"] == "relax_linear")
-    assert smoother["bandwidth_share"] == pytest.approx(
-        smoother["bytes_moved"] / smoother["times"]["best_s"] / found["bandwidth"][0]["bytes_per_s"]
-    )
+    reached, memory = smoother["bytes_moved"] / smoother["times"]["best_s"], found["bandwidth"][0]
+    low, high = reached / memory["bytes_per_s"], reached / memory["least_bytes_per_s"]
+    assert 0.999 * low <= smoother["bandwidth_share"] <= 1.001 * high, "of the bandwidth measured beside it"
     assert found["machine"]["program_version"]
     assert "whole step at 4^3" in said
     picture = next(tmp_path.glob("*.png"))
