@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from kernels.bit_planes import packed, sites_of, unpacked
+from kernels.cells import Sites, mutated, vacate
 from kernels.codes import Intent, Kind, Stream
 from kernels.contract import Box, kernel
 from kernels.lattice import neighbours_at, offsets, within
-from kernels.random import joined, words_of
-
-Sites = tuple[np.ndarray, ...]
+from kernels.random import words_of
 
 
 def winning_claims(
@@ -38,16 +37,6 @@ def winning_claims(
     first = order[np.unique(site[order], return_index=True)[1]]
     won = tuple(index[first] for index in mothers)
     return won, tuple(index[first] for index in target), divides[first]
-
-
-def mutated(
-    at: Sites, shape: tuple[int, ...], genotype: np.ndarray, mutation: np.ndarray, seed: int, step: int
-) -> np.ndarray:
-    """The daughters' genotypes after one draw an alteration; uint8."""
-    for bit, chance in enumerate(mutation):
-        a, b, _, _ = words_of(at, shape, seed, step, Stream.MUTATION + bit)
-        genotype = np.where(joined(a, b) < chance, genotype | np.uint8(1 << bit), genotype)
-    return genotype
 
 
 @kernel(
@@ -104,8 +93,8 @@ def settle_fates(
         for amount, drug in zip(amounts, release, strict=False):
             if drug >= 0 and outside is not None:
                 outside[drug][dying] = outside[drug][dying] + cell_fraction * amount[dying]
-        _vacate(kind, genotype, amounts, dying, debris)
-    _vacate(kind, genotype, amounts, within(box, busy & (intent == Intent.CLEAR)), Kind.EMPTY)
+        vacate(kind, genotype, amounts, dying, debris)
+    vacate(kind, genotype, amounts, within(box, busy & (intent == Intent.CLEAR)), Kind.EMPTY)
 
     covered = np.ones(divides.shape, bool)
     for index, low, high in zip(mothers, box[::2], box[1::2], strict=True):
@@ -123,12 +112,5 @@ def settle_fates(
             chances = mutation[: int(alterations)]
             genotype[target] = mutated(target, intent.shape, genotype[mother], chances, seed, step)
         else:
-            _vacate(kind, genotype, amounts, mother, Kind.EMPTY)
+            vacate(kind, genotype, amounts, mother, Kind.EMPTY)
     occupied[...] = packed(kind != Kind.EMPTY)
-
-
-def _vacate(
-    kind: np.ndarray, genotype: np.ndarray, amounts: list[np.ndarray], at: Sites, debris: int
-) -> None:
-    for state, value in ((kind, debris), (genotype, 0), *((amount, 0) for amount in amounts)):
-        state[at] = value

@@ -13,6 +13,7 @@ HEADERS = (
     "runs.cuh",
     "neighbourhood.cuh",
     "philox.cuh",
+    "cells.cuh",
     "arithmetic.cuh",
     "exchange.cuh",
     "stencil.cuh",
