@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from automaton.directions import as_bits, direction_weights
 from automaton.expression import inheritance_tables, normal_quantiles
 from automaton.pharmacokinetics import plasma_of
+from automaton.pushing import Pushing
 from automaton.surroundings import wraps_of
 from kernels.codes import Kind, Response
 
@@ -19,25 +21,12 @@ if TYPE_CHECKING:
     from automaton.traits import DrugTraits, Traits
     from kernels.processors import Launch, Processor
 
-FACE_WEIGHT = 36
-"""Weights are 36/d^4 with d^2 = 1, 2, 3 for faces, edges and corners: the whole numbers 36, 9 and 4."""
 RESPONSES = {
     "none": Response.NONE,
     "linear": Response.LINEAR,
     "damage": Response.DAMAGE,
     "at_division": Response.AT_DIVISION,
 }
-
-
-def direction_weights(neighbourhood: str, weights: str, dimensions: int) -> np.ndarray:
-    """Weight of each direction 0..26 in the draw of a neighbour, int32 (27,); 0 where it is no neighbour."""
-    found = np.zeros((3, 3, 3), np.int32)
-    for dz, dy, dx in np.ndindex(3, 3, 3):
-        squared = (dz - 1) ** 2 + (dy - 1) ** 2 + (dx - 1) ** 2
-        reach = 1 if neighbourhood == "von_neumann" else 3
-        if 1 <= squared <= reach and (dimensions == 3 or dz == 1):
-            found[dz, dy, dx] = 1 if weights == "equal" else FACE_WEIGHT // squared**2
-    return found.reshape(27)
 
 
 class CellRules:
@@ -54,9 +43,15 @@ class CellRules:
         debris = debris or _dies(scenario)
         cells = scenario.cells
         wraps = wraps_of(scenario.lattice.periodic)
+        self._pushing = pushing = None
+        if cells.push_depth > 1:
+            self._pushing = pushing = Pushing(scenario, state, processor, wraps)
+        layers = None if pushing is None else pushing.layers
         self._screen = processor.bind(
             "screen_fates",
             occupied=state.occupied,
+            reached=None if layers is None else layers[cells.push_depth + 1],
+            pending=state.pending,
             clock=state.clock,
             acting=state.acting,
             intent=state.intent,
@@ -77,9 +72,12 @@ class CellRules:
             concentration=state.concentration,
             carried=state.carried,
             stage=state.stage,
+            layers=layers,
+            pending=state.pending,
+            depth=cells.push_depth,
             **{name: processor.array(table) for name, table in _risk_tables(scenario, traits, state).items()},
             weights=processor.array(weights),
-            neighbours=int((1 << np.flatnonzero(weights)).sum()),
+            neighbours=as_bits(weights),
             hop_weights=processor.array(direction_weights("von_neumann", "equal", scenario.dimensions)),
             clock=state.clock,
             intent=state.intent,
@@ -116,6 +114,11 @@ class CellRules:
             carried=state.carried,
             stage=state.stage,
             expression=state.expression,
+            layers=layers,
+            claims=None if pushing is None else pushing.claims,
+            pending=state.pending,
+            depth=cells.push_depth,
+            neighbours=as_bits(weights),
             outside=state.outside,
             occupied=state.occupied,
             seed=scenario.seed,
@@ -132,8 +135,16 @@ class CellRules:
         """So many cell steps."""
         if cell_steps not in self._sequences:
             one = [self._advance, self._calm, self._screen, self._draw, self._settle]
+            if self._pushing is not None:
+                one = self._with_pushing(self._pushing)
             self._sequences[cell_steps] = self._processor.sequence(one * cell_steps)
         self._sequences[cell_steps]()
+
+    def _with_pushing(self, pushing: Pushing) -> list[Launch]:
+        """A cell step in two rounds: all who act, and once more the mothers whose claims lost."""
+        settle = [*pushing.contest, self._settle]
+        first = [self._advance, self._calm, *pushing.find, self._screen, self._draw, *settle]
+        return [*first, self._calm, *pushing.find, pushing.call, *settle]
 
 
 def highest_event_probability(scenario: Scenario, traits: Traits, debris: bool) -> float:

@@ -59,6 +59,7 @@ class State:
         damage.
         stage: uint8, stages of its cycle that a cell has behind it.
         expression: int8 (traits, nz, ny, nx), levels of the traits that vary among cells.
+        pending: bit plane of mothers who wait to push.
         surroundings: uint8, sites that exchange with bath or plasma.
         acting, intent: uint64 (nz, ny, words) and uint8, who does what this cell step.
         clock: uint32 (1, 1, 1), cell steps begun since the start; it addresses the random words.
@@ -74,6 +75,7 @@ class State:
     carried: Any
     stage: Any
     expression: Any
+    pending: Any
     surroundings: Any
     acting: Any
     intent: Any
@@ -107,6 +109,7 @@ class State:
             carried=stack(slots.carries),
             stage=on_device(first_stages(scenario, kind)),
             expression=on_device(first_expression(scenario, kind)),
+            pending=processor.zeros(occupied.shape, np.uint64) if scenario.cells.push_depth > 1 else None,
             surroundings=processor.array(open_to_the_faces(kind, scenario.lattice.periodic))
             if any(supply.surroundings for supply in supplies)
             else None,
@@ -126,6 +129,7 @@ class State:
             "carried": self.carried,
             "stage": self.stage,
             "expression": self.expression,
+            "pending": self.pending,
             "surroundings": self.surroundings,
             "clock": self.clock,
         }

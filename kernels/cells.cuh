@@ -1,5 +1,5 @@
 // What becomes of all that a site holds when a cell is born, moves or goes; P are the arguments of a kernel that has the
-// cells' arrays: kind, genotype, carried, stage, expression, outside.
+// cells' arrays: kind, genotype, carried, stage, expression, pending, outside.
 #pragma once
 
 // Each alteration is gained by those that lack it and lost by those that have it, with a chance of its own.
@@ -27,11 +27,16 @@ INLINE void express(const P& p, const Lattice& lattice, const Site at, int64_t i
     }
 }
 
+template <typename P> INLINE uint64_t* pending_word(const P& p, const Lattice& lattice, int64_t i) {
+    return p.pending + i / lattice.nx * p.nx + (i % lattice.nx >> 6);
+}
+
 template <typename P>
 INLINE void vacate(const P& p, const Lattice& lattice, int64_t i, int kind) {
     p.kind[i] = (uint8_t)kind;
     if (p.alterations) p.genotype[i] = 0;
     if (p.stage) p.stage[i] = 0;
+    if (p.pending) clear_bits(pending_word(p, lattice, i), 1ull << (i % lattice.nx & 63));
     for (int k = 0; k < p.carries; ++k) p.carried[k * lattice.sites() + i] = 0.0f;
     for (int k = 0; k < p.traits; ++k) p.expression[k * lattice.sites() + i] = 0;
 }
@@ -55,6 +60,8 @@ INLINE void move_in(const P& p, const Lattice& lattice, int64_t i, int64_t from)
     p.kind[i] = p.kind[from];
     if (p.alterations) p.genotype[i] = p.genotype[from];
     if (p.stage) p.stage[i] = p.stage[from];
+    if (p.pending && *pending_word(p, lattice, from) >> (from % lattice.nx & 63) & 1)
+        set_bits(pending_word(p, lattice, i), 1ull << (i % lattice.nx & 63));
     for (int k = 0; k < p.carries; ++k) p.carried[k * lattice.sites() + i] = p.carried[k * lattice.sites() + from];
     for (int k = 0; k < p.traits; ++k) p.expression[k * lattice.sites() + i] = p.expression[k * lattice.sites() + from];
     vacate(p, lattice, from, KIND_EMPTY);

@@ -24,6 +24,7 @@ class Cells:
     """The arrays that hold cells, (nz, ny, nx) or a list of these, and how daughters come by what they have.
 
     Attributes:
+        waiting: bool, mothers whose claim lost; None where cells do not push.
         halved: of each amount, whether daughters share it.
         mutation, loss: uint64 (alterations,), thresholds of gaining and losing each alteration.
         mean_level, inheritance, noise: float32 (traits,), of each trait's level.
@@ -33,6 +34,7 @@ class Cells:
     kind: np.ndarray
     genotype: np.ndarray
     stage: np.ndarray | None
+    waiting: np.ndarray | None
     amounts: list[np.ndarray]
     levels: list[np.ndarray]
     halved: np.ndarray
@@ -45,8 +47,8 @@ class Cells:
 
     def everything(self) -> list[np.ndarray]:
         """All that goes where its cell goes."""
-        stages = [] if self.stage is None else [self.stage]
-        return [self.kind, self.genotype, *stages, *self.amounts, *self.levels]
+        some = [array for array in (self.stage, self.waiting) if array is not None]
+        return [self.kind, self.genotype, *some, *self.amounts, *self.levels]
 
     def vacate(self, at: Sites, debris: int) -> None:
         """Leave `debris`, or Kind.EMPTY, at `at`, and nothing of what a cell carries."""
@@ -69,6 +71,8 @@ class Cells:
             self.stage[mother] = 0
         for array in self.everything():
             array[target] = array[mother]
+        if self.waiting is not None:
+            self.waiting[target] = False
         tumour = self.kind[mother] == Kind.TUMOUR
         after = self._mutated(target, self.genotype[mother], seed, step)
         self.genotype[target] = np.where(tumour, after, self.genotype[mother])

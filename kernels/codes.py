@@ -17,13 +17,17 @@ class Kind(IntEnum):
 
 
 class Intent(IntEnum):
-    """What a cell or its debris does this cell step; DIVIDE and MOVE are followed by a direction 0..26."""
+    """What a cell or its debris does this cell step; DIVIDE and MOVE are followed by a direction 0..26.
+
+    PUSH divides into its own neighbourhood by shifting others along a path to an empty site.
+    """
 
     STAY = 0
     DIE = 1
     NECROSE = 2
     CLEAR = 3
     ADVANCE = 4
+    PUSH = 5
     DIVIDE = 32
     MOVE = 64
 
@@ -32,7 +36,8 @@ class Stream(IntEnum):
     """One stream of random words a purpose.
 
     SCATTER to VARIANT and STAGE to PATCH make the first cells and vessels and are addressed by a count, not
-    by site and step; FATE_BYTE is shared by 16 sites along x, a byte each. MUTATION takes as many more as
+    by site and step; FATE_BYTE is shared by 16 sites along x, a byte each; HOP is a choice among
+    paths. MUTATION takes as many more as
     there are alterations (at most 8), EXPRESSION as there are traits (at most 8), DIVISION_KILL as there are
     drugs.
     """
@@ -46,6 +51,7 @@ class Stream(IntEnum):
     FIRST_EXPRESSION = 6
     VESSEL = 7
     PATCH = 8
+    HOP = 9
     MUTATION = 16
     EXPRESSION = 24
     DIVISION_KILL = 32

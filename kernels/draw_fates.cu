@@ -4,6 +4,7 @@
 #include "philox.cuh"
 #include "arithmetic.cuh"
 #include "exchange.cuh"
+#include "pushing.cuh"
 
 // A direction by weight, given up (-1) if the site there is taken: random_site, and every hop.
 INLINE int direction_of_any(const int32_t* weights, uint32_t empty, uint32_t word) {
@@ -67,6 +68,11 @@ INLINE uint64_t draw_of(const draw_fates_args& p, int64_t i, const Words& own) {
     return (uint64_t)p.intent[i] << 56 | (uint64_t)own.a << 24 | own.b >> 8;
 }
 
+// Whether a cell has an empty site that a daughter could go to, or a path to one.
+INLINE bool has_room(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at) {
+    return p.layers ? within_reach(p, lattice, at) : (empty_around(lattice, around, at) & p.neighbours) != 0;
+}
+
 INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
                         int64_t i, int kind) {
     const int row = row_of(p, kind, i);
@@ -75,7 +81,7 @@ INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const 
         necrose = p.necrosis_per_h * ramp((p.necrosis_below - p.oxygen[i]) * p.necrosis_slope);
         divide = divide * ramp((p.oxygen[i] - p.division_zero) * p.division_slope);
     }
-    const bool rests = p.spares_resting && !(divide > 0.0f && (empty_around(lattice, around, at) & p.neighbours));
+    const bool rests = p.spares_resting && !(divide > 0.0f && has_room(p, lattice, around, at));
     const float die = death_hazard(p, lattice.sites(), i, row, rests), hop = p.hop_per_h[row];
     const float total = ((die + necrose) + divide) + hop;
     if (!(total > 0.0f)) return INTENT_STAY;
@@ -87,18 +93,21 @@ INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const 
     if (draw < end) return INTENT_DIE;
     end += threshold(necrose * share);
     if (draw < end) return INTENT_NECROSE;
+    if (p.pending && stands_in(p.pending, lattice, at)) return within_reach(p, lattice, at) ? INTENT_PUSH : INTENT_STAY;
     end += threshold(divide * share);
     const bool divides = draw < end;
     end += threshold(hop * share);
     if (draw >= end) return INTENT_STAY;
 
+    if (divides && p.stage && p.stage[i] + 1 < p.stages) return has_room(p, lattice, around, at) ? INTENT_ADVANCE : INTENT_STAY;
     const uint32_t empty = empty_around(lattice, around, at);
-    if (divides && p.stage && p.stage[i] + 1 < p.stages) return empty & p.neighbours ? INTENT_ADVANCE : INTENT_STAY;
     const int direction = divides && p.any_free
                               ? direction_of_free(p.weights, empty, words.c)
                               : direction_of_any(divides ? p.weights : p.hop_weights, empty, words.c);
-    if (direction < 0) return INTENT_STAY;
+    const bool pushes = direction < 0 && divides && p.layers && within_reach(p, lattice, at);
+    if (direction < 0 && !pushes) return INTENT_STAY;
     if (divides && dies_dividing(p, lattice, at, i, row)) return INTENT_DIE;
+    if (pushes) return INTENT_PUSH;
     return (divides ? INTENT_DIVIDE : INTENT_MOVE) + direction;
 }
 

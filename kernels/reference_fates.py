@@ -55,6 +55,8 @@ def choose_directions(empty: np.ndarray, word: np.ndarray, weights: np.ndarray, 
         "concentration": "f4",
         "carried": "f4",
         "stage": "u1",
+        "layers": "u8",
+        "pending": "u8",
         "division_per_h": "f4",
         "death_per_h": "f4",
         "hop_per_h": "f4",
@@ -84,6 +86,7 @@ def choose_directions(empty: np.ndarray, word: np.ndarray, weights: np.ndarray, 
         "table_rows": "i4",
         "stages": "i4",
         "neighbours": "u4",
+        "depth": "i4",
         "spares_resting": "i4",
         "any_free": "i4",
         "wraps": "i4",
@@ -98,6 +101,8 @@ def draw_fates(
     concentration: np.ndarray | None,
     carried: np.ndarray | None,
     stage: np.ndarray | None,
+    layers: np.ndarray | None,
+    pending: np.ndarray | None,
     division_per_h: np.ndarray,
     death_per_h: np.ndarray,
     hop_per_h: np.ndarray,
@@ -126,6 +131,7 @@ def draw_fates(
     table_rows: int,  # noqa: ARG001, the compiled source needs the length of a table's row
     stages: int,
     neighbours: int,  # noqa: ARG001, as bits for the compiled source what the weights say
+    depth: int,
     spares_resting: int,
     any_free: int,
     wraps: int,
@@ -141,11 +147,13 @@ def draw_fates(
     concentration: (drugs, nz, ny, nx) outside, uM. carried: (carries, nz, ny, nx) amounts cells carry;
     slot[drug] says which is the drug's damage. stage: uint8 (nz, ny, nx), how many of the `stages` of its
     cycle a cell has behind it, or None. division_per_h, the rate of divisions or of stages, death_per_h,
-    hop_per_h: float32 (table_rows,), a row for each of the `genotypes` and perhaps one for healthy cells. kill:
-    (drugs, table_rows), per hour, or per uM (and hour where the response is linear); cells that rest, for want of
-    oxygen or of an empty site in a direction with weight (`neighbours`, as bits), meet the share
+    hop_per_h: float32 (table_rows,), a row for each of the `genotypes` and perhaps one for healthy cells.
+    kill: (drugs, table_rows), per hour, or per uM (and hour where the response is linear); cells that rest,
+    for want of oxygen or of an empty site in a direction with weight (`neighbours`, as bits), meet the share
     `kill_resting` (drugs,) of it if `spares_resting`. weights, hop_weights: int32 (27,) of the directions of
-    daughters and of hops. clock: uint32 (1, 1, 1), the cell step.
+    daughters and of hops. clock: uint32 (1, 1, 1), the cell step. layers, pending, depth: see
+    `kernels.reference_pushing`; cells in a layer push where they have no other room, and those that wait do
+    so at once; None where cells do not push.
     """
     step = int(clock.flat[0])
     taken, may_act = unpacked(occupied, int(width)), unpacked(acting, int(width))
@@ -164,6 +172,8 @@ def draw_fates(
             divide = divide * ramp((oxygen[cells] - division_zero) * division_slope)
         empty = empty_directions(taken, cells, weights, wraps)
         room = empty.any(axis=0)
+        if layers is not None:
+            room = unpacked(layers[int(depth) + 1], int(width))[cells]
         rests = ~((divide > 0) & room) if spares_resting else np.zeros(row.shape, bool)
         die = death_hazard(
             cells,
@@ -189,17 +199,20 @@ def draw_fates(
         daughter = choose_directions(empty, c, weights, any_free)
         hop = choose_directions(empty_directions(taken, cells, hop_weights, wraps), c, hop_weights, 0)
         killed = dies_dividing(cells, row, concentration, kill, response, kind.shape, seed, step)
-        birth = np.where(killed, Intent.DIE, Intent.DIVIDE + daughter)
-        birth = np.where(daughter >= 0, birth, Intent.STAY)
+        pushes = (daughter < 0) & room & (layers is not None)
+        birth = np.where(pushes, Intent.PUSH, Intent.DIVIDE + daughter)
+        birth = np.where((daughter >= 0) | pushes, np.where(killed, Intent.DIE, birth), Intent.STAY)
         if stage is not None:
             advance = np.where(room, Intent.ADVANCE, Intent.STAY)
             birth = np.where(stage[cells] + 1 < int(stages), advance, birth)
+        waits = np.zeros(row.shape, bool) if pending is None else unpacked(pending, int(width))[cells]
         chosen[living] = np.select(
-            [~at_risk, draw < ends[0], draw < ends[1], draw < ends[2], draw < ends[3]],
+            [~at_risk, draw < ends[0], draw < ends[1], waits, draw < ends[2], draw < ends[3]],
             [
                 Intent.STAY,
                 Intent.DIE,
                 Intent.NECROSE,
+                np.where(room, Intent.PUSH, Intent.STAY),
                 birth,
                 np.where(hop >= 0, Intent.MOVE + hop, Intent.STAY),
             ],

@@ -30,12 +30,14 @@ def advance_clock(clock: np.ndarray, box: Box) -> None:
 
 @kernel(
     over="occupied",
-    reads={"occupied": "u8", "clock": "u4"},
+    reads={"occupied": "u8", "reached": "u8", "pending": "u8", "clock": "u4"},
     updates={"acting": "u8", "intent": "u1"},
     values={"seed": "u8", "screen": "i4", "needs_room": "i4", "wraps": "i4", "width": "i4"},
 )
 def screen_fates(
     occupied: np.ndarray,
+    reached: np.ndarray | None,
+    pending: np.ndarray | None,
     clock: np.ndarray,
     acting: np.ndarray,
     intent: np.ndarray,
@@ -52,15 +54,20 @@ def screen_fates(
     wide; acting is to be zero before. clock: uint32 (1, 1, 1), the cell step. A site's draw is a 64-bit word
     whose leading byte comes from a call of the generator that it shares with 15 others. Sites whose byte is
     not below `screen` (0 to 256) stay, so `screen` must be above 256 times the highest probability of any
-    event. With `needs_room` so do those without an empty site among their 26 neighbours; it is to be set
-    where nothing happens to these. The bytes of the marked go to intent, uint8 (nz, ny, nx), from where
-    `draw_fates` takes them.
+    event. With `needs_room` so do those without an empty site among their 26 neighbours, or, where cells
+    push, outside the plane `reached` of those with a path to one; it is to be set where nothing happens to
+    these. Those in the plane `pending`, mothers who wait, are marked whatever their byte. The bytes of the
+    marked go to intent, uint8 (nz, ny, nx), from where `draw_fates` takes them.
     """
     taken = unpacked(occupied, int(width))
     at = within(sites_of(box, int(width)), taken)
     top = shared_byte(at, taken.shape, seed, int(clock.flat[0]), Stream.FATE_BYTE)
     may_act = top < screen
-    if needs_room:
+    if pending is not None:
+        may_act |= unpacked(pending, int(width))[at]
+    if needs_room and reached is not None:
+        may_act &= unpacked(reached, int(width))[at]
+    elif needs_room:
         may_act &= has_room(taken, at, int(wraps))
     at = tuple(index[may_act] for index in at)
     intent[at] = top[may_act]

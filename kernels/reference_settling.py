@@ -9,7 +9,9 @@ from kernels.cells import Cells, Sites
 from kernels.codes import Intent, Kind, Stream
 from kernels.contract import Box, kernel
 from kernels.lattice import neighbours_at, offsets, within
+from kernels.paths import Paths
 from kernels.random import words_of
+from kernels.reference_pushing import won
 
 
 def winning_claims(
@@ -52,6 +54,8 @@ def winning_claims(
         "inheritance": "f4",
         "noise": "f4",
         "quantile": "f4",
+        "claims": "u4",
+        "layers": "u8",
         "clock": "u4",
     },
     updates={
@@ -60,6 +64,7 @@ def winning_claims(
         "carried": "f4",
         "stage": "u1",
         "expression": "i1",
+        "pending": "u8",
         "outside": "f4",
         "occupied": "u8",
     },
@@ -69,6 +74,8 @@ def winning_claims(
         "alterations": "i4",
         "carries": "i4",
         "traits": "i4",
+        "depth": "i4",
+        "neighbours": "u4",
         "apoptotic_kind": "i4",
         "wraps": "i4",
         "width": "i4",
@@ -85,12 +92,15 @@ def settle_fates(
     inheritance: np.ndarray | None,
     noise: np.ndarray | None,
     quantile: np.ndarray | None,
+    claims: np.ndarray | None,
+    layers: np.ndarray | None,
     clock: np.ndarray,
     kind: np.ndarray,
     genotype: np.ndarray,
     carried: np.ndarray | None,
     stage: np.ndarray | None,
     expression: np.ndarray | None,
+    pending: np.ndarray | None,
     outside: np.ndarray | None,
     occupied: np.ndarray,
     seed: int,
@@ -98,6 +108,8 @@ def settle_fates(
     alterations: int,
     carries: int,
     traits: int,
+    depth: int,
+    neighbours: int,
     apoptotic_kind: int,
     wraps: int,
     width: int,
@@ -113,7 +125,8 @@ def settle_fates(
     outside[release[k]] (float32 (drugs, nz, ny, nx), amounts a site) unless release[k] < 0. stage: uint8 (nz,
     ny, nx) or None. expression: int8 (traits, nz, ny, nx), levels that both daughters draw anew; mean_level,
     inheritance, noise: float32 (traits,) in levels; quantile: float32 (QUANTILES,) of `kernels.cells`; all
-    None without traits. `apoptotic_kind` is what a killed cell leaves.
+    None without traits. `apoptotic_kind` is what a killed cell leaves. claims, layers, pending, depth,
+    neighbours: as in `stake_claims`, which settled who wins; None where cells do not push.
     """
     busy, step = unpacked(acting, int(width)), int(clock.flat[0])
     box = sites_of(box, int(width))
@@ -122,6 +135,7 @@ def settle_fates(
         kind,
         genotype,
         stage,
+        waiting=None if pending is None else unpacked(pending, int(width)),
         amounts=[] if carried is None else [carried[k] for k in range(int(carries))],
         levels=[] if expression is None else [expression[k] for k in range(int(traits))],
         halved=halved,
@@ -132,8 +146,18 @@ def settle_fates(
         noise=none if noise is None else noise,
         quantile=none if quantile is None else quantile,
     )
-    mothers, targets, divides = winning_claims(intent, busy, seed, step, int(wraps))
-
+    pushers: Sites = ()
+    if layers is None or claims is None:
+        mothers, targets, divides = winning_claims(intent, busy, seed, step, int(wraps))
+    else:
+        paths = Paths(layers, intent, busy, int(depth), int(neighbours), int(wraps), int(seed), step)
+        at = np.nonzero(busy & ((intent == Intent.PUSH) | (intent >= Intent.DIVIDE)))
+        root, place, can = paths.claims(at)
+        winner = won(claims, root, place, can)
+        direct = winner & (intent[at] != Intent.PUSH)
+        mothers, targets = (tuple(index[direct] for index in found) for found in (at, root))
+        divides = intent[mothers] < Intent.MOVE
+        pushers = within(box, _mask(intent.shape, tuple(index[winner & ~direct] for index in at)))
     for fate, debris in ((Intent.DIE, int(apoptotic_kind)), (Intent.NECROSE, Kind.NECROTIC)):
         dying = within(box, busy & (intent == fate))
         for amount, drug in zip(cells.amounts, release, strict=False):
@@ -154,4 +178,25 @@ def settle_fates(
             cells.bear(mother, target, seed, step)
         else:
             cells.move(mother, target)
+    if pushers:
+        _push(cells, paths, pushers, seed, step)
     occupied[...] = packed(kind != Kind.EMPTY)
+    if pending is not None and cells.waiting is not None:
+        pending[...] = packed(cells.waiting)
+
+
+def _push(cells: Cells, paths: Paths, mothers: Sites, seed: int, step: int) -> None:
+    """All cells on each mother's path go one hop, the last one first, and a daughter appears beside her."""
+    layer = paths.layer_of(mothers)
+    for shift in range(paths.depth):
+        on = layer - shift > 1
+        at, rank = tuple(index[on] for index in mothers), layer[on]
+        source, target = (paths.along(at, rank, rank - shift - back) for back in (1, 0))
+        cells.move(source, target)
+    cells.bear(mothers, paths.along(mothers, layer, np.ones_like(layer)), seed, step)
+
+
+def _mask(shape: tuple[int, ...], at: Sites) -> np.ndarray:
+    mask = np.zeros(shape, bool)
+    mask[at] = True
+    return mask

@@ -34,6 +34,17 @@ INLINE void clear_bits(uint64_t* word, uint64_t bits) {
 #endif
 }
 
+// Keeps the greater; the outcome does not depend on the order of calls.
+INLINE void raise(uint32_t* slot, uint32_t value) {
+#if ON_GPU
+    atomicMax(slot, value);
+#else
+    uint32_t now = __atomic_load_n(slot, __ATOMIC_RELAXED);
+    while (now < value && !__atomic_compare_exchange_n(slot, &now, value, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    }
+#endif
+}
+
 INLINE int bits_set(uint64_t bits) {
 #if ON_GPU
     return __popcll(bits);

@@ -4,6 +4,7 @@
 #include "neighbourhood.cuh"
 #include "philox.cuh"
 #include "cells.cuh"
+#include "pushing.cuh"
 
 INLINE uint32_t priority_of(const settle_fates_args& p, const Lattice& lattice, const Site at) {
     return words_of(lattice, p.seed, *p.clock, at, STREAM_FATE).d;
@@ -29,16 +30,45 @@ INLINE bool wins(const settle_fates_args& p, const Lattice& lattice, const Site 
     return true;
 }
 
+INLINE void occupy(const settle_fates_args& p, const Lattice& lattice, const Site at) {
+    set_bits(p.occupied + word_of(lattice, at), 1ull << (at.x & 63));
+}
+
+// The place that so many hops along its path lead a cell to.
+INLINE Site along_path(const settle_fates_args& p, const Lattice& lattice, Site at, int layer, int hops) {
+    for (; hops > 0; --hops, --layer) at = neighbour(lattice, at, next_hop(p, lattice, at, layer));
+    return at;
+}
+
+// All cells on the mother's path go one hop, the last one first, and the daughter appears beside her. Each hop is found
+// anew, for an array of places would not stay in registers.
+INLINE void push(const settle_fates_args& p, const Lattice& lattice, const Site at, int64_t i) {
+    const int layer = layer_of(p, lattice, at);
+    Site to = along_path(p, lattice, at, layer, layer);
+    occupy(p, lattice, to);
+    for (int hops = layer - 1; hops > 0; --hops) {
+        const Site from = along_path(p, lattice, at, layer, hops);
+        move_in(p, lattice, lattice.index(to.z, to.y, to.x), lattice.index(from.z, from.y, from.x));
+        to = from;
+    }
+    bear(p, lattice, to, lattice.index(to.z, to.y, to.x), i);
+}
+
 // The cell at `at` divides or moves to the site it claims, if it wins it; whether it leaves its own.
 INLINE bool claim(const settle_fates_args& p, const Lattice& lattice, const Site at, int64_t i, int intent) {
+    if (intent == INTENT_PUSH) {
+        if (has_won(p, lattice, claim_of(p, lattice, at, intent))) push(p, lattice, at, i);
+        return false;
+    }
     const bool divides = intent < INTENT_MOVE;
     const int direction = intent - (divides ? INTENT_DIVIDE : INTENT_MOVE);
     const Site target = neighbour(lattice, at, direction);
-    if (!wins(p, lattice, at, target, 26 - direction)) return false;
+    if (p.claims ? !has_won(p, lattice, claim_of(p, lattice, at, intent)) : !wins(p, lattice, at, target, 26 - direction))
+        return false;
     const int64_t there = lattice.index(target.z, target.y, target.x);
     if (divides) bear(p, lattice, target, there, i);
     else move_in(p, lattice, there, i);
-    set_bits(p.occupied + ((int64_t)target.z * p.ny + target.y) * p.nx + (target.x >> 6), 1ull << (target.x & 63));
+    occupy(p, lattice, target);
     return !divides;
 }
 

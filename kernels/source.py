@@ -13,6 +13,7 @@ HEADERS = (
     "runs.cuh",
     "neighbourhood.cuh",
     "philox.cuh",
+    "pushing.cuh",
     "arithmetic.cuh",
     "expression.cuh",
     "cells.cuh",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from automaton.cell_rules import direction_weights
+from automaton.directions import direction_weights
 from automaton.kinds import APOPTOTIC, EMPTY, NECROTIC, TUMOUR
 from automaton.simulation import Simulation
 from tests.science.laboratory import act, place, processor, scenario

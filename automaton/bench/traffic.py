@@ -15,7 +15,12 @@ from typing import Any
 
 from kernels.contract import Array, Box, Kernel, whole
 
-CELL_MODULES = ("kernels.reference_screening", "kernels.reference_fates", "kernels.reference_settling")
+CELL_MODULES = (
+    "kernels.reference_screening",
+    "kernels.reference_fates",
+    "kernels.reference_pushing",
+    "kernels.reference_settling",
+)
 CELL_KERNELS = ("count_cells",)
 """Kernels, by module or by name, that visit sites only where something sits or happens. A contract does not
 tell what they must move, so nothing is counted; their measure is live cells a second."""

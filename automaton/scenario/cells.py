@@ -74,6 +74,14 @@ class Cells(Table):
         ),
         shown="inverse_fourth_power with random_site, equal with any_free",
     )
+    push_depth: Annotated[int, Strict(), Field(ge=1, le=10)] = key(
+        1,
+        doc=(
+            "How many sites from an empty one a crowded mother may still divide, by shifting the cells"
+            " between; 1: only beside one."
+        ),
+        source="[rule] 1 to 5",
+    )
     extracellular_fraction: Annotated[float, Strict(), Field(gt=0, le=1)] = key(
         0.4,
         doc="Part of an occupied site's volume outside the cell; below 1 where a drug is exchanged.",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kernels.bit_planes import packed
-from kernels.codes import Response
+from kernels.codes import Kind, Response
 from kernels.contract import whole
 from tests.kernels.examples_sites import (
     ALTERATIONS,
@@ -42,8 +42,12 @@ def advance_clock(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 def screen_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     crowded = rng.random(shape) < rng.choice([0.1, 0.7, 0.99])
+    planes = packed(rng.random((2, *shape))[0] < 0.5), packed(crowded & (rng.random(shape) < 0.1))
+    pushes = bool(rng.integers(0, 2))
     return {
         "occupied": packed(crowded),
+        "reached": planes[0] if pushes else None,
+        "pending": planes[1] if pushes else None,
         "clock": rng.integers(0, 2**32, (1, 1, 1), np.uint32),
         "acting": packed(np.zeros(shape, bool)),
         "intent": rng.integers(0, 256, shape, np.uint8),
@@ -55,8 +59,109 @@ def screen_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     }
 
 
-def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+def layered(rng: np.random.Generator, shape: Shape, kind: np.ndarray, wraps: int) -> dict[str, Any]:
+    """Layers of a depth from 2 to 4 around the empty sites, and mothers who wait."""
+    from kernels.catalogue import KERNELS
+
+    depth = int(rng.integers(2, 5))
+    occupied = packed(kind > 0)
+    layers = rng.integers(0, 2**63, (depth + 2, *occupied.shape), np.uint64)
+    box = whole(occupied.shape)
+    lattice = {"occupied": occupied, "layers": layers, "depth": depth, "width": shape[2]}
+    KERNELS["find_vacancies"].reference(**lattice, box=box)
+    for layer in range(1, depth + 1):
+        grown_by = int(rng.choice([6, 18, 26]))
+        KERNELS["grow_layer"].reference(
+            **lattice, kind=kind, layer=layer, grown_by=grown_by, wraps=wraps, box=box
+        )
+    waiting = ((kind == Kind.TUMOUR) | (kind == Kind.HEALTHY)) & (rng.random(shape) < 0.1)
+    return {"layers": layers, "depth": depth, "pending": packed(waiting)}
+
+
+def find_vacancies(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     kind = random_kind(rng, shape)
+    return {
+        "occupied": packed(kind > 0),
+        "layers": layered(rng, shape, kind, 0)["layers"],
+        "depth": 2,
+        "width": shape[2],
+    }
+
+
+def grow_layer(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    kind, wraps = crowded_kind(rng, shape), int(rng.integers(0, 8))
+    made = layered(rng, shape, kind, wraps)
+    # As if the last layer had not been grown yet.
+    made["layers"][-1] &= ~made["layers"][-2]
+    made["layers"][-2] = 0
+    return {
+        "occupied": packed(kind > 0),
+        "kind": kind,
+        "layers": made["layers"],
+        "depth": made["depth"],
+        "layer": made["depth"],
+        "grown_by": int(rng.choice([6, 18, 26])),
+        "wraps": wraps,
+        "width": shape[2],
+    }
+
+
+def crowded_kind(rng: np.random.Generator, shape: Shape) -> np.ndarray:
+    return rng.choice(6, shape, p=[0.05, 0.8, 0.05, 0.04, 0.03, 0.03]).astype(np.uint8)
+
+
+def pushed(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    """Cells that have drawn fates, most of them crowded, and what they need to contest empty sites."""
+    from kernels.catalogue import KERNELS
+
+    drawn = draw_fates(rng, shape, pushes=True)
+    KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
+    names = ("acting", "intent", "layers", "clock", "seed", "depth", "neighbours", "wraps", "width")
+    return {name: drawn[name] for name in names} | {
+        "claims": rng.integers(0, 2**32, shape, np.uint32),
+        "pending": drawn["pending"],
+    }
+
+
+def open_claims(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    made = pushed(rng, shape)
+    del made["pending"]
+    return made
+
+
+def stake_claims(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    from kernels.catalogue import KERNELS
+
+    made = pushed(rng, shape)
+    opening = {name: array for name, array in made.items() if name != "pending"}
+    KERNELS["open_claims"].reference(**opening, box=whole(made["acting"].shape))
+    return made
+
+
+def judge_claims(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    from kernels.catalogue import KERNELS
+
+    made = stake_claims(rng, shape)
+    KERNELS["stake_claims"].reference(**made, box=whole(made["acting"].shape))
+    return made
+
+
+def call_pending(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    made = layered(rng, shape, crowded_kind(rng, shape), 0)
+    return {
+        **made,
+        "acting": np.zeros_like(made["pending"]),
+        "intent": rng.integers(0, 256, shape, np.uint8),
+        "wraps": 0,
+        "width": shape[2],
+    }
+
+
+def draw_fates(rng: np.random.Generator, shape: Shape, pushes: bool | None = None) -> dict[str, Any]:
+    pushes = bool(rng.integers(0, 2)) if pushes is None else pushes
+    kind = crowded_kind(rng, shape) if pushes else random_kind(rng, shape)
+    wraps = int(rng.integers(0, 8))
+    layers = layered(rng, shape, kind, wraps) if pushes else {"layers": None, "pending": None, "depth": 1}
     weights = inverse_fourth_power(shape)
     return {
         "occupied": packed(kind > 0),
@@ -96,7 +201,8 @@ def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "stages": STAGES,
         "spares_resting": int(rng.integers(0, 2)),
         "any_free": int(rng.integers(0, 2)),
-        "wraps": int(rng.integers(0, 8)),
+        "wraps": wraps,
+        **layers,
         "width": shape[2],
     }
 
@@ -111,6 +217,15 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         drawn["genotype"][...] = 0
     traits = int(rng.choice([0, TRAITS]))
     KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
+    contest: dict[str, Any] = {"claims": None, "pending": None}
+    if drawn["layers"] is not None:
+        names = ("acting", "intent", "layers", "clock", "seed", "depth", "neighbours", "wraps", "width")
+        settled = {name: drawn[name] for name in names} | {"claims": np.zeros(shape, np.uint32)}
+        waiting = drawn["pending"]
+        box = whole(drawn["acting"].shape)
+        KERNELS["stake_claims"].reference(**settled, pending=waiting, box=box)
+        KERNELS["judge_claims"].reference(**settled, pending=waiting, box=box)
+        contest = {"claims": settled["claims"], "pending": waiting}
     return {
         "intent": drawn["intent"],
         "acting": drawn["acting"],
@@ -128,6 +243,10 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "noise": rng.uniform(0, 20, TRAITS).astype(np.float32),
         "quantile": rng.normal(size=1 << 14).astype(np.float32),
         "traits": traits,
+        **contest,
+        "depth": drawn["depth"],
+        "layers": drawn["layers"],
+        "neighbours": drawn["neighbours"],
         "outside": amounts(rng, (2, *shape)),
         "occupied": drawn["occupied"],
         "clock": drawn["clock"],
@@ -167,5 +286,18 @@ def count_cells(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 EXAMPLES = {
     example.__name__: example
-    for example in (advance_clock, screen_fates, draw_fates, settle_fates, triad, count_cells)
+    for example in (
+        advance_clock,
+        screen_fates,
+        draw_fates,
+        settle_fates,
+        find_vacancies,
+        grow_layer,
+        open_claims,
+        stake_claims,
+        judge_claims,
+        call_pending,
+        triad,
+        count_cells,
+    )
 }
