@@ -107,13 +107,22 @@ def _seeding(scenario: Scenario) -> str:
 
 def _dose(scenario: Scenario, name: str) -> str:
     from automaton.pharmacokinetics import plasma_of
-    from automaton.scenario import Bath
+    from automaton.scenario import Bath, Bolus
 
     drug = scenario.drugs[name]
-    peak = plasma_of(drug).peak_uM
-    if isinstance(drug.dose, Bath):
-        return f"bath of {peak:g} uM"
-    return f"{drug.dose.repeats} x {drug.dose.bolus_mg_per_m2:g} mg/m2, free peak {peak:.3g} uM"
+    parts = []
+    for dose in drug.doses:
+        if isinstance(dose, Bath):
+            parts.append(f"bath of {dose.bath_uM:g} uM")
+        elif isinstance(dose, Bolus):
+            over = f" over {dose.infusion_h:g} h" if dose.infusion_h else ""
+            parts.append(f"{dose.repeats} x {dose.bolus_mg_per_m2:g} mg/m2{over}")
+        else:
+            parts.append(f"table of {len(dose.table_h_uM)} points")
+    text = " + ".join(parts)
+    if not all(isinstance(dose, Bath) for dose in drug.doses):
+        text += f", free peak {plasma_of(drug).peak_uM:.3g} uM"
+    return text
 
 
 def duration(seconds: float) -> str:

@@ -2,7 +2,7 @@
 
 from automaton.scenario.alteration import Alteration, Strength
 from automaton.scenario.cells import Cells
-from automaton.scenario.dose import Bath, Bolus
+from automaton.scenario.dose import Bath, Bolus, Course
 from automaton.scenario.drug import Drug
 from automaton.scenario.lattice import Lattice
 from automaton.scenario.load import Arm, load
@@ -18,6 +18,7 @@ __all__ = [
     "Bath",
     "Bolus",
     "Cells",
+    "Course",
     "Drug",
     "Lattice",
     "Oxygen",

@@ -14,7 +14,7 @@ from automaton import drugs
 from automaton.scenario import toml_text, units
 from automaton.scenario.alteration import EFFECTS, Alteration, Strength
 from automaton.scenario.cells import Cells
-from automaton.scenario.dose import Bath, Bolus
+from automaton.scenario.dose import Bath, Bolus, Course
 from automaton.scenario.drug import Drug
 from automaton.scenario.keys import tables_in
 from automaton.scenario.lattice import Lattice
@@ -57,12 +57,17 @@ SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     ("[oxygen]", Oxygen, "Leave the table out for oxygen everywhere."),
     ("[oxygen.supply]", OxygenSupply, ""),
     ("[drugs.NAME]", Drug, "Any number of drugs, each with a name of your own."),
-    ("[drugs.NAME.dose], a bath", Bath, ""),
+    (
+        "[drugs.NAME.dose], a bath",
+        Bath,
+        "One table, or several under `[[drugs.NAME.dose]]`, which add up.",
+    ),
     (
         "[drugs.NAME.dose], injections",
         Bolus,
         "Free drug in plasma supplies the tissue.",
     ),
+    ("[drugs.NAME.dose], a table", Course, ""),
     ("[drugs.NAME.supply]", Supply, ""),
     ("[alterations.NAME]", Alteration, ""),
     ("[alterations.NAME.drugs.NAME]", Strength, "Which multipliers a mechanism has is listed below."),

@@ -12,7 +12,12 @@ ALTERNATIVES: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("duration_h",), ("duration_days",)),
     (("cells",), ("density",)),
     (("doubling_time_h",), ("division_per_h",)),
-    (("bath_uM", "end_h"), ("bolus_mg_per_m2", "every_h", "repeats", "body_surface_m2")),
+    (
+        ("bath_uM", "end_h"),
+        ("bolus_mg_per_m2", "infusion_h", "every_h", "repeats", "body_surface_m2"),
+        ("table_h_uM",),
+        ("table_csv",),
+    ),
 )
 """Ways of saying the same thing. Whoever lays one over another replaces it: the other's keys go."""
 

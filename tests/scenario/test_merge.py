@@ -98,7 +98,7 @@ def test_arms_may_say_things_another_way_than_the_base() -> None:
     assert other.scenario.cells.division_rate_per_h == 0
     assert other.scenario.seeded_cells == 16**3 // 2
     assert isinstance(other.scenario.drugs["drug"].dose, Bolus)
-    assert untreated.scenario.drugs["drug"].dose.start_h == 0
+    assert untreated.scenario.drugs["drug"].doses[0].start_h == 0
 
 
 def test_settings_win_over_arms_and_keep_the_files_name_as_title() -> None:
