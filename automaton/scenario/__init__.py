@@ -11,6 +11,7 @@ from automaton.scenario.scenario import Scenario
 from automaton.scenario.seeding import Seeding
 from automaton.scenario.supply import OxygenSupply, Supply
 from automaton.scenario.timing import Time
+from automaton.scenario.treatment_rule import Rule
 
 __all__ = [
     "Alteration",
@@ -23,6 +24,7 @@ __all__ = [
     "Lattice",
     "Oxygen",
     "OxygenSupply",
+    "Rule",
     "Scenario",
     "Seeding",
     "Strength",

@@ -19,6 +19,7 @@ from automaton.scenario.rates import (
     event_rates_per_h,
 )
 from automaton.scenario.table import Problem
+from automaton.scenario.treatment_checks import treatment_problems
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
@@ -55,6 +56,7 @@ def problems(scenario: Scenario) -> list[Problem]:
         _exchange_has_room,
         _supply_reaches,
         _steps_suit_the_rates,
+        treatment_problems,
     )
     return [problem for check in checks for problem in check(scenario)]
 

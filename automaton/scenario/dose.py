@@ -30,6 +30,11 @@ class Bath(Table):
             )
         return self
 
+    @property
+    def first_h(self) -> float:
+        """When it is first due, h."""
+        return self.start_h
+
 
 class Bolus(Table):
     """Injections or infusions into plasma, cleared from there, with a second compartment or none."""
@@ -54,6 +59,11 @@ class Bolus(Table):
                 )
             )
         return self
+
+    @property
+    def first_h(self) -> float:
+        """When it is first due, h."""
+        return self.start_h
 
     @property
     def times_h(self) -> tuple[float, ...]:
@@ -92,6 +102,11 @@ class Course(Table):
         if problem:
             raise refuse(Problem("table_h_uM", *problem))
         return self
+
+    @property
+    def first_h(self) -> float:
+        """When it is first due, h."""
+        return self.start_h + self.table_h_uM[0][0]
 
 
 def table_problem(pairs: Sequence[tuple[float, float]]) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from automaton import drugs
 from automaton.scenario.dose import Bolus, Dose, Doses
 from automaton.scenario.supply import Supply, residual_tolerance
 from automaton.scenario.table import Flag, Fraction, NonNegative, Positive, Problem, Table, Text, key, refuse
+from automaton.scenario.treatment_rule import Rule
 
 _EXCHANGE: dict[str, str | bool] = {"uptake": "exchange"}
 _DAMAGE: dict[str, str | bool] = {"response": "damage"}
@@ -108,12 +109,23 @@ class Drug(Table):
     unbound_fraction: Fraction = key(1.0, doc="Part of the drug in plasma that is free to leave it.")
     residual_tolerance: Positive = residual_tolerance()
     dose: Doses = key(doc="What is given: a bath, injections or a table; several add up.")
+    rule: Rule | None = key(None, doc="Rule on the burden.", shown="none: all doses are given")
     supply: Supply = key(doc="Where the bath or the plasma meets the lattice.")
 
     @property
     def doses(self) -> tuple[Dose, ...]:
         """Its doses, in a list also where there is one."""
         return self.dose if isinstance(self.dose, tuple) else (self.dose,)
+
+    @property
+    def in_mg(self) -> bool:
+        """Whether some of it is injected."""
+        return any(isinstance(dose, Bolus) for dose in self.doses)
+
+    @property
+    def in_uM(self) -> bool:
+        """Whether some of it is a bath or a table of concentrations."""
+        return not all(isinstance(dose, Bolus) for dose in self.doses)
 
     @model_validator(mode="before")
     @classmethod
@@ -134,7 +146,7 @@ class Drug(Table):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         problems = []
-        if any(isinstance(dose, Bolus) for dose in self.doses):
+        if self.in_mg:
             problems += [
                 Problem(name, "is needed for a dose in mg/m2", f"add {name} = ..., or a preset")
                 for name in ("molar_mass_g_per_mol", "distribution_volume_l", "clearance_l_per_h")

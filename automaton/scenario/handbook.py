@@ -24,6 +24,7 @@ from automaton.scenario.seeding import Seeding
 from automaton.scenario.supply import OxygenSupply, Supply
 from automaton.scenario.table import Table, notes_of
 from automaton.scenario.timing import Time
+from automaton.scenario.treatment_rule import Rule
 
 INTRODUCTION = """\
 # Scenario files
@@ -68,6 +69,11 @@ SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
         "Free drug in plasma supplies the tissue.",
     ),
     ("[drugs.NAME.dose], a table", Course, ""),
+    (
+        "[drugs.NAME.rule]",
+        Rule,
+        "Leave the table out to give all doses at their times.",
+    ),
     ("[drugs.NAME.supply]", Supply, ""),
     ("[alterations.NAME]", Alteration, ""),
     ("[alterations.NAME.drugs.NAME]", Strength, "Which multipliers a mechanism has is listed below."),
