@@ -244,17 +244,17 @@ def plasma_of(drug: Drug, spans: Spans = ALWAYS, origin_h: float = 0.0) -> Mixtu
             infusion is cut short.
         origin_h: when the times of its doses begin to count.
     """
-    from automaton.scenario.dose import Bath, Bolus
+    from automaton.scenario.dose import Bath, Bolus, in_numbers
 
     parts: list[ConstantBath | Course | Injections] = []
     for dose in drug.doses:
         start = origin_h + dose.start_h
         if isinstance(dose, Bolus):
-            parts.append(_injections(drug, dose, spans, origin_h))
+            parts.append(_injections(drug, dose, in_numbers(dose.bolus_mg_per_m2), spans, origin_h))
         elif isinstance(dose, Bath):
             end = math.inf if dose.end_h is None else origin_h + dose.end_h
             parts += [
-                ConstantBath(dose.bath_uM, max(start, since), min(end, until))
+                ConstantBath(in_numbers(dose.bath_uM), max(start, since), min(end, until))
                 for since, until in spans
                 if max(start, since) < min(end, until)
             ]
@@ -268,14 +268,14 @@ def plasma_of(drug: Drug, spans: Spans = ALWAYS, origin_h: float = 0.0) -> Mixtu
     return Mixture(tuple(parts))
 
 
-def _injections(drug: Drug, dose: Bolus, spans: Spans, origin_h: float) -> Injections:
+def _injections(drug: Drug, dose: Bolus, bolus_mg_per_m2: float, spans: Spans, origin_h: float) -> Injections:
     if (
         drug.molar_mass_g_per_mol is None
         or drug.distribution_volume_l is None
         or drug.clearance_l_per_h is None
     ):
         raise ValueError("a dose in mg/m2 needs molar mass, distribution volume and clearance")
-    dose_mg = dose.bolus_mg_per_m2 * dose.body_surface_m2
+    dose_mg = bolus_mg_per_m2 * dose.body_surface_m2
     return Injections(
         bolus_jump_uM(
             dose_mg,

@@ -4,17 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Strict, Tag, model_validator
 
 from automaton.scenario.table import Count, NonNegative, Positive, Problem, Table, Text, key, refuse
+
+
+def _word_or_number(value: object) -> str:
+    return "word" if isinstance(value, str) else "number"
+
+
+Amount = Annotated[
+    Annotated[NonNegative, Tag("number")] | Annotated[Literal["tolerated"], Tag("word")],
+    Discriminator(_word_or_number),
+]
+Survival = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
+_SURVIVAL = "Part of healthy cells, each alone in bath or plasma, that must live to the end of the run."
+
+
+def in_numbers(amount: float | str) -> float:
+    """An amount of a scenario, in which "tolerated" has become a number."""
+    assert not isinstance(amount, str)
+    return amount
 
 
 class Bath(Table):
     """A constant concentration, as in a dish."""
 
-    bath_uM: NonNegative = key(doc="Concentration of the bath; 0 makes an untreated control.")
+    bath_uM: Amount = key(
+        doc=(
+            'Concentration of the bath; 0 makes an untreated control, and "tolerated" is the highest that'
+            " healthy_survival allows."
+        )
+    )
+    healthy_survival: Survival = key(0.95, doc=_SURVIVAL, source="[rule]", only_with={"bath_uM": "tolerated"})
     start_h: NonNegative = key(0.0, doc="When it starts.")
     end_h: Positive | None = key(None, doc="When it is washed out.", shown="absent: it stays")
 
@@ -39,7 +63,15 @@ class Bath(Table):
 class Bolus(Table):
     """Injections or infusions into plasma, cleared from there, with a second compartment or none."""
 
-    bolus_mg_per_m2: NonNegative = key(doc="Each injection, per square metre of body surface.")
+    bolus_mg_per_m2: Amount = key(
+        doc=(
+            'Each injection, per square metre of body surface; "tolerated" is the most that healthy_survival'
+            " allows."
+        )
+    )
+    healthy_survival: Survival = key(
+        0.95, doc=_SURVIVAL, source="[rule]", only_with={"bolus_mg_per_m2": "tolerated"}
+    )
     infusion_h: NonNegative = key(0.0, doc="How long each is infused, at a constant rate; 0: at once.")
     every_h: Positive | None = key(
         None, doc="Time between the starts of injections; needed when there are several."

@@ -91,6 +91,11 @@ class Drug(Table):
     kill_per_uM_h: NonNegative = key(
         0.0, doc="Hazard per outside concentration.", only_with={"response": "linear"}, needed=True
     )
+    healthy_damage_factor: Fraction = key(
+        0.05,
+        doc="Part of the damage, or of a linear hazard, that the drug does to a healthy cell.",
+        source="[rule]",
+    )
     molar_mass_g_per_mol: Positive | None = key(
         None, doc="Molar mass; turns milligrams into uM. Needed for injections."
     )
@@ -160,6 +165,16 @@ class Drug(Table):
                     "give both a number above 0, or leave both out",
                 )
             )
+        if isinstance(self.dose, tuple):
+            problems += [
+                Problem(
+                    f"dose.{index}",
+                    '"tolerated" can be found for a single dose only',
+                    "write a number here, or give this dose alone",
+                )
+                for index, dose in enumerate(self.dose)
+                if "tolerated" in dict(dose).values()
+            ]
         if self.uptake == "exchange":
             if self.steady_state:
                 problems.append(
