@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Regimen:
     withdrawn: int = 0
     plasma: Mixture = _NOT_GIVEN
 
-    @property
+    @cached_property
     def peak_uM(self) -> float:
         """Highest concentration if everything is given, uM."""
         return plasma_of(self.drug).peak_uM
@@ -82,7 +83,9 @@ class Regimen:
             self.plasma = plasma_of(self.drug, tuple(self.spans), self.origin_h)
 
     def given(self, start_h: float, end_h: float) -> bool:
-        """Whether it was due and not held back in some part of a step, or at a moment `start_h` = `end_h`."""
+        """Whether some was due and not held back in part of a step, or at a moment `start_h` = `end_h`."""
+        if self.peak_uM == 0:
+            return False
         due = self.due_h
         if start_h == end_h:
             return any(max(since, due) <= start_h < until for since, until in self.spans)

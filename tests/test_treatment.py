@@ -40,6 +40,7 @@ def play(treatment: Treatment, burdens: list[int], every: int = 24) -> list[str]
 
 def test_without_rules_everything_is_given_and_nobody_looks() -> None:
     found = treatment(a={}, b={"dose": {"bolus_mg_per_m2": 25.0, "start_h": 5.0}})
+    assert treatment(a={"dose": {"bath_uM": 0.0}}).row(3, 4) == {"given/a": 0, "dose_uM_h/a": 0}
     assert not any(found.watches(step) for step in range(100))
     assert found.history() == ({}, {})
     assert found.row(0, 0) == {"given/a": 1, "dose_uM_h/a": 0, "given/b": 0, "dose_mg/b": 0}
