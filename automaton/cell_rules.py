@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from automaton.expression import inheritance_tables, normal_quantiles
 from automaton.pharmacokinetics import plasma_of
 from automaton.surroundings import wraps_of
 from kernels.codes import Kind, Response
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 FACE_WEIGHT = 36
 """Weights are 36/d^4 with d^2 = 1, 2, 3 for faces, edges and corners: the whole numbers 36, 9 and 4."""
-RESPONSES = {"none": Response.NONE, "linear": Response.LINEAR, "damage": Response.DAMAGE}
+RESPONSES = {
+    "none": Response.NONE,
+    "linear": Response.LINEAR,
+    "damage": Response.DAMAGE,
+    "at_division": Response.AT_DIVISION,
+}
 
 
 def direction_weights(neighbourhood: str, weights: str, dimensions: int) -> np.ndarray:
@@ -60,7 +66,7 @@ class CellRules:
             wraps=wraps,
             width=scenario.shape[2],
         )
-        hop_per_h = cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um)
+        weights = direction_weights(cells.neighbourhood, cells.neighbour_weights, scenario.dimensions)
         oxygen_span = cells.division_oxygen_full_mmHg - cells.division_oxygen_zero_mmHg
         self._draw = processor.bind(
             "draw_fates",
@@ -70,18 +76,16 @@ class CellRules:
             oxygen=state.oxygen,
             concentration=state.concentration,
             carried=state.carried,
+            stage=state.stage,
             **{name: processor.array(table) for name, table in _risk_tables(scenario, traits, state).items()},
-            weights=processor.array(
-                direction_weights(cells.neighbourhood, cells.neighbour_weights, scenario.dimensions)
-            ),
+            weights=processor.array(weights),
+            neighbours=int((1 << np.flatnonzero(weights)).sum()),
             hop_weights=processor.array(direction_weights("von_neumann", "equal", scenario.dimensions)),
             clock=state.clock,
             intent=state.intent,
             acting=state.acting,
             seed=scenario.seed,
             dt_h=scenario.time.step_h / scenario.cell_steps,
-            death_per_h=cells.death_per_h,
-            hop_per_h=hop_per_h,
             necrosis_per_h=cells.necrosis_per_h,
             necrosis_below=cells.necrosis_below_mmHg,
             necrosis_slope=_inverse(cells.necrosis_below_mmHg),
@@ -91,6 +95,9 @@ class CellRules:
             necrotic_per_h=_inverse(cells.necrotic_clearance_h or 0.0),
             drugs=len(scenario.drugs),
             genotypes=scenario.genotypes,
+            rows=scenario.genotypes + 1,
+            stages=cells.cycle_stages,
+            spares_resting=any(drug.cycle_specific for drug in scenario.drugs.values()),
             any_free=cells.placement == "any_free",
             wraps=wraps,
             width=scenario.shape[2],
@@ -101,16 +108,21 @@ class CellRules:
             acting=state.acting,
             clock=state.clock,
             mutation=processor.array(_thresholds(traits.mutation_per_division)),
+            loss=processor.array(_thresholds(traits.loss_per_division)),
+            **_expression_tables(scenario, processor),
             **{name: processor.array(table) for name, table in _carried_tables(state).items()},
             kind=state.kind,
             genotype=state.genotype,
             carried=state.carried,
+            stage=state.stage,
+            expression=state.expression,
             outside=state.outside,
             occupied=state.occupied,
             seed=scenario.seed,
             cell_fraction=1 - cells.extracellular_fraction,
             alterations=len(scenario.alterations),
             carries=state.slots.carries,
+            traits=len(scenario.expression),
             apoptotic_kind=Kind.APOPTOTIC if cells.apoptotic_clearance_h else Kind.EMPTY,
             wraps=wraps,
             width=scenario.shape[2],
@@ -134,15 +146,15 @@ def highest_event_probability(scenario: Scenario, traits: Traits, debris: bool) 
     cells = scenario.cells
     dt_h = scenario.time.step_h / scenario.cell_steps
     rates = [
-        cells.division_rate_per_h * float(traits.division_factor.max()),
-        cells.death_per_h,
-        cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um),
+        float(traits.division_per_h.max()),
+        float(traits.death_per_h.max()),
+        float(traits.hop_per_h.max()),
         cells.necrosis_per_h if scenario.oxygen is not None else 0.0,
     ]
     for name, drug in scenario.drugs.items():
         if drug.response == "linear" and not drug.steady_state:
             return 1.0
-        if drug.response != "none":
+        if drug.response in ("linear", "damage"):
             most = 1.05 * plasma_of(drug).peak_uM if drug.response == "linear" else 1.0
             rates.append(float(_kill_table(drug, traits.drugs[name]).max()) * most)
     clearances = (_inverse(cells.apoptotic_clearance_h), _inverse(cells.necrotic_clearance_h or 0.0))
@@ -159,19 +171,25 @@ def _dies(scenario: Scenario) -> bool:
     """Whether anything can end a cell that has no room to divide or move."""
     cells = scenario.cells
     starves = scenario.oxygen is not None and cells.necrosis_per_h > 0
-    return (
-        cells.death_per_h > 0 or starves or any(drug.response != "none" for drug in scenario.drugs.values())
+    poisoned = any(
+        drug.response in ("linear", "damage") and not (drug.cycle_specific and drug.quiescent_kill == 0)
+        for drug in scenario.drugs.values()
     )
+    return max(cells.death_per_h, scenario.healthy.death_per_h) > 0 or starves or poisoned
 
 
 def _risk_tables(scenario: Scenario, traits: Traits, state: State) -> dict[str, np.ndarray]:
-    """Tables of the fate kernel: division by genotype, and for each drug how it kills."""
+    """Tables of the fate kernel: rates by genotype and of healthy cells, and for each drug how it kills."""
     drugs = scenario.drugs
     kill = [_kill_table(drug, traits.drugs[name]) for name, drug in drugs.items()]
-    division = scenario.cells.division_rate_per_h * traits.division_factor
     return {
-        "division_per_h": division.astype(np.float32),
-        "kill": np.array(kill, np.float32).reshape(len(kill), scenario.genotypes),
+        "division_per_h": traits.division_per_h,
+        "death_per_h": traits.death_per_h,
+        "hop_per_h": traits.hop_per_h,
+        "kill": np.array(kill, np.float32).reshape(len(kill), scenario.genotypes + 1),
+        "kill_resting": np.array(
+            [drug.quiescent_kill if drug.cycle_specific else 1.0 for drug in drugs.values()], np.float32
+        ),
         "half_damage": np.array([traits.drugs[name].half_damage for name in drugs], np.float32),
         "hill": np.array([drug.hill_exponent for drug in drugs.values()], np.int32),
         "response": np.array([RESPONSES[drug.response] for drug in drugs.values()], np.int32),
@@ -180,12 +198,15 @@ def _risk_tables(scenario: Scenario, traits: Traits, state: State) -> dict[str, 
 
 
 def _kill_table(drug: Drug, traits: DrugTraits) -> np.ndarray:
-    """Hazard by genotype: per hour at the highest damage, or per hour and uM where the response is linear.
+    """By row, the hazard per hour at the highest damage, or per hour and uM where the response is linear.
 
-    With damage, sensitivity has already set how much of it the drug does.
+    Or else the chance of dying at a division, per uM. With damage, sensitivity has already set how much of it
+    the drug does.
     """
     if drug.response == "linear":
         return drug.kill_per_uM_h * traits.sensitivity
+    if drug.response == "at_division":
+        return drug.kill_at_division_per_uM * traits.sensitivity
     return np.full_like(traits.sensitivity, drug.max_kill_per_h)
 
 
@@ -198,6 +219,14 @@ def _carried_tables(state: State) -> dict[str, np.ndarray]:
         halved[slot] = 1
         release[slot] = slots.outside[name]
     return {"halved": halved, "release": release}
+
+
+def _expression_tables(scenario: Scenario, processor: Processor) -> dict[str, Any]:
+    """How daughters come by their levels of expression, on the device; None where no trait varies."""
+    if not scenario.expression:
+        return dict.fromkeys(("mean_level", "inheritance", "noise", "quantile"))
+    tables = inheritance_tables(list(scenario.expression.values())) | {"quantile": normal_quantiles()}
+    return {name: processor.array(table) for name, table in tables.items()}
 
 
 def _thresholds(probabilities: np.ndarray) -> np.ndarray:

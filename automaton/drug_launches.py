@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from automaton.expression import multipliers
 from automaton.field_faces import STIRRED
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class DrugArrays:
     """One drug's part of the state: device arrays float32 (nz, ny, nx), None where it has no such thing.
 
     `pumped` is scratch, the inside amount at which the pump is taken; `surroundings`, uint8, are where these
-    supply the drug.
+    supply the drug. `levels`: int8 (nz, ny, nx) by the name of each trait whose expression varies.
     """
 
     concentration: Any
@@ -34,6 +35,7 @@ class DrugArrays:
     damage: Any
     pumped: Any
     surroundings: Any
+    levels: dict[str, Any]
 
     @classmethod
     def of(cls, name: str, scenario: Scenario, traits: DrugTraits, state: State, scratch: Any) -> DrugArrays:
@@ -47,6 +49,7 @@ class DrugArrays:
             damage=state.carried[slots.damage[name]] if name in slots.damage else None,
             pumped=scratch if pumps else None,
             surroundings=state.surroundings if scenario.drugs[name].supply.surroundings else None,
+            levels={trait: state.expression[k] for k, trait in enumerate(scenario.expression)},
         )
 
 
@@ -72,8 +75,11 @@ class DrugLaunches:
     ) -> None:
         self._processor = processor
         self._arrays = arrays
-        self._cells = {"kind": state.kind, "genotype": state.genotype}
+        self._cells = {"kind": state.kind, "genotype": state.genotype, "genotypes": scenario.genotypes}
         self._tables = {
+            "influx_level": arrays.levels.get("influx"),
+            "pump_level": arrays.levels.get("pump"),
+            "multiplier": processor.array(multipliers().astype(np.float32)) if arrays.levels else None,
             "influx": processor.array(traits.influx_per_s),
             "efflux": processor.array(traits.efflux_per_s),
             "pump": processor.array(traits.pump_uM_per_s),
@@ -130,10 +136,12 @@ class DrugLaunches:
 
     def _accumulate_damage(self, drug: Drug, traits: DrugTraits, step_h: float) -> Launch:
         arrays = self._arrays
-        fade, gain = _damage_tables(drug, traits, step_h)
+        level = arrays.levels.get("repair")
+        fade, gain = _damage_tables(drug, traits, step_h, np.ones(1) if level is None else multipliers())
         return self._processor.bind(
             "accumulate_damage",
             **self._cells,
+            level=level,
             driver=arrays.concentration if arrays.inside is None else arrays.inside,
             fade=self._processor.array(fade),
             gain=self._processor.array(gain),
@@ -150,13 +158,19 @@ def _rates(drug: Drug, scenario: Scenario, exchange_per_s: float) -> dict[str, A
         "metabolism": drug.metabolism_per_s if drug.uptake == "exchange" else 0.0,
         "uptake": drug.uptake_per_s if drug.uptake == "first_order" else 0.0,
         "supply": min(drug.supply.rate_per_s, STIRRED * exchange_per_s),
+        "vessel_supply": min(drug.supply.vessel_rate_per_s, STIRRED * exchange_per_s),
         "level": 0.0,
     }
 
 
-def _damage_tables(drug: Drug, traits: DrugTraits, step_h: float) -> tuple[np.ndarray, np.ndarray]:
-    """What is left of damage after a step, and what a unit of driver adds in one; float32 (genotypes,)."""
-    repair = traits.repair_per_h.astype(np.float64)
+def _damage_tables(
+    drug: Drug, traits: DrugTraits, step_h: float, expressed: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is left of damage after a step, and what a unit of driver adds in one; float32 (rows, levels).
+
+    expressed: float64 (levels,), what each level of expression multiplies the repair by.
+    """
+    repair = traits.repair_per_h.astype(np.float64)[:, None] * expressed
     fade = np.exp(-repair * step_h)
-    gain = drug.damage_per_uM_h * traits.sensitivity * -np.expm1(-repair * step_h) / repair
-    return fade.astype(np.float32), gain.astype(np.float32)
+    made = drug.damage_per_uM_h * traits.sensitivity.astype(np.float64)[:, None]
+    return fade.astype(np.float32), (made * -np.expm1(-repair * step_h) / repair).astype(np.float32)

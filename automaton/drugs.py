@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 NOT_KEYS = ("cycle_specific", "resistance")
-"""Entries of a preset that are no keys of a drug."""
+"""Entries of a preset that are no keys of a drug with a value and a source."""
 
 KEYS_OF_UPTAKE: dict[str, tuple[str, ...]] = {
     "exchange": ("influx_per_s", "efflux_per_s", "metabolism_per_s", "pump_uM_per_s", "pump_half_uM"),
@@ -20,9 +20,13 @@ KEYS_OF_UPTAKE: dict[str, tuple[str, ...]] = {
 KEYS_OF_RESPONSE: dict[str, tuple[str, ...]] = {
     "damage": ("half_maximal_uM", "hill_exponent", "max_kill_per_h", "damage_per_uM_h", "repair_per_h"),
     "linear": ("kill_per_uM_h",),
+    "at_division": ("kill_at_division_per_uM",),
     "none": (),
 }
 """Keys of a drug that belong to one response only."""
+
+CYCLE_RESPONSES = ("damage", "linear")
+"""Responses that may spare resting cells."""
 
 
 @cache
@@ -36,7 +40,7 @@ def presets() -> tuple[str, ...]:
     return tuple(library())
 
 
-def preset_keys(preset: str, uptake: str = "exchange", response: str = "damage") -> dict[str, float]:
+def preset_keys(preset: str, uptake: str = "exchange", response: str = "damage") -> dict[str, float | bool]:
     """Keys and values of a preset that belong to this uptake and response. KeyError for an unknown preset."""
     foreign = {
         key
@@ -46,14 +50,10 @@ def preset_keys(preset: str, uptake: str = "exchange", response: str = "damage")
         for key in names
     }
     entries = library()[preset]
-    return {
+    found = {
         key: entry["value"] for key, entry in entries.items() if key not in NOT_KEYS and key not in foreign
     }
-
-
-def cycle_specific(preset: str) -> bool:
-    """Whether the drug kills cycling cells only."""
-    return bool(library()[preset]["cycle_specific"])
+    return found | {"cycle_specific": entries["cycle_specific"] and response in CYCLE_RESPONSES}
 
 
 def resistance(preset: str, mechanism: str) -> dict[str, float]:

@@ -42,7 +42,7 @@ def tolerated_share(drug: Drug, time: Time, healthy_survival: float) -> float:
     def bears(share: float) -> bool:
         return cumulative_hazard(drug, [share * level for level in levels], time.step_h) <= bearable
 
-    if peak == 0 or drug.response == "none":
+    if peak == 0 or drug.response in ("none", "at_division"):
         raise NoSuchDose
     low, high = 0.0, (drug.half_maximal_uM if drug.response == "damage" else 1.0) / peak
     for _ in range(_DOUBLINGS):
@@ -66,10 +66,10 @@ def cumulative_hazard(drug: Drug, levels_uM: Sequence[float], step_h: float) -> 
     """Sum of the drug's hazard over steps at whose outside concentrations the cell is held.
 
     The steps are those of the model: exchange by backward Euler with the pump estimated once, damage exact
-    for the amount at the step's end, the hazard at that damage.
+    for the amount at the step's end, the hazard at that damage. The cell counts as cycling and never divides.
     """
     factor = drug.healthy_damage_factor
-    if drug.response == "none":
+    if drug.response in ("none", "at_division"):
         return 0.0
     if drug.response == "linear":
         return drug.kill_per_uM_h * factor * step_h * sum(levels_uM)

@@ -30,6 +30,8 @@ class OxygenField:
         oxygen = scenario.oxygen
         saturable = oxygen.uptake == "michaelis_menten"
         scale = scenario.lattice.spacing_um**2 / oxygen.diffusion_um2_per_s
+        uptake = 0.0 if saturable else oxygen.uptake_per_s
+        consumption = oxygen.consumption_mmHg_per_s if saturable else 0.0
         self._half_saturation = oxygen.half_saturation_mmHg if saturable else 0.0
         faces = faces_of(oxygen.supply, scenario.lattice)
         self._cycles = steady_cycles(faces) + SATURABLE_CYCLES * saturable
@@ -51,9 +53,12 @@ class OxygenField:
             source=workspace.source,
             capacity=workspace.capacity if saturable else None,
             decay=oxygen.decay_per_s,
-            uptake=0.0 if saturable else oxygen.uptake_per_s,
-            consumption=oxygen.consumption_mmHg_per_s if saturable else 0.0,
+            uptake=uptake,
+            healthy_uptake=uptake * scenario.healthy.oxygen_share,
+            consumption=consumption,
+            healthy_consumption=consumption * scenario.healthy.oxygen_share,
             supply=min(oxygen.supply.rate_per_s, STIRRED / scale),
+            vessel_supply=min(oxygen.supply.vessel_rate_per_s, STIRRED / scale),
             level=oxygen.supply.level_mmHg,
             scale=scale,
             width=scenario.shape[2],

@@ -47,7 +47,7 @@ def _sites_of(group: Seeding, kind: Bytes, seed: int, number: int) -> np.ndarray
     if group.arrangement == "scattered":
         free = np.flatnonzero(kind.reshape(-1) == Kind.EMPTY)
         _refuse_if_more(cells, free.size)
-        return np.asarray(free[_least(_words(free.size, seed, Stream.SCATTER, number), cells)])
+        return np.asarray(free[_least(words_for(free.size, seed, Stream.SCATTER, number), cells)])
     if group.arrangement == "clusters":
         return _clusters(cells, group.clusters or 1, kind, seed, number)
     return _nearest_to_middle(cells, kind)
@@ -94,7 +94,7 @@ def _clusters(cells: int, clusters: int, kind: Bytes, seed: int, number: int) ->
         room = shape - 2 * reach
         if room.min() < 1:
             break
-        words = _words(3, seed, Stream.CLUSTER, number, draw) >> np.uint64(32)
+        words = words_for(3, seed, Stream.CLUSTER, number, draw) >> np.uint64(32)
         middle = reach + (words.astype(np.int64) * room >> 32)
         nearby = middle + _ball_around(ball, flat)
         nearby = nearby[((nearby >= 0) & (nearby < shape)).all(axis=1)]
@@ -138,7 +138,7 @@ def _genotypes_of(group: Seeding, scenario: Scenario, cells: int, number: int) -
         taken += shares[label]
     if not taken:
         return found
-    words = _words(cells, scenario.seed, Stream.VARIANT, number)
+    words = words_for(cells, scenario.seed, Stream.VARIANT, number)
     chosen = np.flatnonzero(words <= np.partition(words, taken - 1)[taken - 1])
     order = chosen[np.argsort(words[chosen], kind="stable")]
     first = 0
@@ -148,8 +148,8 @@ def _genotypes_of(group: Seeding, scenario: Scenario, cells: int, number: int) -
     return found
 
 
-def _words(count: int, seed: int, stream: Stream, number: int, draw: int = 0) -> np.ndarray:
-    """`count` 64-bit words of one group of cells, uint64."""
+def words_for(count: int, seed: int, stream: Stream, number: int, draw: int = 0) -> np.ndarray:
+    """`count` 64-bit words of group `number` of a stream that is addressed by a count; uint64."""
     words = np.empty(count, np.uint64)
 
     def fill(low: int) -> None:

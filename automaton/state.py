@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from automaton.first_cells import first_expression, first_stages
 from automaton.seeding import seed_cells
 from automaton.surroundings import open_to_the_faces
 from kernels.bit_planes import packed
@@ -56,6 +57,8 @@ class State:
         outside: float32 (followed drugs, nz, ny, nx), amount outside the cell, uM of the site's volume.
         carried: float32 (carries, nz, ny, nx), what a cell takes along: inside amounts, uM of its volume;
         damage.
+        stage: uint8, stages of its cycle that a cell has behind it.
+        expression: int8 (traits, nz, ny, nx), levels of the traits that vary among cells.
         surroundings: uint8, sites that exchange with bath or plasma.
         acting, intent: uint64 (nz, ny, words) and uint8, who does what this cell step.
         clock: uint32 (1, 1, 1), cell steps begun since the start; it addresses the random words.
@@ -69,6 +72,8 @@ class State:
     concentration: Any
     outside: Any
     carried: Any
+    stage: Any
+    expression: Any
     surroundings: Any
     acting: Any
     intent: Any
@@ -88,6 +93,9 @@ class State:
         def stack(count: int) -> Any:
             return processor.zeros((count, *shape), np.float32) if count else None
 
+        def on_device(array: np.ndarray | None) -> Any:
+            return None if array is None else processor.array(array)
+
         return cls(
             slots=slots,
             kind=processor.array(kind),
@@ -97,6 +105,8 @@ class State:
             concentration=stack(len(scenario.drugs)),
             outside=stack(len(slots.outside)),
             carried=stack(slots.carries),
+            stage=on_device(first_stages(scenario, kind)),
+            expression=on_device(first_expression(scenario, kind)),
             surroundings=processor.array(open_to_the_faces(kind, scenario.lattice.periodic))
             if any(supply.surroundings for supply in supplies)
             else None,
@@ -114,6 +124,8 @@ class State:
             "concentration": self.concentration,
             "outside": self.outside,
             "carried": self.carried,
+            "stage": self.stage,
+            "expression": self.expression,
             "surroundings": self.surroundings,
             "clock": self.clock,
         }

@@ -1,7 +1,8 @@
 """What each genotype does: tables on the host, looked up by the genotype of a cell.
 
 Alterations multiply. A genotype's trait is the wild type's times the multipliers of all alterations it
-carries, made in float64 and rounded once to float32.
+carries, made in float64 and rounded once to float32. Healthy cells have the last row: the wild type's traits,
+less sensitive.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
 
 Table = npt.NDArray[np.float32]
-"""One value per genotype, shape (2**alterations,)."""
+"""One value per genotype and one for healthy cells, shape (2**alterations + 1,)."""
 
 
 @dataclass(frozen=True)
 class DrugTraits:
-    """How each genotype handles one drug. Arrays are float32 of shape (genotypes,)."""
+    """How each genotype and healthy cells handle one drug. Arrays are float32 of shape (genotypes + 1,)."""
 
     influx_per_s: Table
     """k_in m_in, per cell volume."""
@@ -51,25 +52,41 @@ class Traits:
 
     labels: tuple[str, ...]
     """Label of each genotype."""
-    division_factor: Table
-    """What the costs of resistance leave of the division rate."""
+    division_per_h: Table
+    """Rate of divisions, or of the stages of a cycle, of well-fed cells with space."""
+    death_per_h: Table
+    """Rate of deaths without a cause that the model knows."""
+    hop_per_h: Table
+    """Rate of migration hops of cells with space."""
     mutation_per_division: npt.NDArray[np.float64]
     """Probability of gaining each alteration, shape (alterations,)."""
+    loss_per_division: npt.NDArray[np.float64]
+    """Probability of losing each alteration, shape (alterations,)."""
     drugs: dict[str, DrugTraits]
 
 
 def tabulate(scenario: Scenario) -> Traits:
     """The tables of a scenario."""
+    cells, healthy = scenario.cells, scenario.healthy
     costs = [1.0 - alteration.cost for alteration in scenario.alterations.values()]
+    hops = cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um)
     return Traits(
         labels=tuple(scenario.genotype_label(mask) for mask in range(scenario.genotypes)),
-        division_factor=products(costs).astype(np.float32),
-        mutation_per_division=np.array(
-            [alteration.mutation_per_division for alteration in scenario.alterations.values()],
-            dtype=np.float64,
-        ),
+        division_per_h=_rows(cells.division_rate_per_h * products(costs), healthy.division_per_h),
+        death_per_h=_rows(np.full(scenario.genotypes, cells.death_per_h), healthy.death_per_h),
+        hop_per_h=_rows(np.full(scenario.genotypes, hops), 0.0),
+        mutation_per_division=_chances(scenario, "mutation_per_division"),
+        loss_per_division=_chances(scenario, "loss_per_division"),
         drugs={name: _drug_traits(scenario, name, drug) for name, drug in scenario.drugs.items()},
     )
+
+
+def _rows(genotypes: npt.NDArray[np.float64], healthy: float) -> Table:
+    return np.append(genotypes, healthy).astype(np.float32)
+
+
+def _chances(scenario: Scenario, name: str) -> npt.NDArray[np.float64]:
+    return np.array([getattr(alteration, name) for alteration in scenario.alterations.values()], np.float64)
 
 
 def products(multipliers: list[float]) -> npt.NDArray[np.float64]:
@@ -81,12 +98,12 @@ def products(multipliers: list[float]) -> npt.NDArray[np.float64]:
 
 
 def _drug_traits(scenario: Scenario, name: str, drug: Drug) -> DrugTraits:
-    def trait(base: float, effect: str = "") -> Table:
+    def trait(base: float, effect: str = "", healthy: float = 1.0) -> Table:
         strengths = [alteration.drugs.get(name) for alteration in scenario.alterations.values()]
         factors = [
             1.0 if strength is None or not effect else getattr(strength, effect) for strength in strengths
         ]
-        return (base * products(factors)).astype(np.float32)
+        return _rows(base * products(factors), base * healthy)
 
     return DrugTraits(
         influx_per_s=trait(drug.influx_per_s, "influx"),
@@ -96,7 +113,7 @@ def _drug_traits(scenario: Scenario, name: str, drug: Drug) -> DrugTraits:
         pump_half_uM=trait(drug.pump_half_uM, "pump_half"),
         uptake_per_s=trait(drug.uptake_per_s),
         repair_per_h=trait(drug.repair_per_h, "repair"),
-        sensitivity=trait(1.0, "target"),
+        sensitivity=trait(1.0, "target", drug.healthy_damage_factor),
         half_damage=half_damage(drug),
     )
 

@@ -1,11 +1,15 @@
 // Damage after a step under a constant driver, with repair.
 #include "site.cuh"
+#include "exchange.cuh"
+#include "expression.cuh"
 
 SITE_KERNEL(accumulate_damage) {
+    const int kind = p.kind[i];
     float damage = 0.0f;
-    if (p.kind[i] == KIND_TUMOUR) {
-        const int genotype = p.genotype[i];
-        damage = p.damage[i] * p.fade[genotype] + p.gain[genotype] * p.driver[i];
+    if (lives(kind)) {
+        int entry = row_of(p, kind, i);
+        if (p.level) entry = entry * LEVELS + (p.level[i] + LEVELS / 2);
+        damage = p.damage[i] * p.fade[entry] + p.gain[entry] * p.driver[i];
     }
     p.damage[i] = damage;
 }

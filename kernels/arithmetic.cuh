@@ -2,7 +2,7 @@
 #pragma once
 
 // 1 - exp(-x) for x >= 0, accurate in relative terms for small x; x counts as 8 above 8.
-// Taylor series of x/16, then four times 1 - (1 - q)^2 = q (2 - q). Mirrors reference_cells.one_minus_exp.
+// Taylor series of x/16, then four times 1 - (1 - q)^2 = q (2 - q). Mirrors hazards.one_minus_exp.
 INLINE float one_minus_exp(float x) {
     const float y = (x < 8.0f ? x : 8.0f) * 0.0625f;
     float s = 1.0f - y * 0.125f;

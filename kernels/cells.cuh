@@ -1,40 +1,62 @@
 // What becomes of all that a site holds when a cell is born, moves or goes; P are the arguments of a kernel that has the
-// cells' arrays: kind, genotype, carried, outside.
+// cells' arrays: kind, genotype, carried, stage, expression, outside.
 #pragma once
 
+// Each alteration is gained by those that lack it and lost by those that have it, with a chance of its own.
 template <typename P>
 INLINE uint8_t mutated(const P& p, const Lattice& lattice, const Site at, uint8_t genotype) {
     for (int k = 0; k < p.alterations; ++k) {
-        if (p.mutation[k] == 0) continue;
+        const uint8_t bit = (uint8_t)(1u << k);
+        const uint64_t chance = genotype & bit ? p.loss[k] : p.mutation[k];
+        if (chance == 0) continue;
         const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_MUTATION + k);
-        if (((uint64_t)words.a << 32 | words.b) < p.mutation[k]) genotype |= (uint8_t)(1u << k);
+        if (((uint64_t)words.a << 32 | words.b) < chance) genotype ^= bit;
     }
     return genotype;
+}
+
+// Both daughters draw each trait's level anew from the mother's; `at` is the site of the one that moves out.
+template <typename P>
+INLINE void express(const P& p, const Lattice& lattice, const Site at, int64_t i, int64_t mother) {
+    for (int k = 0; k < p.traits; ++k) {
+        int8_t* level = p.expression + k * lattice.sites();
+        const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_EXPRESSION + k);
+        const int before = level[mother];
+        level[i] = inherited(before, p.mean_level[k], p.inheritance[k], p.noise[k], p.quantile, words.a, words.b);
+        level[mother] = inherited(before, p.mean_level[k], p.inheritance[k], p.noise[k], p.quantile, words.c, words.d);
+    }
 }
 
 template <typename P>
 INLINE void vacate(const P& p, const Lattice& lattice, int64_t i, int kind) {
     p.kind[i] = (uint8_t)kind;
     if (p.alterations) p.genotype[i] = 0;
+    if (p.stage) p.stage[i] = 0;
     for (int k = 0; k < p.carries; ++k) p.carried[k * lattice.sites() + i] = 0.0f;
+    for (int k = 0; k < p.traits; ++k) p.expression[k * lattice.sites() + i] = 0;
 }
 
 template <typename P>
 INLINE void bear(const P& p, const Lattice& lattice, const Site at, int64_t i, int64_t mother) {
     p.kind[i] = p.kind[mother];
-    if (p.alterations) p.genotype[i] = mutated(p, lattice, at, p.genotype[mother]);
+    if (p.alterations) p.genotype[i] = p.genotype[mother];
+    if (p.alterations && p.kind[i] == KIND_TUMOUR) p.genotype[i] = mutated(p, lattice, at, p.genotype[mother]);
+    if (p.stage) p.stage[mother] = p.stage[i] = 0;
     for (int k = 0; k < p.carries; ++k) {
         float* amount = p.carried + k * lattice.sites();
         if (p.halved[k]) amount[mother] = amount[mother] * 0.5f;
         amount[i] = amount[mother];
     }
+    if (p.traits) express(p, lattice, at, i, mother);
 }
 
 template <typename P>
 INLINE void move_in(const P& p, const Lattice& lattice, int64_t i, int64_t from) {
     p.kind[i] = p.kind[from];
     if (p.alterations) p.genotype[i] = p.genotype[from];
+    if (p.stage) p.stage[i] = p.stage[from];
     for (int k = 0; k < p.carries; ++k) p.carried[k * lattice.sites() + i] = p.carried[k * lattice.sites() + from];
+    for (int k = 0; k < p.traits; ++k) p.expression[k * lattice.sites() + i] = p.expression[k * lattice.sites() + from];
     vacate(p, lattice, from, KIND_EMPTY);
 }
 

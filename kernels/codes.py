@@ -23,15 +23,18 @@ class Intent(IntEnum):
     DIE = 1
     NECROSE = 2
     CLEAR = 3
+    ADVANCE = 4
     DIVIDE = 32
     MOVE = 64
 
 
 class Stream(IntEnum):
-    """One stream of random words a purpose; MUTATION takes as many more as there are alterations (at most 8).
+    """One stream of random words a purpose.
 
-    SCATTER, CLUSTER and VARIANT place the first cells and are addressed by a count, not by site and step;
-    FATE_BYTE is shared by 16 sites along x, a byte each.
+    SCATTER, CLUSTER, VARIANT, STAGE and FIRST_EXPRESSION make the first cells and are addressed by a count,
+    not by site and step; FATE_BYTE is shared by 16 sites along x, a byte each. MUTATION takes as many more as
+    there are alterations (at most 8), EXPRESSION as there are traits (at most 8), DIVISION_KILL as there are
+    drugs.
     """
 
     FATE = 0
@@ -39,15 +42,20 @@ class Stream(IntEnum):
     CLUSTER = 2
     VARIANT = 3
     FATE_BYTE = 4
+    STAGE = 5
+    FIRST_EXPRESSION = 6
     MUTATION = 16
+    EXPRESSION = 24
+    DIVISION_KILL = 32
 
 
 class Response(IntEnum):
-    """How a drug kills: not at all, in proportion to its outside concentration, or by accumulated damage."""
+    """How a drug kills: not, in proportion to its outside concentration, by damage, or cells that divide."""
 
     NONE = 0
     LINEAR = 1
     DAMAGE = 2
+    AT_DIVISION = 3
 
 
 LEDGER = ("outside", "inside", "metabolised", "decayed", "supplied", "taken_up", "through_faces")

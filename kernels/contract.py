@@ -19,6 +19,7 @@ Box = tuple[int, int, int, int, int, int]
 
 C_TYPES = {
     "u1": "uint8_t",
+    "i1": "int8_t",
     "i4": "int32_t",
     "u4": "uint32_t",
     "i8": "int64_t",

@@ -3,6 +3,7 @@
 #include "neighbourhood.cuh"
 #include "philox.cuh"
 #include "arithmetic.cuh"
+#include "exchange.cuh"
 
 // A direction by weight, given up (-1) if the site there is taken: random_site, and every hop.
 INLINE int direction_of_any(const int32_t* weights, uint32_t empty, uint32_t word) {
@@ -27,10 +28,12 @@ INLINE int direction_of_free(const int32_t* weights, uint32_t empty, uint32_t wo
     }
 }
 
-INLINE float death_hazard(const draw_fates_args& p, int64_t sites, int64_t i, int genotype) {
-    float hazard = p.death_per_h;
+// Deaths per hour, of which some drugs cause fewer in cells that rest.
+INLINE float death_hazard(const draw_fates_args& p, int64_t sites, int64_t i, int row, bool rests) {
+    float hazard = p.death_per_h[row];
     for (int drug = 0; drug < p.drugs; ++drug) {
-        const float kill = p.kill[drug * p.genotypes + genotype];
+        float kill = p.kill[drug * p.rows + row];
+        if (rests) kill = kill * p.kill_resting[drug];
         if (p.response[drug] == RESPONSE_LINEAR) {
             const float met = p.concentration[drug * sites + i];
             hazard = hazard + kill * (met > 0.0f ? met : 0.0f);
@@ -40,6 +43,18 @@ INLINE float death_hazard(const draw_fates_args& p, int64_t sites, int64_t i, in
         }
     }
     return hazard;
+}
+
+// Whether a drug that kills at divisions kills a cell which is about to divide.
+INLINE bool dies_dividing(const draw_fates_args& p, const Lattice& lattice, const Site at, int64_t i, int row) {
+    for (int drug = 0; drug < p.drugs; ++drug) {
+        if (p.response[drug] != RESPONSE_AT_DIVISION) continue;
+        const float chance = p.kill[drug * p.rows + row] * p.concentration[drug * lattice.sites() + i];
+        if (!(chance > 0.0f)) continue;
+        const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_DIVISION_KILL + drug);
+        if (chance >= 1.0f || ((uint64_t)words.a << 32 | words.b) < threshold(chance)) return true;
+    }
+    return false;
 }
 
 INLINE float ramp(float value) {
@@ -53,15 +68,16 @@ INLINE uint64_t draw_of(const draw_fates_args& p, int64_t i, const Words& own) {
 }
 
 INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
-                        int64_t i) {
-    const int genotype = p.genotypes > 1 ? p.genotype[i] : 0;
-    const float die = death_hazard(p, lattice.sites(), i, genotype);
-    float necrose = 0.0f, divide = p.division_per_h[genotype];
+                        int64_t i, int kind) {
+    const int row = row_of(p, kind, i);
+    float necrose = 0.0f, divide = p.division_per_h[row];
     if (p.oxygen) {
         necrose = p.necrosis_per_h * ramp((p.necrosis_below - p.oxygen[i]) * p.necrosis_slope);
         divide = divide * ramp((p.oxygen[i] - p.division_zero) * p.division_slope);
     }
-    const float total = ((die + necrose) + divide) + p.hop_per_h;
+    const bool rests = p.spares_resting && !(divide > 0.0f && (empty_around(lattice, around, at) & p.neighbours));
+    const float die = death_hazard(p, lattice.sites(), i, row, rests), hop = p.hop_per_h[row];
+    const float total = ((die + necrose) + divide) + hop;
     if (!(total > 0.0f)) return INTENT_STAY;
 
     const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_FATE);
@@ -73,14 +89,16 @@ INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const 
     if (draw < end) return INTENT_NECROSE;
     end += threshold(divide * share);
     const bool divides = draw < end;
-    end += threshold(p.hop_per_h * share);
+    end += threshold(hop * share);
     if (draw >= end) return INTENT_STAY;
 
-    const uint32_t empty = directions_inside(lattice, at) & ~around.set(at.x);
+    const uint32_t empty = empty_around(lattice, around, at);
+    if (divides && p.stage && p.stage[i] + 1 < p.stages) return empty & p.neighbours ? INTENT_ADVANCE : INTENT_STAY;
     const int direction = divides && p.any_free
                               ? direction_of_free(p.weights, empty, words.c)
                               : direction_of_any(divides ? p.weights : p.hop_weights, empty, words.c);
     if (direction < 0) return INTENT_STAY;
+    if (divides && dies_dividing(p, lattice, at, i, row)) return INTENT_DIE;
     return (divides ? INTENT_DIVIDE : INTENT_MOVE) + direction;
 }
 
@@ -93,7 +111,7 @@ INLINE int fate_of_debris(const draw_fates_args& p, const Lattice& lattice, cons
 INLINE int fate_of_site(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
                         int64_t i) {
     const int kind = p.kind[i];
-    if (kind == KIND_TUMOUR) return fate_of_cell(p, lattice, around, at, i);
+    if (lives(kind)) return fate_of_cell(p, lattice, around, at, i, kind);
     if (kind == KIND_APOPTOTIC) return fate_of_debris(p, lattice, at, i, p.apoptotic_per_h);
     if (kind == KIND_NECROTIC) return fate_of_debris(p, lattice, at, i, p.necrotic_per_h);
     return INTENT_STAY;

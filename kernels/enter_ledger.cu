@@ -2,6 +2,7 @@
 #include "site.cuh"
 #include "arithmetic.cuh"
 #include "stencil.cuh"
+#include "exchange.cuh"
 
 // How many held faces the site lies on, of faces 2 axis and 2 axis + 1.
 INLINE int held_faces(int fixed, int axis, int k, int n) {
@@ -10,7 +11,7 @@ INLINE int held_faces(int fixed, int axis, int k, int n) {
 
 SUM_KERNEL(enter_ledger, LEDGER_ENTRIES) {
     const int kind = p.kind[i];
-    const bool living = kind == KIND_TUMOUR;
+    const bool living = lives(kind);
     const float met = p.concentration[i];
     const float fraction = kind == KIND_EMPTY || kind == KIND_VESSEL ? 1.0f : p.extracellular_fraction;
     const float held = p.inside && living ? (1.0f - p.extracellular_fraction) * p.inside[i] : 0.0f;
@@ -22,7 +23,8 @@ SUM_KERNEL(enter_ledger, LEDGER_ENTRIES) {
         sums[2] += fixed_point((p.dt * p.metabolism) * held, p.scale);
     }
     if (p.decay != 0.0f) sums[3] += fixed_point((p.dt * p.decay) * outside, p.scale);
-    if (p.surroundings && p.surroundings[i]) sums[4] += fixed_point((p.dt * p.supply) * (p.level - met), p.scale);
+    const float supply = kind == KIND_VESSEL ? p.vessel_supply : p.surroundings && p.surroundings[i] ? p.supply : 0.0f;
+    if (supply != 0.0f) sums[4] += fixed_point((p.dt * supply) * (p.level - met), p.scale);
     if (living && p.uptake != 0.0f) sums[5] += fixed_point((p.dt * p.uptake) * met, p.scale);
     const int faces = held_faces(p.fixed, 0, z, p.nz) + (held_faces(p.fixed, 1, y, p.ny) + held_faces(p.fixed, 2, x, p.nx));
     if (faces) sums[6] += fixed_point(((float)faces * p.through) * (p.level - met), p.scale);

@@ -1,11 +1,14 @@
 // The inside amount of each cell after the step.
 #include "site.cuh"
 #include "exchange.cuh"
+#include "expression.cuh"
 
 SITE_KERNEL(exchange_inside) {
     // Computed at every site, cell or not: the CPU then takes many at a time.
-    const int genotype = p.genotype[i];
-    const float kept = remaining(p, outflow(p, genotype, p.pumped ? p.pumped[i] : 0.0f));
-    const float after = kept * (p.inside[i] + (p.dt * p.influx[genotype]) * p.concentration[i]);
-    p.after[i] = p.kind[i] == KIND_TUMOUR ? after : 0.0f;
+    const int kind = p.kind[i], row = row_of(p, kind, i);
+    const float pump = p.pump[row] * expressed(p.pump_level, p.multiplier, i);
+    const float influx = p.influx[row] * expressed(p.influx_level, p.multiplier, i);
+    const float kept = remaining(p, outflow(p, row, pump, p.pumped ? p.pumped[i] : 0.0f));
+    const float after = kept * (p.inside[i] + (p.dt * influx) * p.concentration[i]);
+    p.after[i] = lives(kind) ? after : 0.0f;
 }

@@ -109,3 +109,8 @@ struct RowsAround {
         return found;
     }
 };
+
+// One bit a direction: which neighbours of a site lie on the lattice and are clear in the plane of `around`.
+INLINE uint32_t empty_around(const Lattice& l, const RowsAround& around, const Site at) {
+    return directions_inside(l, at) & ~around.set(at.x);
+}

@@ -8,7 +8,8 @@ from kernels.bit_planes import sites_of, unpacked
 from kernels.codes import Kind
 from kernels.contract import Box, kernel
 from kernels.lattice import sites
-from kernels.reference_exchange import extracellular
+from kernels.reference_exchange import alive, extracellular
+from kernels.reference_supply import supplied
 
 f4 = np.float32
 
@@ -99,6 +100,7 @@ def count_cells(
         "metabolism": "f4",
         "uptake": "f4",
         "supply": "f4",
+        "vessel_supply": "f4",
         "level": "f4",
         "through": "f4",
         "fixed": "i4",
@@ -118,6 +120,7 @@ def enter_ledger(
     metabolism: np.float32,
     uptake: np.float32,
     supply: np.float32,
+    vessel_supply: np.float32,
     level: np.float32,
     through: np.float32,
     fixed: int,
@@ -126,20 +129,19 @@ def enter_ledger(
 ) -> None:
     """Add a drug's balance of the step to each row's slots: int64 (nz, ny, 7), fixed point, as codes.LEDGER.
 
-    What is outside and inside now; what the step metabolised, decayed, supplied from the surroundings
-    (negative where drug left), took up where uptake is first order, and let in through faces held at `level`:
-    `through` times the difference at each site of a face in `fixed` (bits z-, z+, y-, y+, x-, x+). Amounts in
-    uM of a site's volume.
+    What is outside and inside now; what the step metabolised, decayed, supplied from surroundings and
+    vessels (negative where drug left), took up where uptake is first order, and let in through faces held at
+    `level`: `through` times the difference at each site of a face in `fixed` (bits z-, z+, y-, y+, x-, x+).
+    Amounts in uM of a site's volume.
     """
     at = sites(box)
     met = concentration[at]
-    living = kind[at] == Kind.TUMOUR
+    living = alive(kind[at])
     fraction = extracellular(kind[at], extracellular_fraction)
     zero = np.zeros(met.shape, f4)
     held = zero if inside is None else np.where(living, (f4(1) - extracellular_fraction) * inside[at], zero)
-    given = zero
-    if surroundings is not None:
-        given = np.where(surroundings[at] != 0, (dt * supply) * (level - met), zero)
+    rate = supplied(kind, surroundings, supply, vessel_supply)[at]
+    given = np.where(rate != 0, (dt * rate) * (level - met), zero)
     taken = np.where(living, (dt * uptake) * met, zero)
     entered = (_held_faces(kind.shape, fixed)[at] * through) * (level - met)
     used = ((dt * metabolism) * held, (dt * decay) * (fraction * met))

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from kernels.cells import LEVELS
 from kernels.codes import Kind
 from kernels.colours import separate
 from kernels.contract import Box, kernel
 from kernels.lattice import sites
+from kernels.reference_supply import supplied
 
 f4 = np.float32
-EXCHANGE_TABLES = {"influx": "f4", "efflux": "f4", "pump": "f4", "pump_half": "f4"}
+EXCHANGE_TABLES = {"influx": "f4", "efflux": "f4", "pump": "f4", "pump_half": "f4", "multiplier": "f4"}
+EXPRESSION = {"influx_level": "i1", "pump_level": "i1"}
 
 
 def extracellular(kind: np.ndarray, fraction: np.float32) -> np.ndarray:
@@ -23,16 +26,32 @@ def extracellular(kind: np.ndarray, fraction: np.float32) -> np.ndarray:
     return np.where((kind == Kind.EMPTY) | (kind == Kind.VESSEL), f4(1), fraction)
 
 
+def alive(kind: np.ndarray) -> np.ndarray:
+    """Where a living cell sits, tumour or healthy; bool."""
+    return np.asarray((kind == Kind.TUMOUR) | (kind == Kind.HEALTHY))
+
+
+def rows_of(kind: np.ndarray, genotype: np.ndarray, genotypes: int) -> np.ndarray:
+    """Place of each cell's traits in tables: its genotype, and `genotypes` for healthy cells; int64."""
+    return np.where(kind == Kind.HEALTHY, int(genotypes), genotype.astype(np.int64))
+
+
+def expressed(trait: np.ndarray, level: np.ndarray | None, multiplier: np.ndarray | None) -> np.ndarray:
+    """A trait times what each cell's level of expression multiplies it by; float32. level: int8 or None."""
+    if level is None or multiplier is None:
+        return trait
+    return np.asarray(trait * multiplier[level.astype(np.int64) + LEVELS // 2])
+
+
 def outflow(
-    genotype: np.ndarray,
-    efflux: np.ndarray,
-    pump: np.ndarray,
-    pump_half: np.ndarray,
-    pumped: np.ndarray | None,
+    row: np.ndarray, efflux: np.ndarray, pump: np.ndarray, pump_half: np.ndarray, pumped: np.ndarray | None
 ) -> np.ndarray:
-    """k_out + V / (K + Ci) per second of each site, the pump taken at the inside amount `pumped`; float32."""
+    """k_out + V / (K + Ci) per second of each site, the pump taken at the inside amount `pumped`; float32.
+
+    pump: V of each site; efflux and pump_half: tables by row.
+    """
     at = f4(0) if pumped is None else pumped
-    return np.asarray(efflux[genotype] + pump[genotype] / (pump_half[genotype] + at))
+    return np.asarray(efflux[row] + pump / (pump_half[row] + at))
 
 
 def remaining(out: np.ndarray, metabolism: np.float32, dt: np.float32) -> np.ndarray:
@@ -49,6 +68,7 @@ def remaining(out: np.ndarray, metabolism: np.float32, dt: np.float32) -> np.nda
         "outside": "f4",
         "inside": "f4",
         "pumped": "f4",
+        **EXPRESSION,
         **EXCHANGE_TABLES,
     },
     writes={"sigma": "f4", "source": "f4"},
@@ -60,8 +80,10 @@ def remaining(out: np.ndarray, metabolism: np.float32, dt: np.float32) -> np.nda
         "metabolism": "f4",
         "uptake": "f4",
         "supply": "f4",
+        "vessel_supply": "f4",
         "level": "f4",
         "scale": "f4",
+        "genotypes": "i4",
         "width": "i4",
     },
 )
@@ -72,10 +94,13 @@ def assemble_drug(
     outside: np.ndarray | None,
     inside: np.ndarray | None,
     pumped: np.ndarray | None,
+    influx_level: np.ndarray | None,
+    pump_level: np.ndarray | None,
     influx: np.ndarray,
     efflux: np.ndarray,
     pump: np.ndarray,
     pump_half: np.ndarray,
+    multiplier: np.ndarray | None,
     sigma: np.ndarray,
     source: np.ndarray,
     dt: np.float32,
@@ -85,8 +110,10 @@ def assemble_drug(
     metabolism: np.float32,
     uptake: np.float32,
     supply: np.float32,
+    vessel_supply: np.float32,
     level: np.float32,
     scale: np.float32,
+    genotypes: int,
     width: int,
     box: Box,
 ) -> None:
@@ -95,22 +122,25 @@ def assemble_drug(
     sigma, source: float32 with colours apart (`kernels.colours`), `width` sites along x. Others are plain.
     outside: amount a site M (uM of the site's volume), None in steady state, where per_dt = 0. inside: per
     cell volume, uM, None where uptake is first order (`uptake` per second at a living cell). Rates per
-    second, dt in seconds, `level` the supply's uM. surroundings: uint8 or None.
+    second, dt in seconds, `level` the supply's uM at surroundings (uint8 or None) and vessels. Tables by
+    row, see `rows_of`. influx_level, pump_level: int8 levels of expression, whose multipliers are in
+    `multiplier`, float32 (LEVELS,), or None.
     """
     fraction = extracellular(kind, extracellular_fraction)
-    sink = fraction * (per_dt + decay)
-    given = np.zeros(kind.shape, f4) if outside is None else outside * per_dt
-    if surroundings is not None:
-        open_site = surroundings != 0
-        sink = np.where(open_site, sink + supply, sink)
-        given = np.where(open_site, given + supply * level, given)
-    living = kind == Kind.TUMOUR
+    sink: np.ndarray = fraction * (per_dt + decay)
+    given: np.ndarray = np.zeros(kind.shape, f4) if outside is None else outside * per_dt
+    rate = supplied(kind, surroundings, supply, vessel_supply)
+    sink = sink + rate
+    given = given + rate * level
+    living = alive(kind)
     if inside is None:
         sink = np.where(living, sink + uptake, sink)
     else:
-        out = outflow(genotype, efflux, pump, pump_half, pumped)
+        row = rows_of(kind, genotype, genotypes)
+        entering = expressed(influx[row], influx_level, multiplier)
+        out = outflow(row, efflux, expressed(pump[row], pump_level, multiplier), pump_half, pumped)
         kept = (f4(1) - extracellular_fraction) * remaining(out, metabolism, dt)
-        sink = np.where(living, sink + (kept * influx[genotype]) * (f4(1) + dt * metabolism), sink)
+        sink = np.where(living, sink + (kept * entering) * (f4(1) + dt * metabolism), sink)
         given = np.where(living, given + (kept * out) * inside, given)
     separate(sink * scale, sigma, width, box)
     separate(given * scale, source, width, box)
@@ -124,10 +154,11 @@ def assemble_drug(
         "concentration": "f4",
         "inside": "f4",
         "pumped": "f4",
+        **EXPRESSION,
         **EXCHANGE_TABLES,
     },
     writes={"after": "f4"},
-    values={"dt": "f4", "metabolism": "f4"},
+    values={"dt": "f4", "metabolism": "f4", "genotypes": "i4"},
 )
 def exchange_inside(
     kind: np.ndarray,
@@ -135,21 +166,27 @@ def exchange_inside(
     concentration: np.ndarray,
     inside: np.ndarray,
     pumped: np.ndarray | None,
+    influx_level: np.ndarray | None,
+    pump_level: np.ndarray | None,
     influx: np.ndarray,
     efflux: np.ndarray,
     pump: np.ndarray,
     pump_half: np.ndarray,
+    multiplier: np.ndarray | None,
     after: np.ndarray,
     dt: np.float32,
     metabolism: np.float32,
+    genotypes: int,
     box: Box,
 ) -> None:
     """The inside amount after the step, Ci' = w (Ci + dt k_in C'); `after` may be `inside` or `pumped`."""
-    out = outflow(genotype, efflux, pump, pump_half, pumped)
+    row = rows_of(kind, genotype, genotypes)
+    entering = expressed(influx[row], influx_level, multiplier)
+    out = outflow(row, efflux, expressed(pump[row], pump_level, multiplier), pump_half, pumped)
     kept = remaining(out, metabolism, dt)
-    new = kept * (inside + (dt * influx[genotype]) * concentration)
+    new = kept * (inside + (dt * entering) * concentration)
     at = sites(box)
-    after[at] = np.where(kind == Kind.TUMOUR, new, f4(0))[at]
+    after[at] = np.where(alive(kind), new, f4(0))[at]
 
 
 @kernel(
@@ -172,71 +209,32 @@ def keep_outside(
 
 @kernel(
     over="damage",
-    reads={"kind": "u1", "genotype": "u1", "driver": "f4", "fade": "f4", "gain": "f4"},
+    reads={"kind": "u1", "genotype": "u1", "level": "i1", "driver": "f4", "fade": "f4", "gain": "f4"},
     updates={"damage": "f4"},
+    values={"genotypes": "i4"},
 )
 def accumulate_damage(
     kind: np.ndarray,
     genotype: np.ndarray,
+    level: np.ndarray | None,
     driver: np.ndarray,
     fade: np.ndarray,
     gain: np.ndarray,
     damage: np.ndarray,
+    genotypes: int,
     box: Box,
 ) -> None:
     """Damage after a step under a constant driver (inside or outside uM): Q' = Q fade + gain driver; float32.
 
-    Tables by genotype: fade = exp(-k_r dt), gain = k_d m_target (1 - fade) / k_r, the exact solution of
-    dQ/dt = k_d m_target driver - k_r Q.
+    Tables by row (`rows_of`), and where repair is expressed at an int8 `level`, by this too, (rows, LEVELS):
+    fade = exp(-k_r dt), gain = k_d m_target (1 - fade) / k_r, the exact solution of dQ/dt = k_d m_target
+    driver - k_r Q.
     """
     at = sites(box)
-    new = damage * fade[genotype] + gain[genotype] * driver
-    damage[at] = np.where(kind == Kind.TUMOUR, new, f4(0))[at]
-
-
-@kernel(
-    over="sigma",
-    reads={"kind": "u1", "surroundings": "u1"},
-    writes={"sigma": "f4", "source": "f4", "capacity": "f4"},
-    values={
-        "decay": "f4",
-        "uptake": "f4",
-        "consumption": "f4",
-        "supply": "f4",
-        "level": "f4",
-        "scale": "f4",
-        "width": "i4",
-    },
-)
-def assemble_oxygen(
-    kind: np.ndarray,
-    surroundings: np.ndarray | None,
-    sigma: np.ndarray,
-    source: np.ndarray,
-    capacity: np.ndarray | None,
-    decay: np.float32,
-    uptake: np.float32,
-    consumption: np.float32,
-    supply: np.float32,
-    level: np.float32,
-    scale: np.float32,
-    width: int,
-    box: Box,
-) -> None:
-    """The steady system of oxygen, float32 with colours apart (`kernels.colours`), times h^2/D (`scale`).
-
-    Living cells take up `uptake` per second (first order) and, where `capacity` is kept, up to `consumption`
-    mmHg per second (Michaelis-Menten, solved by the saturable kernels). `level` in mmHg; surroundings: uint8
-    (nz, ny, nx) or None; `width` sites along x.
-    """
-    living = kind == Kind.TUMOUR
-    sink = np.where(living, decay + uptake, decay)
-    given = np.zeros(kind.shape, f4)
-    if surroundings is not None:
-        open_site = surroundings != 0
-        sink = np.where(open_site, sink + supply, sink)
-        given = np.where(open_site, supply * level, given)
-    separate(sink * scale, sigma, width, box)
-    separate(given * scale, source, width, box)
-    if capacity is not None:
-        separate(np.where(living, consumption * scale, f4(0)), capacity, width, box)
+    entry = rows_of(kind, genotype, genotypes)
+    if level is not None:
+        entry = entry * LEVELS + (level.astype(np.int64) + LEVELS // 2)
+    living = alive(kind)
+    entry = np.where(living, entry, 0)
+    new = damage * fade.reshape(-1)[entry] + gain.reshape(-1)[entry] * driver
+    damage[at] = np.where(living, new, f4(0))[at]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from kernels.bit_planes import packed, sites_of, unpacked
-from kernels.codes import Intent, Kind, Response, Stream
+from kernels.codes import Intent, Kind, Stream
 from kernels.contract import Box, kernel
+from kernels.hazards import death_hazard, dies_dividing, one_minus_exp, ramp
 from kernels.lattice import neighbours_at, sites, within
 from kernels.random import high_product, joined, threshold, words_of
 
@@ -18,73 +19,24 @@ f4 = np.float32
 Sites = tuple[np.ndarray, ...]
 
 
-def one_minus_exp(x: np.ndarray) -> np.ndarray:
-    """1 - exp(-x), float32, for x >= 0; x counts as 8 above 8. Accurate in relative terms for small x.
+def empty_directions(occupied: np.ndarray, at: Sites, directions: np.ndarray, wraps: int) -> np.ndarray:
+    """Whether the neighbour in each of the 27 directions is empty, bool (27, len(at)); only of `directions`.
 
-    Taylor series of x / 16, then four times 1 - (1 - q)^2 = q (2 - q).
+    occupied: bool (nz, ny, nx).
     """
-    y = np.minimum(x, f4(8)) * f4(0.0625)
-    s = f4(1) - y * f4(0.125)
-    for reciprocal in (0.14285715, 0.16666667, 0.2, 0.25, 0.33333334, 0.5):
-        s = f4(1) - (y * f4(reciprocal)) * s
-    q = np.asarray(y * s)
-    for _ in range(4):
-        q = q * (f4(2) - q)
-    return q
+    empty = np.zeros((27, len(at[0])), bool)
+    for direction in np.flatnonzero(directions):
+        there, inside = neighbours_at(at, int(direction), occupied.shape, int(wraps))
+        empty[direction] = inside & ~occupied[there]
+    return empty
 
 
-def hill_response(damage: np.ndarray, half: np.float32, exponent: int) -> np.ndarray:
-    """r^n / (1 + r^n) with r = damage / half, float32, n from 1 to 8."""
-    r = np.minimum(np.maximum(damage / half, f4(0)), f4(10000))
-    power: np.ndarray = r
-    for _ in range(1, int(exponent)):
-        power = power * r
-    return np.asarray(power / (f4(1) + power))
-
-
-def ramp(value: np.ndarray) -> np.ndarray:
-    """`value` between 0 and 1."""
-    return np.asarray(np.minimum(np.maximum(value, f4(0)), f4(1)))
-
-
-def death_hazard(
-    at: Sites,
-    genotype: np.ndarray,
-    concentration: np.ndarray | None,
-    carried: np.ndarray | None,
-    kill: np.ndarray,
-    half_damage: np.ndarray,
-    hill: np.ndarray,
-    response: np.ndarray,
-    slot: np.ndarray,
-    death_per_h: np.float32,
-    drugs: int,
-) -> np.ndarray:
-    """Death hazard per hour of the cells at `at`: the background's plus each drug's in its order; float32."""
-    hazard = np.full(len(at[0]), death_per_h, f4)
-    for drug in range(int(drugs)):
-        strength = kill[drug][genotype[at]]
-        if response[drug] == Response.LINEAR:
-            assert concentration is not None
-            hazard = hazard + strength * np.maximum(concentration[drug][at], f4(0))
-        elif response[drug] == Response.DAMAGE:
-            assert carried is not None
-            hazard = hazard + strength * hill_response(carried[slot[drug]][at], half_damage[drug], hill[drug])
-    return hazard
-
-
-def choose_directions(
-    occupied: np.ndarray, at: Sites, word: np.ndarray, weights: np.ndarray, any_free: int, wraps: int
-) -> np.ndarray:
+def choose_directions(empty: np.ndarray, word: np.ndarray, weights: np.ndarray, any_free: int) -> np.ndarray:
     """Direction 0..26 each cell takes, -1 where it gives up; int64.
 
     With any_free it is drawn by weight among the directions whose site is empty, else among all, in vain if
-    the site is taken. occupied: bool (nz, ny, nx).
+    the site is taken. empty: bool (27, cells).
     """
-    empty = np.zeros((27, len(at[0])), bool)
-    for direction in np.flatnonzero(weights):
-        there, inside = neighbours_at(at, int(direction), occupied.shape, int(wraps))
-        empty[direction] = inside & ~occupied[there]
     shares = weights.astype(np.int64)[:, None] * (empty if any_free else np.ones_like(empty))
     ends = np.cumsum(shares, axis=0)
     left = high_product(word, ends[-1])
@@ -102,8 +54,12 @@ def choose_directions(
         "oxygen": "f4",
         "concentration": "f4",
         "carried": "f4",
+        "stage": "u1",
         "division_per_h": "f4",
+        "death_per_h": "f4",
+        "hop_per_h": "f4",
         "kill": "f4",
+        "kill_resting": "f4",
         "half_damage": "f4",
         "hill": "i4",
         "response": "i4",
@@ -116,8 +72,6 @@ def choose_directions(
     values={
         "seed": "u8",
         "dt_h": "f4",
-        "death_per_h": "f4",
-        "hop_per_h": "f4",
         "necrosis_per_h": "f4",
         "necrosis_below": "f4",
         "necrosis_slope": "f4",
@@ -127,6 +81,10 @@ def choose_directions(
         "necrotic_per_h": "f4",
         "drugs": "i4",
         "genotypes": "i4",
+        "rows": "i4",
+        "stages": "i4",
+        "neighbours": "u4",
+        "spares_resting": "i4",
         "any_free": "i4",
         "wraps": "i4",
         "width": "i4",
@@ -139,8 +97,12 @@ def draw_fates(
     oxygen: np.ndarray | None,
     concentration: np.ndarray | None,
     carried: np.ndarray | None,
+    stage: np.ndarray | None,
     division_per_h: np.ndarray,
+    death_per_h: np.ndarray,
+    hop_per_h: np.ndarray,
     kill: np.ndarray,
+    kill_resting: np.ndarray,
     half_damage: np.ndarray,
     hill: np.ndarray,
     response: np.ndarray,
@@ -152,8 +114,6 @@ def draw_fates(
     acting: np.ndarray,
     seed: int,
     dt_h: np.float32,
-    death_per_h: np.float32,
-    hop_per_h: np.float32,
     necrosis_per_h: np.float32,
     necrosis_below: np.float32,
     necrosis_slope: np.float32,
@@ -162,7 +122,11 @@ def draw_fates(
     apoptotic_per_h: np.float32,
     necrotic_per_h: np.float32,
     drugs: int,
-    genotypes: int,  # noqa: ARG001, the compiled source needs the length of a table's row
+    genotypes: int,
+    rows: int,  # noqa: ARG001, the compiled source needs the length of a table's row
+    stages: int,
+    neighbours: int,  # noqa: ARG001, as bits for the compiled source what the weights say
+    spares_resting: int,
     any_free: int,
     wraps: int,
     width: int,
@@ -175,9 +139,13 @@ def draw_fates(
     ny, nx), the leading bytes of the draws of those that may act; Intent codes of those that do. kind,
     genotype: uint8 (nz, ny, nx); `width` is nx. oxygen: float32 (nz, ny, nx) in mmHg or None (no limits).
     concentration: (drugs, nz, ny, nx) outside, uM. carried: (carries, nz, ny, nx) amounts cells carry;
-    slot[drug] says which is the drug's damage. division_per_h: (genotypes,). kill: (drugs, genotypes), per
-    hour, or per hour and uM where the response is linear. weights, hop_weights: int32 (27,) of the directions
-    of daughters and of hops. clock: uint32 (1, 1, 1), the cell step.
+    slot[drug] says which is the drug's damage. stage: uint8 (nz, ny, nx), how many of the `stages` of its
+    cycle a cell has behind it, or None. division_per_h, the rate of divisions or of stages, death_per_h,
+    hop_per_h: float32 (rows,), a row for each of the `genotypes` and perhaps one for healthy cells. kill:
+    (drugs, rows), per hour, or per uM (and hour where the response is linear); cells that rest, for want of
+    oxygen or of an empty site in a direction with weight (`neighbours`, as bits), meet the share
+    `kill_resting` (drugs,) of it if `spares_resting`. weights, hop_weights: int32 (27,) of the directions of
+    daughters and of hops. clock: uint32 (1, 1, 1), the cell step.
     """
     step = int(clock.flat[0])
     taken, may_act = unpacked(occupied, int(width)), unpacked(acting, int(width))
@@ -185,43 +153,54 @@ def draw_fates(
     top = intent[at]
     chosen = np.full(top.shape, Intent.STAY, np.uint8)
 
-    living = kind[at] == Kind.TUMOUR
+    living = (kind[at] == Kind.TUMOUR) | (kind[at] == Kind.HEALTHY)
     cells = tuple(index[living] for index in at)
     if cells[0].size:
-        die = death_hazard(
-            cells,
-            genotype,
-            concentration,
-            carried,
-            kill,
-            half_damage,
-            hill,
-            response,
-            slot,
-            death_per_h,
-            drugs,
-        )
-        necrose = np.zeros_like(die)
-        divide = division_per_h[genotype[cells]]
+        row = np.where(kind[cells] == Kind.HEALTHY, int(genotypes), genotype[cells].astype(np.int64))
+        necrose = np.zeros(row.shape, f4)
+        divide = division_per_h[row]
         if oxygen is not None:
             necrose = necrosis_per_h * ramp((necrosis_below - oxygen[cells]) * necrosis_slope)
             divide = divide * ramp((oxygen[cells] - division_zero) * division_slope)
+        empty = empty_directions(taken, cells, weights, wraps)
+        room = empty.any(axis=0)
+        rests = ~((divide > 0) & room) if spares_resting else np.zeros(row.shape, bool)
+        die = death_hazard(
+            cells,
+            row,
+            rests,
+            concentration,
+            carried,
+            kill,
+            kill_resting,
+            half_damage,
+            hill,
+            response[: int(drugs)],
+            slot,
+            death_per_h,
+        )
         a, b, c, _ = words_of(cells, kind.shape, seed, step, Stream.FATE)
         draw = _draw(top[living], a, b)
-        total = ((die + necrose) + divide) + hop_per_h
+        total = ((die + necrose) + divide) + hop_per_h[row]
         at_risk = total > 0
         share = one_minus_exp(total * dt_h) / np.where(at_risk, total, f4(1))
-        parts = [threshold(risk * share) for risk in (die, necrose, divide, hop_per_h)]
+        parts = [threshold(risk * share) for risk in (die, necrose, divide, hop_per_h[row])]
         ends = np.cumsum(parts, axis=0, dtype=np.uint64)
-        daughter = choose_directions(taken, cells, c, weights, any_free, wraps)
-        hop = choose_directions(taken, cells, c, hop_weights, 0, wraps)
+        daughter = choose_directions(empty, c, weights, any_free)
+        hop = choose_directions(empty_directions(taken, cells, hop_weights, wraps), c, hop_weights, 0)
+        killed = dies_dividing(cells, row, concentration, kill, response, kind.shape, seed, step)
+        birth = np.where(killed, Intent.DIE, Intent.DIVIDE + daughter)
+        birth = np.where(daughter >= 0, birth, Intent.STAY)
+        if stage is not None:
+            advance = np.where(room, Intent.ADVANCE, Intent.STAY)
+            birth = np.where(stage[cells] + 1 < int(stages), advance, birth)
         chosen[living] = np.select(
             [~at_risk, draw < ends[0], draw < ends[1], draw < ends[2], draw < ends[3]],
             [
                 Intent.STAY,
                 Intent.DIE,
                 Intent.NECROSE,
-                np.where(daughter >= 0, Intent.DIVIDE + daughter, Intent.STAY),
+                birth,
                 np.where(hop >= 0, Intent.MOVE + hop, Intent.STAY),
             ],
             Intent.STAY,

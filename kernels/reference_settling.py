@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kernels.bit_planes import packed, sites_of, unpacked
-from kernels.cells import Sites, mutated, vacate
+from kernels.cells import Cells, Sites
 from kernels.codes import Intent, Kind, Stream
 from kernels.contract import Box, kernel
 from kernels.lattice import neighbours_at, offsets, within
@@ -41,13 +41,34 @@ def winning_claims(
 
 @kernel(
     over="acting",
-    reads={"intent": "u1", "acting": "u8", "mutation": "u8", "halved": "u1", "release": "i4", "clock": "u4"},
-    updates={"kind": "u1", "genotype": "u1", "carried": "f4", "outside": "f4", "occupied": "u8"},
+    reads={
+        "intent": "u1",
+        "acting": "u8",
+        "mutation": "u8",
+        "loss": "u8",
+        "halved": "u1",
+        "release": "i4",
+        "mean_level": "f4",
+        "inheritance": "f4",
+        "noise": "f4",
+        "quantile": "f4",
+        "clock": "u4",
+    },
+    updates={
+        "kind": "u1",
+        "genotype": "u1",
+        "carried": "f4",
+        "stage": "u1",
+        "expression": "i1",
+        "outside": "f4",
+        "occupied": "u8",
+    },
     values={
         "seed": "u8",
         "cell_fraction": "f4",
         "alterations": "i4",
         "carries": "i4",
+        "traits": "i4",
         "apoptotic_kind": "i4",
         "wraps": "i4",
         "width": "i4",
@@ -57,18 +78,26 @@ def settle_fates(
     intent: np.ndarray,
     acting: np.ndarray,
     mutation: np.ndarray,
+    loss: np.ndarray,
     halved: np.ndarray,
     release: np.ndarray,
+    mean_level: np.ndarray | None,
+    inheritance: np.ndarray | None,
+    noise: np.ndarray | None,
+    quantile: np.ndarray | None,
     clock: np.ndarray,
     kind: np.ndarray,
     genotype: np.ndarray,
     carried: np.ndarray | None,
+    stage: np.ndarray | None,
+    expression: np.ndarray | None,
     outside: np.ndarray | None,
     occupied: np.ndarray,
     seed: int,
     cell_fraction: np.float32,
     alterations: int,
     carries: int,
+    traits: int,
     apoptotic_kind: int,
     wraps: int,
     width: int,
@@ -78,23 +107,42 @@ def settle_fates(
 
     intent, kind, genotype: uint8 (nz, ny, nx); `width` is nx. acting, occupied: bit planes uint64 (nz, ny,
     words), the sites that act, and those that are not empty, which is kept up. clock: uint32 (1, 1, 1), the
-    cell step. mutation: uint64 (alterations,) thresholds a division; without any, all genotypes are 0.
-    carried: float32 (carries, nz, ny, nx); at a division those with `halved` are shared equally, the others
-    inherited; at a death carried[k] times `cell_fraction` goes to outside[release[k]] (float32 (drugs, nz,
-    ny, nx), amounts a site) unless release[k] < 0. `apoptotic_kind` is what a killed cell leaves.
+    cell step. mutation, loss: uint64 (alterations,) thresholds a division of gaining and losing each; without
+    any, all genotypes are 0. carried: float32 (carries, nz, ny, nx); at a division those with `halved` are
+    shared equally, the others inherited; at a death carried[k] times `cell_fraction` goes to
+    outside[release[k]] (float32 (drugs, nz, ny, nx), amounts a site) unless release[k] < 0. stage: uint8 (nz,
+    ny, nx) or None. expression: int8 (traits, nz, ny, nx), levels that both daughters draw anew; mean_level,
+    inheritance, noise: float32 (traits,) in levels; quantile: float32 (QUANTILES,) of `kernels.cells`; all
+    None without traits. `apoptotic_kind` is what a killed cell leaves.
     """
     busy, step = unpacked(acting, int(width)), int(clock.flat[0])
     box = sites_of(box, int(width))
-    amounts = [] if carried is None else [carried[k] for k in range(int(carries))]
+    none = np.zeros(0, np.float32)
+    cells = Cells(
+        kind,
+        genotype,
+        stage,
+        amounts=[] if carried is None else [carried[k] for k in range(int(carries))],
+        levels=[] if expression is None else [expression[k] for k in range(int(traits))],
+        halved=halved,
+        mutation=mutation[: int(alterations)],
+        loss=loss[: int(alterations)],
+        mean_level=none if mean_level is None else mean_level,
+        inheritance=none if inheritance is None else inheritance,
+        noise=none if noise is None else noise,
+        quantile=none if quantile is None else quantile,
+    )
     mothers, targets, divides = winning_claims(intent, busy, seed, step, int(wraps))
 
     for fate, debris in ((Intent.DIE, int(apoptotic_kind)), (Intent.NECROSE, Kind.NECROTIC)):
         dying = within(box, busy & (intent == fate))
-        for amount, drug in zip(amounts, release, strict=False):
+        for amount, drug in zip(cells.amounts, release, strict=False):
             if drug >= 0 and outside is not None:
                 outside[drug][dying] = outside[drug][dying] + cell_fraction * amount[dying]
-        vacate(kind, genotype, amounts, dying, debris)
-    vacate(kind, genotype, amounts, within(box, busy & (intent == Intent.CLEAR)), Kind.EMPTY)
+        cells.vacate(dying, debris)
+    cells.vacate(within(box, busy & (intent == Intent.CLEAR)), Kind.EMPTY)
+    if stage is not None:
+        stage[within(box, busy & (intent == Intent.ADVANCE))] += np.uint8(1)
 
     covered = np.ones(divides.shape, bool)
     for index, low, high in zip(mothers, box[::2], box[1::2], strict=True):
@@ -103,14 +151,7 @@ def settle_fates(
         chosen = covered & (divides == born)
         mother, target = (tuple(index[chosen] for index in sites) for sites in (mothers, targets))
         if born:
-            for amount, shared in zip(amounts, halved, strict=False):
-                if shared:
-                    amount[mother] = amount[mother] * np.float32(0.5)
-        for state in (kind, genotype, *amounts):
-            state[target] = state[mother]
-        if born:
-            chances = mutation[: int(alterations)]
-            genotype[target] = mutated(target, intent.shape, genotype[mother], chances, seed, step)
+            cells.bear(mother, target, seed, step)
         else:
-            vacate(kind, genotype, amounts, mother, Kind.EMPTY)
+            cells.move(mother, target)
     occupied[...] = packed(kind != Kind.EMPTY)

@@ -58,6 +58,8 @@ INLINE uint64_t settle_word(const settle_fates_args& p, const Lattice& lattice, 
         } else if (intent == INTENT_CLEAR) {
             vacate(p, lattice, i, KIND_EMPTY);
             leaves = true;
+        } else if (intent == INTENT_ADVANCE) {
+            p.stage[i] += 1;
         } else {
             leaves = claim(p, lattice, at, i, intent);
         }

@@ -12,6 +12,7 @@
 #if defined(__CUDACC__)
 #define ON_GPU 1
 typedef unsigned char uint8_t;
+typedef signed char int8_t;
 typedef int int32_t;
 typedef unsigned int uint32_t;
 typedef long long int64_t;

@@ -37,7 +37,7 @@ def test_values_are_those_of_the_table(preset: str) -> None:
     assert (keys["distribution_volume_l"], keys["clearance_l_per_h"]) == (volume, clearance)
     exchange = (keys.get("to_peripheral_per_h", 0), keys.get("from_peripheral_per_h", 0))
     assert exchange == PERIPHERAL.get(preset, (0, 0))
-    assert drugs.cycle_specific(preset) == (preset in ("5-fluorouracil", "paclitaxel", "methotrexate"))
+    assert keys["cycle_specific"] == (preset in ("5-fluorouracil", "paclitaxel", "methotrexate"))
 
 
 @pytest.mark.parametrize("preset", TABLE)

@@ -124,7 +124,7 @@ def _dose(scenario: Scenario, name: str) -> str:
     text = " + ".join(parts)
     if not all(isinstance(dose, Bath) for dose in drug.doses):
         text += f", free peak {plasma_of(drug).peak_uM:.3g} uM"
-    if drug.response != "none":
+    if drug.response in ("damage", "linear"):
         text += f"; {100 * healthy_cell.survival(drug, scenario.time):.3g} % of healthy cells live"
     return text
 

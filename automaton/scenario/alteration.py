@@ -38,7 +38,7 @@ class Strength(Table):
 
 
 class Alteration(Table):
-    """One alteration: a bit of the genotype, lost never, gained at division."""
+    """One alteration: a bit of the genotype, gained and lost at division."""
 
     mechanism: Mechanism = key(doc="What the alteration acts on.")
     drugs: dict[Name, Strength] = key(
@@ -52,6 +52,9 @@ class Alteration(Table):
     )
     mutation_per_division: Fraction = key(
         0.0, doc="Probability that the daughter that moves out gains it.", source="[rule] 1e-9 to 1e-3"
+    )
+    loss_per_division: Fraction = key(
+        0.0, doc="Probability that a carrier's daughter that moves out is born without it."
     )
     cost: Fraction = key(0.0, doc="Part of the division rate its carriers lose.", source="[rule] 0 to 0.5")
 

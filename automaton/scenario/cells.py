@@ -11,6 +11,8 @@ from automaton.scenario.table import NonNegative, Positive, Problem, Table, key,
 
 DOUBLING_TIME_H = 24.0
 """Default of doubling_time_h [rule]."""
+PACES = ("doubling_time_h", "division_per_h", "cycle_h")
+"""Keys of which one says how fast cells divide."""
 
 
 class Cells(Table):
@@ -23,11 +25,25 @@ class Cells(Table):
             " division_per_h."
         ),
         source="[rule] fast tumour cells in culture",
-        shown="24, unless division_per_h is given",
+        shown="24, unless division_per_h or cycle_h is given",
     )
     division_per_h: NonNegative | None = key(
         None,
         doc="Division rate of well-fed cells with space; 0 switches division off. Not with doubling_time_h.",
+    )
+    cycle_h: Positive | None = key(
+        None,
+        doc=(
+            "Mean length of the cycle of well-fed cells with space, which pass through cycle_stages in turn."
+            " Not with doubling_time_h or division_per_h."
+        ),
+    )
+    cycle_stages: Annotated[int, Strict(), Field(ge=1, le=255)] = key(
+        1,
+        doc=(
+            "Stages of the cycle, each left at the same rate: cycle lengths are Erlang distributed, from"
+            " exponential (1) to nearly constant (16 and more). Only with cycle_h."
+        ),
     )
     death_per_h: NonNegative = key(
         0.0, doc="Rate at which any tumour cell dies of itself, leaving apoptotic debris."
@@ -95,7 +111,7 @@ class Cells(Table):
         if not isinstance(data, dict):
             return data
         filled = dict(data)
-        if "doubling_time_h" not in data and "division_per_h" not in data:
+        if not data.keys() & set(PACES):
             filled["doubling_time_h"] = DOUBLING_TIME_H
         if data.get("placement") == "any_free":
             filled.setdefault("neighbour_weights", "equal")
@@ -103,10 +119,17 @@ class Cells(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.doubling_time_h is not None and self.division_per_h is not None:
+        given = [name for name in PACES if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise refuse(
+                Problem(given[1], f"{given[0]} says how fast cells divide too", "keep one of the two")
+            )
+        if self.cycle_h is None and self.cycle_stages > 1:
             raise refuse(
                 Problem(
-                    "division_per_h", "doubling_time_h says the same thing another way", "keep one of the two"
+                    "cycle_stages",
+                    f"a cycle of {self.cycle_stages} stages needs its length",
+                    "give cycle_h in place of doubling_time_h or division_per_h",
                 )
             )
         if self.division_oxygen_zero_mmHg >= self.division_oxygen_full_mmHg:
@@ -121,9 +144,11 @@ class Cells(Table):
 
     @property
     def division_rate_per_h(self) -> float:
-        """Division rate of a well-fed wild-type cell with space, per h."""
+        """Rate per h at which a well-fed wild-type cell with space divides (or leaves a cycle's stage)."""
         if self.division_per_h is not None:
             return self.division_per_h
+        if self.cycle_h is not None:
+            return self.cycle_stages / self.cycle_h
         return math.log(2.0) / (self.doubling_time_h or DOUBLING_TIME_H)
 
     def hop_rate_per_h(self, dimensions: int, spacing_um: float) -> float:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from automaton import drugs as library
 from automaton.pharmacokinetics import plasma_of
 from automaton.scenario.nearest import nearest
 from automaton.scenario.rates import (
@@ -273,12 +272,6 @@ def warnings(scenario: Scenario) -> list[str]:
             if name in cells.model_fields_set
             and getattr(cells, name) != type(cells).model_fields[name].default
         ]
-    for name, drug in scenario.drugs.items():
-        if drug.preset and library.cycle_specific(drug.preset) and drug.response == "damage":
-            found.append(
-                f"drugs.{name}: {drug.preset} kills cycling cells only, which is not modelled yet; resting"
-                " cells die of it here too."
-            )
     for name, alteration in scenario.alterations.items():
         effects = [
             (drug, effect)

@@ -62,13 +62,31 @@ class Drug(Table):
         only_with={"uptake": "first_order"},
         needed=True,
     )
-    response: Literal["damage", "linear", "none"] = key(
+    response: Literal["damage", "linear", "at_division", "none"] = key(
         "damage",
         doc=(
-            "What it does to tumour cells: damage that builds up and is repaired, a hazard linear in the"
-            " outside concentration, or nothing. Damage is driven by the concentration inside with exchange,"
-            " outside without."
+            "What it does to cells: damage that builds up and is repaired, a hazard linear in the outside"
+            " concentration, death in place of a division that has room, or nothing. Damage is driven by the"
+            " concentration inside with exchange, outside without."
         ),
+    )
+    cycle_specific: Flag = key(
+        False,
+        doc=(
+            "Whether it kills cycling cells only: those with an empty site to divide to and oxygen to divide"
+            " with. Others meet the share quiescent_kill of the hazard."
+        ),
+    )
+    quiescent_kill: Fraction = key(
+        0.0,
+        doc="Share of the hazard that cells meet which do not cycle.",
+        source="[rule] 0 to 0.05",
+        only_with={"cycle_specific": True},
+    )
+    healthy_damage_factor: NonNegative = key(
+        0.05,
+        doc="Multiplies what it does to healthy cells: the damage made, the hazard or the kill at division.",
+        source="[rule]",
     )
     half_maximal_uM: Positive = key(
         1.0,
@@ -91,10 +109,14 @@ class Drug(Table):
     kill_per_uM_h: NonNegative = key(
         0.0, doc="Hazard per outside concentration.", only_with={"response": "linear"}, needed=True
     )
-    healthy_damage_factor: Fraction = key(
-        0.05,
-        doc="Part of the damage, or of a linear hazard, that the drug does to a healthy cell.",
-        source="[rule]",
+    kill_at_division_per_uM: NonNegative = key(
+        0.0,
+        doc=(
+            "Probability that a cell dies in place of dividing, per outside concentration; 1 at the most. It"
+            " counts where the daughter has a site to go to."
+        ),
+        only_with={"response": "at_division"},
+        needed=True,
     )
     molar_mass_g_per_mol: Positive | None = key(
         None, doc="Molar mass; turns milligrams into uM. Needed for injections."
@@ -192,6 +214,14 @@ class Drug(Table):
                         "give one of the two",
                     )
                 )
+        if self.cycle_specific and self.response == "at_division":
+            problems.append(
+                Problem(
+                    "cycle_specific",
+                    'response = "at_division" kills dividing cells only, whatever this says',
+                    "remove it",
+                )
+            )
         if problems:
             raise refuse(*problems)
         return self

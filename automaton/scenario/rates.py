@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from automaton.pharmacokinetics import plasma_of
+from automaton.scenario.cells import PACES
 
 if TYPE_CHECKING:
     from automaton.scenario.drug import Drug
@@ -35,20 +36,24 @@ def highest_kill_per_h(drug: Drug) -> float:
 def event_rates_per_h(scenario: Scenario) -> dict[str, float]:
     """Highest rate of each kind of event of one cell, per h, by the dotted key it comes from."""
     cells = scenario.cells
-    division = "cells.doubling_time_h" if cells.doubling_time_h is not None else "cells.division_per_h"
+    (division,) = (f"cells.{pace}" for pace in PACES if getattr(cells, pace) is not None)
     rates = {
-        division: cells.division_rate_per_h,
-        "cells.death_per_h": cells.death_per_h,
+        division: max(cells.division_rate_per_h, scenario.healthy.division_per_h),
+        "cells.death_per_h": max(cells.death_per_h, scenario.healthy.death_per_h),
         "cells.motility_um2_per_h": cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um),
     }
     if scenario.oxygen is not None:
         rates["cells.necrosis_per_h"] = cells.necrosis_per_h
     for name, drug in scenario.drugs.items():
+        if drug.response in ("none", "at_division"):
+            continue
         cause = "max_kill_per_h" if drug.response == "damage" else "kill_per_uM_h"
         strengths = [alteration.drugs.get(name) for alteration in scenario.alterations.values()]
         targets = [1.0 if strength is None else strength.target for strength in strengths]
-        # Damage saturates at max_kill_per_h; a linear hazard grows with every target above 1.
-        grown = math.prod(max(target, 1.0) for target in targets) if drug.response == "linear" else 1.0
+        # Damage saturates at max_kill_per_h; a linear hazard grows with every factor above 1.
+        grown = 1.0
+        if drug.response == "linear":
+            grown = max(math.prod(max(target, 1.0) for target in targets), drug.healthy_damage_factor)
         rates[f"drugs.{name}.{cause}"] = highest_kill_per_h(drug) * grown
     return rates
 

@@ -12,6 +12,8 @@ from automaton.scenario import checks, toml_text
 from automaton.scenario.alteration import EFFECTS, Alteration
 from automaton.scenario.cells import Cells
 from automaton.scenario.drug import Drug
+from automaton.scenario.expression import Expression, Trait
+from automaton.scenario.healthy import Healthy
 from automaton.scenario.lattice import Lattice
 from automaton.scenario.oxygen import Oxygen
 from automaton.scenario.rates import automatic_cell_steps
@@ -38,6 +40,10 @@ class Scenario(Table):
         doc="Cells at the start; several tables add up."
     )
     cells: Cells = key(doc="Rates and rules of the cells.", shown="all defaults")
+    healthy: Healthy = key(doc="Rates of healthy cells, where some are seeded.", shown="all defaults")
+    expression: dict[Trait, Expression] = key(
+        {}, doc="Traits in which cells of one genotype differ: pump, influx, repair."
+    )
     oxygen: Oxygen | None = key(None, doc="Oxygen.", shown="absent: oxygen everywhere, no limits by it")
     drugs: dict[Name, Drug] = key({}, doc="Drugs by name.")
     alterations: Annotated[dict[Name, Alteration], Field(max_length=8)] = key(
@@ -49,7 +55,7 @@ class Scenario(Table):
     def _filled(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        filled: dict[str, Any] = {"cells": {}} | data
+        filled: dict[str, Any] = {"cells": {}, "healthy": {}} | data
         alterations, drugs = data.get("alterations"), data.get("drugs")
         if isinstance(drugs, dict):
             filled["drugs"] = with_amounts_found(drugs, data.get("time"))

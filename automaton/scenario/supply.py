@@ -63,6 +63,19 @@ class Supply(Table):
         ),
         only_with={"surroundings": True},
     )
+    vessels: Flag = key(False, doc="Whether the vessels on the lattice exchange with the blood's level.")
+    vessels_per_s: Annotated[
+        Annotated[Literal["stirred"], Tag("word")] | Annotated[Positive, Tag("other")],
+        Discriminator(_word_or_other),
+    ] = key(
+        0.24,
+        doc=(
+            "Rate of that exchange of a vessel's site, the wall's permeability times its surface over the"
+            ' site\'s volume; "stirred" holds the site at the level.'
+        ),
+        source="[rule] 2 pi r P/h^2 with a permeability P of 3 um/s, a radius r of 5 um, h of 20 um",
+        only_with={"vessels": True},
+    )
 
     @property
     def rate_per_s(self) -> float:
@@ -70,6 +83,13 @@ class Supply(Table):
         if not self.surroundings:
             return 0.0
         return math.inf if isinstance(self.surroundings_per_s, str) else self.surroundings_per_s
+
+    @property
+    def vessel_rate_per_s(self) -> float:
+        """Exchange rate of a vessel's site, per s; 0 where vessels do not supply the field."""
+        if not self.vessels:
+            return 0.0
+        return math.inf if isinstance(self.vessels_per_s, str) else self.vessels_per_s
 
     def face_rules(self, lattice: Lattice) -> tuple[tuple[FaceRule, FaceRule], ...]:
         """What each face does to this field: three (low, high) pairs in the order z, y, x of arrays."""

@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 
 from tests.kernels import examples_cells, examples_fields
-from tests.kernels.examples_sites import GENOTYPES, Shape, amounts, either, genotypes, random_kind
+from tests.kernels.examples_sites import (
+    GENOTYPES,
+    ROWS,
+    Shape,
+    amounts,
+    either,
+    genotypes,
+    levels,
+    random_kind,
+)
 
 Example = Callable[[np.random.Generator, Shape], dict[str, Any]]
 EXAMPLES: dict[str, Example] = {**examples_fields.EXAMPLES, **examples_cells.EXAMPLES}
@@ -31,10 +40,11 @@ def spread_surroundings(rng: np.random.Generator, shape: Shape) -> dict[str, Any
 
 
 def exchange_tables(rng: np.random.Generator) -> dict[str, Any]:
-    return {
-        name: rng.uniform(0.001, 0.2, GENOTYPES).astype(np.float32)
+    tables = {
+        name: rng.uniform(0.001, 0.2, ROWS).astype(np.float32)
         for name in ("influx", "efflux", "pump", "pump_half")
     }
+    return tables | {"multiplier": rng.uniform(0.1, 9, 256).astype(np.float32), "genotypes": GENOTYPES}
 
 
 @example
@@ -46,6 +56,8 @@ def assemble_drug(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "outside": either(rng, amounts(rng, shape)),
         "inside": either(rng, amounts(rng, shape)),
         "pumped": either(rng, amounts(rng, shape)),
+        "influx_level": either(rng, levels(rng, shape)),
+        "pump_level": either(rng, levels(rng, shape)),
         **exchange_tables(rng),
         "sigma": examples_fields.lattice(rng, shape),
         "source": examples_fields.lattice(rng, shape),
@@ -56,6 +68,7 @@ def assemble_drug(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "metabolism": 0.0034,
         "uptake": 0.01,
         "supply": 40.0,
+        "vessel_supply": 3.0,
         "level": 0.7,
         "scale": 2.5,
         "width": shape[2],
@@ -70,6 +83,8 @@ def exchange_inside(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "concentration": amounts(rng, shape),
         "inside": amounts(rng, shape),
         "pumped": either(rng, amounts(rng, shape)),
+        "influx_level": either(rng, levels(rng, shape)),
+        "pump_level": either(rng, levels(rng, shape)),
         **exchange_tables(rng),
         "after": amounts(rng, shape),
         "dt": 3600.0,
@@ -89,12 +104,16 @@ def keep_outside(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 @example
 def accumulate_damage(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
+    level = either(rng, levels(rng, shape))
+    entries = ROWS if level is None else (ROWS, 256)
     return {
         "kind": random_kind(rng, shape),
         "genotype": genotypes(rng, shape),
+        "level": level,
         "driver": amounts(rng, shape),
-        "fade": rng.uniform(0, 1, GENOTYPES).astype(np.float32),
-        "gain": rng.uniform(0, 1, GENOTYPES).astype(np.float32),
+        "fade": rng.uniform(0, 1, entries).astype(np.float32),
+        "gain": rng.uniform(0, 1, entries).astype(np.float32),
+        "genotypes": GENOTYPES,
         "damage": amounts(rng, shape),
     }
 
@@ -109,8 +128,11 @@ def assemble_oxygen(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "capacity": either(rng, examples_fields.lattice(rng, shape)),
         "decay": 0.001,
         "uptake": 0.02,
+        "healthy_uptake": 0.005,
         "consumption": 22.0,
+        "healthy_consumption": 7.0,
         "supply": 1e4,
+        "vessel_supply": 3.0,
         "level": 38.0,
         "scale": 0.2,
         "width": shape[2],
@@ -146,6 +168,7 @@ def enter_ledger(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "metabolism": 0.0034,
         "uptake": rng.choice([0.0, 0.01]),
         "supply": 40.0,
+        "vessel_supply": 3.0,
         "level": 0.7,
         "through": 1800.0,
         "fixed": int(rng.integers(0, 64)),

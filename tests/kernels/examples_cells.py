@@ -7,18 +7,24 @@ from typing import Any
 import numpy as np
 
 from kernels.bit_planes import packed
+from kernels.codes import Response
 from kernels.contract import whole
 from tests.kernels.examples_sites import (
     ALTERATIONS,
     CARRIES,
     DRUGS,
     GENOTYPES,
+    ROWS,
+    TRAITS,
     Shape,
     amounts,
     either,
     genotypes,
+    levels,
     random_kind,
 )
+
+STAGES = 4
 
 
 def inverse_fourth_power(shape: Shape) -> np.ndarray:
@@ -51,6 +57,7 @@ def screen_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     kind = random_kind(rng, shape)
+    weights = inverse_fourth_power(shape)
     return {
         "occupied": packed(kind > 0),
         "kind": kind,
@@ -58,21 +65,24 @@ def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "oxygen": either(rng, amounts(rng, shape, 40.0)),
         "concentration": amounts(rng, (DRUGS, *shape)),
         "carried": amounts(rng, (CARRIES, *shape)),
-        "division_per_h": rng.uniform(0, 0.4, GENOTYPES).astype(np.float32),
-        "kill": rng.uniform(0, 0.3, (DRUGS, GENOTYPES)).astype(np.float32),
+        "stage": either(rng, rng.integers(0, STAGES, shape, np.uint8)),
+        "division_per_h": rng.uniform(0, 0.4, ROWS).astype(np.float32),
+        "death_per_h": rng.uniform(0, 0.1, ROWS).astype(np.float32),
+        "hop_per_h": rng.uniform(0, 0.3, ROWS).astype(np.float32),
+        "kill": rng.uniform(0, 0.6, (DRUGS, ROWS)).astype(np.float32),
+        "kill_resting": rng.choice([0, 0.05, 1], DRUGS).astype(np.float32),
         "half_damage": rng.uniform(0.1, 1, DRUGS).astype(np.float32),
         "hill": rng.integers(1, 9, DRUGS, np.int32),
-        "response": rng.permutation(3).astype(np.int32),
+        "response": rng.permutation(len(Response))[:DRUGS].astype(np.int32),
         "slot": rng.integers(0, CARRIES, DRUGS, np.int32),
-        "weights": inverse_fourth_power(shape),
+        "weights": weights,
+        "neighbours": int((1 << np.flatnonzero(weights)).sum()),
         "hop_weights": inverse_fourth_power(shape) // 36,
         "clock": rng.integers(0, 2**32, (1, 1, 1), np.uint32),
         "intent": rng.integers(0, 256, shape, np.uint8),
         "acting": packed((kind > 0) & (rng.random(shape) < 0.8)),
         "seed": int(rng.integers(0, 2**63)),
         "dt_h": float(rng.uniform(0.1, 4.0)),
-        "death_per_h": 0.01,
-        "hop_per_h": 0.2,
         "necrosis_per_h": 0.16,
         "necrosis_below": 2.5,
         "necrosis_slope": 0.4,
@@ -82,6 +92,9 @@ def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "necrotic_per_h": 0.02,
         "drugs": DRUGS,
         "genotypes": GENOTYPES,
+        "rows": ROWS,
+        "stages": STAGES,
+        "spares_resting": int(rng.integers(0, 2)),
         "any_free": int(rng.integers(0, 2)),
         "wraps": int(rng.integers(0, 8)),
         "width": shape[2],
@@ -96,16 +109,25 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     alterations = int(rng.choice([0, ALTERATIONS]))
     if alterations == 0:
         drawn["genotype"][...] = 0
+    traits = int(rng.choice([0, TRAITS]))
     KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
     return {
         "intent": drawn["intent"],
         "acting": drawn["acting"],
         "mutation": np.array([0, 2**62], np.uint64)[:alterations],
+        "loss": np.array([2**63, 2**61], np.uint64)[:alterations],
         "halved": np.array([1, 0, 1], np.uint8),
         "release": np.array([0, -1, 1], np.int32),
         "kind": drawn["kind"],
         "genotype": drawn["genotype"],
         "carried": drawn["carried"],
+        "stage": drawn["stage"],
+        "expression": None if not traits else levels(rng, (TRAITS, *shape)),
+        "mean_level": rng.uniform(-20, 20, TRAITS).astype(np.float32),
+        "inheritance": rng.uniform(0, 1, TRAITS).astype(np.float32),
+        "noise": rng.uniform(0, 20, TRAITS).astype(np.float32),
+        "quantile": rng.normal(size=1 << 14).astype(np.float32),
+        "traits": traits,
         "outside": amounts(rng, (2, *shape)),
         "occupied": drawn["occupied"],
         "clock": drawn["clock"],

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 Shape = tuple[int, int, int]
-GENOTYPES, ALTERATIONS, DRUGS, CARRIES = 4, 2, 3, 3
+GENOTYPES, ALTERATIONS, DRUGS, CARRIES, TRAITS = 4, 2, 3, 3, 2
+ROWS = GENOTYPES + 1
+"""Of tables of traits: one more for healthy cells."""
 
 
 def random_kind(rng: np.random.Generator, shape: Shape) -> np.ndarray:
@@ -24,3 +26,7 @@ def genotypes(rng: np.random.Generator, shape: Shape) -> np.ndarray:
 
 def either(rng: np.random.Generator, value: np.ndarray) -> np.ndarray | None:
     return value if rng.random() < 0.7 else None
+
+
+def levels(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    return rng.integers(-128, 128, shape, np.int8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kernels.reference_fates import hill_response, one_minus_exp
+from kernels.hazards import hill_response, one_minus_exp
 
 
 def test_one_minus_exp_is_exact_to_a_few_roundings() -> None:

@@ -38,7 +38,8 @@ def exposure(step_h: float, **changes: Any) -> npt.NDArray[np.float64]:
     for _ in range(round(HOURS / step_h)):
         simulation.step()
         met += step_h * to_host(simulation.drugs["doxorubicin"].concentration)
-    return met[to_host(simulation.state.kind) == TUMOUR]
+    cells = to_host(simulation.state.kind) == TUMOUR
+    return np.asarray(met[cells])
 
 
 def errors(finest_h: float, **changes: Any) -> npt.NDArray[np.float64]:
