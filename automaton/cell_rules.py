@@ -95,7 +95,7 @@ class CellRules:
             necrotic_per_h=_inverse(cells.necrotic_clearance_h or 0.0),
             drugs=len(scenario.drugs),
             genotypes=scenario.genotypes,
-            rows=scenario.genotypes + 1,
+            table_rows=scenario.genotypes + 1,
             stages=cells.cycle_stages,
             spares_resting=any(drug.cycle_specific for drug in scenario.drugs.values()),
             any_free=cells.placement == "any_free",

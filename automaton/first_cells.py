@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton.expression import first_levels
-from automaton.seeding import words_for
+from automaton.philox_words import uniform_numbers
 from kernels.codes import Kind, Stream
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
-
-UNIT = 2.0**-53
 
 
 def first_stages(scenario: Scenario, kind: np.ndarray) -> npt.NDArray[np.uint8] | None:
@@ -31,7 +29,9 @@ def first_stages(scenario: Scenario, kind: np.ndarray) -> npt.NDArray[np.uint8] 
     ends = np.cumsum(shares / shares.sum())
     cells = np.flatnonzero(kind == Kind.TUMOUR)
     found = np.zeros(kind.size, np.uint8)
-    found[cells] = np.minimum(np.searchsorted(ends, _uniform(cells.size, scenario, Stream.STAGE)), stages - 1)
+    found[cells] = np.minimum(
+        np.searchsorted(ends, uniform_numbers(cells.size, scenario.seed, Stream.STAGE)), stages - 1
+    )
     return found.reshape(kind.shape)
 
 
@@ -43,13 +43,7 @@ def first_expression(scenario: Scenario, kind: np.ndarray) -> npt.NDArray[np.int
     found = np.zeros((len(scenario.expression), kind.size), np.int8)
     for trait, entry in enumerate(scenario.expression.values()):
         deviates, roundings = (
-            _uniform(cells.size, scenario, Stream.FIRST_EXPRESSION, 2 * trait + k) for k in (0, 1)
+            uniform_numbers(cells.size, scenario.seed, Stream.FIRST_EXPRESSION, 2 * trait + k) for k in (0, 1)
         )
         found[trait, cells] = first_levels(entry, deviates, roundings)
     return found.reshape(-1, *kind.shape)
-
-
-def _uniform(count: int, scenario: Scenario, stream: Stream, number: int = 0) -> npt.NDArray[np.float64]:
-    """Uniform numbers in [0, 1) from 53 bits each."""
-    words = words_for(count, scenario.seed, stream, number)
-    return (words >> np.uint64(11)).astype(np.float64) * UNIT

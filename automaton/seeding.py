@@ -1,4 +1,4 @@
-"""Where the first cells sit: a lump, clusters, or scattered cells, and which of them carry alterations.
+"""Where the first cells sit, and which of them carry alterations.
 
 All choices come from Philox words, so a seed gives the same cells on every machine and NumPy version.
 """
@@ -6,15 +6,17 @@ All choices come from Philox words, so a seed gives the same cells on every mach
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from automaton.errors import UserError
+from automaton.labels import labelled_cells
+from automaton.philox_words import AT_ONCE, least, words_for
+from automaton.variants import genotypes_of
+from automaton.vessels import vessel_sites
 from kernels.codes import Kind, Stream
-from kernels.random import joined, philox
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
@@ -24,8 +26,7 @@ Bytes = np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]
 GAP_SITES = 2
 """Empty sites kept between clusters."""
 ATTEMPTS = 20_000
-AT_ONCE = 1 << 16
-"""Sites or words that are worked on at once, so that scratch stays small on a lattice of any size."""
+KINDS = {"tumour": Kind.TUMOUR, "healthy": Kind.HEALTHY}
 
 
 def seed_cells(scenario: Scenario) -> tuple[Bytes, Bytes]:
@@ -35,42 +36,59 @@ def seed_cells(scenario: Scenario) -> tuple[Bytes, Bytes]:
     """
     kind = np.zeros(scenario.shape, np.uint8)
     genotype = np.zeros(scenario.shape, np.uint8)
+    if scenario.vessels:
+        kind[vessel_sites(scenario)] = Kind.VESSEL
     for number, group in enumerate(scenario.seeding):
-        sites = _sites_of(group, kind, scenario.seed, number)
-        kind.reshape(-1)[sites] = Kind.TUMOUR
-        genotype.reshape(-1)[sites] = _genotypes_of(group, scenario, sites.size, number)
+        if group.arrangement == "labels":
+            labelled_cells(group, scenario, kind, genotype)
+            continue
+        sites = _sites_of(group, kind, scenario, number)
+        kind.reshape(-1)[sites] = KINDS[group.kind]
+        if group.genotypes:
+            genotype.reshape(-1)[sites] = genotypes_of(group, scenario, sites, number)
     return kind, genotype
 
 
-def _sites_of(group: Seeding, kind: Bytes, seed: int, number: int) -> np.ndarray:
+def _sites_of(group: Seeding, kind: Bytes, scenario: Scenario, number: int) -> np.ndarray:
     cells = group.number(kind.size)
-    if group.arrangement == "scattered":
-        free = np.flatnonzero(kind.reshape(-1) == Kind.EMPTY)
-        _refuse_if_more(cells, free.size)
-        return np.asarray(free[_least(words_for(free.size, seed, Stream.SCATTER, number), cells)])
     if group.arrangement == "clusters":
-        return _clusters(cells, group.clusters or 1, kind, seed, number)
-    return _nearest_to_middle(cells, kind)
+        return _clusters(cells, group.clusters or 1, kind, scenario.seed, number)
+    if group.arrangement in ("lump", "single"):
+        return _nearest_to(_middle(group, scenario), cells, kind)
+    free = np.flatnonzero(kind.reshape(-1) == Kind.EMPTY)
+    if group.arrangement == "tissue":
+        cells = round((1.0 if group.density is None else group.density) * free.size)
+    _refuse_if_more(cells, free.size)
+    return np.asarray(free[least(words_for(free.size, scenario.seed, Stream.SCATTER, number), cells)])
 
 
-def _nearest_to_middle(cells: int, kind: Bytes) -> np.ndarray:
-    """Linear indices of the free sites nearest to the lattice's middle; ties in index order."""
+def _middle(group: Seeding, scenario: Scenario) -> tuple[int, int, int]:
+    """Where a lump lies, z, y, x in half sites from the middle of the lattice's first site."""
+    nz, ny, nx = scenario.shape
+    if group.centre_um is None:
+        return nz - 1, ny - 1, nx - 1
+    x, y, *rest = (round(2 * place / scenario.lattice.spacing_um) - 1 for place in group.centre_um)
+    return (rest[0] if rest else 0), y, x
+
+
+def _nearest_to(middle: tuple[int, int, int], cells: int, kind: Bytes) -> np.ndarray:
+    """Linear indices of the free sites nearest to a place (half sites); ties in index order."""
     _refuse_if_more(cells, int(np.count_nonzero(kind == Kind.EMPTY)))
-    shells = np.zeros(sum(kind.shape) + 1, np.int64)
-    for _, squared in _free_sites(kind):
+    shells = np.zeros(2 * sum(kind.shape) + 1, np.int64)
+    for _, squared in _free_sites(kind, middle):
         shells += np.bincount(np.sqrt(squared).astype(np.int64), minlength=shells.size)
     outermost = int(np.searchsorted(np.cumsum(shells), cells))
     near = []
-    for sites, squared in _free_sites(kind):
+    for sites, squared in _free_sites(kind, middle):
         inner = squared < (outermost + 1) ** 2
         near.append((sites[inner], squared[inner]))
     sites, squared = (np.concatenate(parts) for parts in zip(*near, strict=True))
     return np.asarray(sites[np.argsort(squared, kind="stable")[:cells]])
 
 
-def _free_sites(kind: Bytes) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Slab by slab, linear indices of the free sites and squared distances from the middle (half sites)."""
-    z, y, x = ((2 * np.arange(size) - (size - 1)) ** 2 for size in kind.shape)
+def _free_sites(kind: Bytes, middle: tuple[int, int, int]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Slab by slab, linear indices of the free sites and squared distances from `middle` (half sites)."""
+    z, y, x = ((2 * np.arange(size) - at) ** 2 for size, at in zip(kind.shape, middle, strict=True))
     plane = y[:, None] + x[None, :]
     planes = max(AT_ONCE // plane.size, 1)
     for low in range(0, z.size, planes):
@@ -127,54 +145,6 @@ def _ball(cells: int, flat: bool) -> np.ndarray:
     offsets = np.stack([z.reshape(-1), y.reshape(-1), x.reshape(-1)], axis=1)
     order = np.argsort((offsets**2).sum(axis=1), kind="stable")
     return offsets[order[:cells]]
-
-
-def _genotypes_of(group: Seeding, scenario: Scenario, cells: int, number: int) -> np.ndarray:
-    """A genotype for each of `cells` cells; exactly the rounded share of each pre-existing variant."""
-    found = np.zeros(cells, np.uint8)
-    taken, shares = 0, {}
-    for label, fraction in group.genotypes.items():
-        shares[label] = min(round(fraction * cells), cells - taken)
-        taken += shares[label]
-    if not taken:
-        return found
-    words = words_for(cells, scenario.seed, Stream.VARIANT, number)
-    chosen = np.flatnonzero(words <= np.partition(words, taken - 1)[taken - 1])
-    order = chosen[np.argsort(words[chosen], kind="stable")]
-    first = 0
-    for label, share in shares.items():
-        found[order[first : first + share]] = scenario.genotype_mask(label)
-        first += share
-    return found
-
-
-def words_for(count: int, seed: int, stream: Stream, number: int, draw: int = 0) -> np.ndarray:
-    """`count` 64-bit words of group `number` of a stream that is addressed by a count; uint64."""
-    words = np.empty(count, np.uint64)
-
-    def fill(low: int) -> None:
-        index = np.arange(low, min(low + AT_ONCE, count), dtype=np.uint64)
-        high = np.full_like(index, int(stream) << 16 | number)
-        a, b, _, _ = philox(
-            (index & np.uint64(0xFFFFFFFF), index >> np.uint64(32), high, np.full_like(index, draw)), seed
-        )
-        words[low : low + AT_ONCE] = joined(a, b)
-
-    if count <= AT_ONCE:
-        fill(0)
-        return words
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(fill, range(0, count, AT_ONCE)))
-    return words
-
-
-def _least(words: np.ndarray, count: int) -> np.ndarray:
-    """Places of the `count` least words in ascending order, int64; of equal words the first."""
-    if count == words.size:
-        return np.arange(count)
-    limit = np.partition(words, count)[count]
-    below, ties = np.flatnonzero(words < limit), np.flatnonzero(words == limit)
-    return np.sort(np.concatenate([below, ties[: count - below.size]]))
 
 
 def _refuse_if_more(cells: int, free: int) -> None:

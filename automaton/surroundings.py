@@ -1,4 +1,4 @@
-"""The tumour's surroundings: empty sites that paths of empty sites join to the lattice's faces."""
+"""The tumour's surroundings: empty and healthy sites that paths of such sites join to the lattice's faces."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def wraps_of(periodic: Collection[str]) -> int:
 
 
 def open_to_the_faces(kind: np.ndarray, periodic: Collection[str] = ()) -> np.ndarray:
-    """Surroundings at the start, uint8 (nz, ny, nx): 1 where a path of empty face neighbours reaches a face.
+    """Surroundings at the start, uint8 (nz, ny, nx): 1 where a path of empty or healthy sites reaches a face.
 
     A periodic axis has no faces; if all axes wrap, every empty region counts, since there is no outside to
     tell a hole from. In 2D (nz = 1) the z axis has none either. kind: uint8 (nz, ny, nx).
     """
     from scipy import ndimage
 
-    empty = kind == Kind.EMPTY
+    empty = (kind == Kind.EMPTY) | (kind == Kind.HEALTHY)
     labels, _ = ndimage.label(empty)
     wrapped = [axis for axis, name in enumerate("zyx") if name in periodic]
     reached: set[int] = set()
@@ -69,6 +69,6 @@ class Surroundings:
         self._take = processor.copy(spread, state.surroundings)
 
     def follow(self) -> None:
-        """An empty site next to the surroundings joins them; an occupied one leaves."""
+        """An empty or healthy site next to the surroundings joins them; others leave."""
         self._spread()
         self._take()

@@ -31,8 +31,8 @@ class Intent(IntEnum):
 class Stream(IntEnum):
     """One stream of random words a purpose.
 
-    SCATTER, CLUSTER, VARIANT, STAGE and FIRST_EXPRESSION make the first cells and are addressed by a count,
-    not by site and step; FATE_BYTE is shared by 16 sites along x, a byte each. MUTATION takes as many more as
+    SCATTER to VARIANT and STAGE to PATCH make the first cells and vessels and are addressed by a count, not
+    by site and step; FATE_BYTE is shared by 16 sites along x, a byte each. MUTATION takes as many more as
     there are alterations (at most 8), EXPRESSION as there are traits (at most 8), DIVISION_KILL as there are
     drugs.
     """
@@ -44,6 +44,8 @@ class Stream(IntEnum):
     FATE_BYTE = 4
     STAGE = 5
     FIRST_EXPRESSION = 6
+    VESSEL = 7
+    PATCH = 8
     MUTATION = 16
     EXPRESSION = 24
     DIVISION_KILL = 32

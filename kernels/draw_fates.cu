@@ -32,7 +32,7 @@ INLINE int direction_of_free(const int32_t* weights, uint32_t empty, uint32_t wo
 INLINE float death_hazard(const draw_fates_args& p, int64_t sites, int64_t i, int row, bool rests) {
     float hazard = p.death_per_h[row];
     for (int drug = 0; drug < p.drugs; ++drug) {
-        float kill = p.kill[drug * p.rows + row];
+        float kill = p.kill[drug * p.table_rows + row];
         if (rests) kill = kill * p.kill_resting[drug];
         if (p.response[drug] == RESPONSE_LINEAR) {
             const float met = p.concentration[drug * sites + i];
@@ -49,7 +49,7 @@ INLINE float death_hazard(const draw_fates_args& p, int64_t sites, int64_t i, in
 INLINE bool dies_dividing(const draw_fates_args& p, const Lattice& lattice, const Site at, int64_t i, int row) {
     for (int drug = 0; drug < p.drugs; ++drug) {
         if (p.response[drug] != RESPONSE_AT_DIVISION) continue;
-        const float chance = p.kill[drug * p.rows + row] * p.concentration[drug * lattice.sites() + i];
+        const float chance = p.kill[drug * p.table_rows + row] * p.concentration[drug * lattice.sites() + i];
         if (!(chance > 0.0f)) continue;
         const Words words = words_of(lattice, p.seed, *p.clock, at, STREAM_DIVISION_KILL + drug);
         if (chance >= 1.0f || ((uint64_t)words.a << 32 | words.b) < threshold(chance)) return true;

@@ -81,7 +81,7 @@ def choose_directions(empty: np.ndarray, word: np.ndarray, weights: np.ndarray, 
         "necrotic_per_h": "f4",
         "drugs": "i4",
         "genotypes": "i4",
-        "rows": "i4",
+        "table_rows": "i4",
         "stages": "i4",
         "neighbours": "u4",
         "spares_resting": "i4",
@@ -123,7 +123,7 @@ def draw_fates(
     necrotic_per_h: np.float32,
     drugs: int,
     genotypes: int,
-    rows: int,  # noqa: ARG001, the compiled source needs the length of a table's row
+    table_rows: int,  # noqa: ARG001, the compiled source needs the length of a table's row
     stages: int,
     neighbours: int,  # noqa: ARG001, as bits for the compiled source what the weights say
     spares_resting: int,
@@ -141,8 +141,8 @@ def draw_fates(
     concentration: (drugs, nz, ny, nx) outside, uM. carried: (carries, nz, ny, nx) amounts cells carry;
     slot[drug] says which is the drug's damage. stage: uint8 (nz, ny, nx), how many of the `stages` of its
     cycle a cell has behind it, or None. division_per_h, the rate of divisions or of stages, death_per_h,
-    hop_per_h: float32 (rows,), a row for each of the `genotypes` and perhaps one for healthy cells. kill:
-    (drugs, rows), per hour, or per uM (and hour where the response is linear); cells that rest, for want of
+    hop_per_h: float32 (table_rows,), a row for each of the `genotypes` and perhaps one for healthy cells. kill:
+    (drugs, table_rows), per hour, or per uM (and hour where the response is linear); cells that rest, for want of
     oxygen or of an empty site in a direction with weight (`neighbours`, as bits), meet the share
     `kill_resting` (drugs,) of it if `spares_resting`. weights, hop_weights: int32 (27,) of the directions of
     daughters and of hops. clock: uint32 (1, 1, 1), the cell step.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from automaton import seeding
+from automaton import philox_words, seeding
 from automaton.errors import UserError
 from automaton.scenario import Scenario
 from automaton.seeding import seed_cells
@@ -46,8 +46,9 @@ def test_what_is_worked_on_at_once_changes_nothing(
     wanted = scenario({"arrangement": "lump", "cells": cells, "genotypes": {"repair": 0.21}}, sites)
     z, y, x = np.indices(wanted.shape).reshape(3, -1) * 2 - (np.array(wanted.shape)[:, None] - 1)
     nearest = np.argsort(z**2 + y**2 + x**2, kind="stable")[:cells]
-    words = seeding.words_for(cells, wanted.seed, Stream.VARIANT, 0)
+    words = philox_words.words_for(cells, wanted.seed, Stream.VARIANT, 0)
     monkeypatch.setattr(seeding, "AT_ONCE", at_once)
+    monkeypatch.setattr(philox_words, "AT_ONCE", at_once)
     kind, genotype = (array.reshape(-1) for array in seed_cells(wanted))
     assert set(np.flatnonzero(kind)) == set(nearest)
     assert set(np.flatnonzero(genotype)) == set(nearest[np.argsort(words)[:63]])

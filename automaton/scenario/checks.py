@@ -17,14 +17,12 @@ from automaton.scenario.rates import (
     event_probability,
     event_rates_per_h,
 )
+from automaton.scenario.seeding_checks import genotypes_exist, places_exist, seeding_fits
 from automaton.scenario.table import Problem
 from automaton.scenario.treatment_checks import treatment_problems
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
-
-PACKING = {2: 0.45, 3: 0.30}
-"""Part of the lattice that clusters placed at random one by one surely find; saturation is 0.55 and 0.38."""
 
 SURVIVAL_THRESHOLD = {("random_site", "von_neumann", 2): 0.61}
 """Death over division rate above which a tumour dies out, by placement, neighbourhood and dimensions."""
@@ -49,8 +47,9 @@ def effect_has_a_place(effect: str, drug: Mapping[str, Any]) -> bool:
 def problems(scenario: Scenario) -> list[Problem]:
     """All that is inconsistent; keys are dotted from the top of the scenario."""
     checks: tuple[Callable[[Scenario], list[Problem]], ...] = (
-        _seeding_fits,
-        _genotypes_exist,
+        seeding_fits,
+        places_exist,
+        genotypes_exist,
         _strengths_have_a_place,
         _exchange_has_room,
         _supply_reaches,
@@ -58,83 +57,6 @@ def problems(scenario: Scenario) -> list[Problem]:
         treatment_problems,
     )
     return [problem for check in checks for problem in check(scenario)]
-
-
-def ball_radius(cells: float, dimensions: int) -> float:
-    """Radius in sites of a ball (2D: disc) of that many cells."""
-    return (3 * cells / (4 * math.pi)) ** (1 / 3) if dimensions == 3 else math.sqrt(cells / math.pi)
-
-
-def _seeding_fits(scenario: Scenario) -> list[Problem]:
-    lattice, size = scenario.lattice, scenario.lattice.size
-    found = []
-    if scenario.seeded_cells > size:
-        found.append(
-            Problem(
-                "seeding",
-                f"{scenario.seeded_cells:,} cells do not fit on {size:,} sites",
-                "seed fewer cells or enlarge lattice.sites",
-            )
-        )
-        return found
-    room = min(lattice.sites) / 2
-    for index, seeding in enumerate(scenario.seeding):
-        cells = seeding.number(size)
-        if seeding.arrangement == "lump":
-            radius = ball_radius(cells, lattice.dimensions)
-            if radius > room:
-                found.append(
-                    Problem(
-                        f"seeding.{index}.cells",
-                        f"a ball of {cells:,} cells has a radius of {radius:.1f} sites, but from the centre"
-                        f" to the nearest face there are {room:g}",
-                        f"use at most {_ball(room, lattice.dimensions):,} cells or {math.ceil(2 * radius)}"
-                        " sites along each axis",
-                    )
-                )
-        elif seeding.clusters is not None:
-            radius = ball_radius(math.ceil(cells / seeding.clusters), lattice.dimensions)
-            filled = seeding.clusters * _volume(radius + 1, lattice.dimensions) / size
-            if radius > room or filled > PACKING[lattice.dimensions]:
-                found.append(
-                    Problem(
-                        f"seeding.{index}.clusters",
-                        f"{seeding.clusters:,} clusters of {math.ceil(cells / seeding.clusters):,} cells"
-                        f" (radius {radius:.1f} sites) cannot be kept apart on this lattice: they would fill"
-                        f" {filled:.0%} of it, and random places are found up to"
-                        f" {PACKING[lattice.dimensions]:.0%}",
-                        "seed fewer cells or enlarge lattice.sites",
-                    )
-                )
-    return found
-
-
-def _volume(radius: float, dimensions: int) -> float:
-    return 4 / 3 * math.pi * radius**3 if dimensions == 3 else math.pi * radius**2
-
-
-def _ball(radius: float, dimensions: int) -> int:
-    return int(_volume(radius, dimensions))
-
-
-def _genotypes_exist(scenario: Scenario) -> list[Problem]:
-    found = []
-    known = list(scenario.alterations)
-    for index, seeding in enumerate(scenario.seeding):
-        for label in seeding.genotypes:
-            try:
-                scenario.genotype_mask(label)
-            except ValueError as error:
-                way = f"defined here: {', '.join(known)}" if known else f"define [alterations.{label}]"
-                close = nearest(label, known)
-                found.append(
-                    Problem(
-                        f"seeding.{index}.genotypes.{label}",
-                        str(error),
-                        f'did you mean "{close}"? {way}' if close else way,
-                    )
-                )
-    return found
 
 
 def _strengths_have_a_place(scenario: Scenario) -> list[Problem]:
@@ -181,6 +103,9 @@ def _exchange_has_room(scenario: Scenario) -> list[Problem]:
 
 def _supply_reaches(scenario: Scenario) -> list[Problem]:
     found = []
+    vessels_there = bool(scenario.vessels) or any(
+        "vessel" in group.labels.values() for group in scenario.seeding
+    )
     supplies = {f"drugs.{name}.supply": drug.supply for name, drug in scenario.drugs.items()}
     needs = {
         at: plasma_of(drug).peak_uM > 0 for at, drug in zip(supplies, scenario.drugs.values(), strict=True)
@@ -194,12 +119,15 @@ def _supply_reaches(scenario: Scenario) -> list[Problem]:
             for problem in supply.face_problems(scenario.lattice)
         ]
         rules = supply.face_rules(scenario.lattice)
-        if needs[at] and not supply.surroundings and not any("fixed" in pair for pair in rules):
+        if supply.vessels and not vessels_there:
+            found.append(Problem(f"{at}.vessels", "there are no vessels", "add [[vessels]]"))
+        supplied = supply.surroundings or supply.vessels or any("fixed" in pair for pair in rules)
+        if needs[at] and not supplied:
             found.append(
                 Problem(
                     at,
                     "nothing supplies this field, so it would stay at 0",
-                    'add surroundings = true or faces = "all"',
+                    'add surroundings = true, vessels = true or faces = "all"',
                 )
             )
     return found

@@ -16,6 +16,8 @@ from automaton.scenario.alteration import EFFECTS, Alteration, Strength
 from automaton.scenario.cells import Cells
 from automaton.scenario.dose import Bath, Bolus, Course
 from automaton.scenario.drug import Drug
+from automaton.scenario.expression import Expression
+from automaton.scenario.healthy import Healthy
 from automaton.scenario.keys import tables_in
 from automaton.scenario.lattice import Lattice
 from automaton.scenario.oxygen import Oxygen
@@ -25,6 +27,7 @@ from automaton.scenario.supply import OxygenSupply, Supply
 from automaton.scenario.table import Table, notes_of
 from automaton.scenario.timing import Time
 from automaton.scenario.treatment_rule import Rule
+from automaton.scenario.vessels import Vessels
 
 INTRODUCTION = """\
 # Scenario files
@@ -54,7 +57,10 @@ SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     ("[lattice]", Lattice, ""),
     ("[time]", Time, "Give exactly one of the two durations."),
     ("[[seeding]]", Seeding, "At least one."),
+    ("[[vessels]]", Vessels, "None need be there."),
     ("[cells]", Cells, ""),
+    ("[healthy]", Healthy, ""),
+    ("[expression.TRAIT]", Expression, "TRAIT is pump, influx or repair, those of every drug."),
     ("[oxygen]", Oxygen, "Leave the table out for oxygen everywhere."),
     ("[oxygen.supply]", OxygenSupply, ""),
     ("[drugs.NAME]", Drug, "Any number of drugs, each with a name of your own."),
@@ -192,6 +198,7 @@ def _library() -> Iterator[str]:
     yield "| preset | key | value | source |"
     yield "|---|---|---|---|"
     for preset, entries in drugs.library().items():
+        yield f"| {preset} | `cycle_specific` | `{toml_text.literal(entries['cycle_specific'])}` | [lit] |"
         for name, entry in entries.items():
             if name not in drugs.NOT_KEYS:
                 yield f"| {preset} | `{name}` | {entry['value']:.6g} | {entry['source']} |"

@@ -21,6 +21,7 @@ from automaton.scenario.seeding import Seeding
 from automaton.scenario.table import Name, Table, Text, key, refuse
 from automaton.scenario.timing import Time
 from automaton.scenario.tolerated import with_amounts_found
+from automaton.scenario.vessels import Vessels
 
 
 class Scenario(Table):
@@ -39,6 +40,7 @@ class Scenario(Table):
     seeding: Annotated[tuple[Seeding, ...], Field(min_length=1)] = key(
         doc="Cells at the start; several tables add up."
     )
+    vessels: tuple[Vessels, ...] = key((), doc="Blood vessels; several tables add up.")
     cells: Cells = key(doc="Rates and rules of the cells.", shown="all defaults")
     healthy: Healthy = key(doc="Rates of healthy cells, where some are seeded.", shown="all defaults")
     expression: dict[Trait, Expression] = key(

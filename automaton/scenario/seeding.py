@@ -6,26 +6,43 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from automaton.scenario.table import Count, Fraction, Problem, Table, key, refuse
+from automaton.scenario.table import Count, Fraction, NonNegative, Problem, Table, Text, key, refuse
 
 
 class Seeding(Table):
-    """One group of tumour cells placed before the first step."""
+    """One group of cells placed before the first step, on sites that earlier groups and vessels left free."""
 
-    arrangement: Literal["lump", "clusters", "scattered", "single"] = key(
+    arrangement: Literal["lump", "clusters", "scattered", "single", "tissue", "labels"] = key(
         doc=(
             "One ball at the centre; many small balls apart from one another; single cells at random; one"
-            " cell at the centre."
+            " cell at the centre; all sites still free; or what an image says."
         )
     )
+    kind: Literal["tumour", "healthy"] = key(
+        "tumour", doc="What cells they are; with labels the image says it of each."
+    )
     cells: Count | None = key(
-        None, doc="Number of cells; not with single. Scattered cells may be given by density instead."
+        None,
+        doc=(
+            "Number of cells; not with single, tissue and labels. Scattered cells may be given by density,"
+            " clusters by cells_per_cluster instead."
+        ),
     )
     clusters: Count | None = key(
         None, doc="Number of clusters that share the cells evenly; only, and always, with clusters."
     )
+    cells_per_cluster: Count | None = key(None, doc="Cells of each cluster, in place of cells.")
     density: Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)] | None = key(
-        None, doc="Fraction of all sites that get a cell; only with scattered, in place of cells."
+        None,
+        doc=(
+            "Fraction of all sites that get a cell, with scattered, in place of cells; with tissue, of the"
+            " sites still free, all of them unless it is given."
+        ),
+    )
+    centre_um: Annotated[tuple[NonNegative, ...], Field(min_length=2, max_length=3)] | None = key(
+        None,
+        doc="Where a lump or a single cell lies, [x, y] or [x, y, z] from the lattice's corner.",
+        shown="the lattice's middle",
     )
     genotypes: dict[str, Fraction] = key(
         {},
@@ -34,47 +51,49 @@ class Seeding(Table):
             ' "efflux+repair" = 1e-4 }; the rest are wild type.'
         ),
     )
+    place: Literal["random", "centre", "rim", "patch"] = key(
+        "random",
+        doc=(
+            "Where in the group these lie: at random; farthest from its edge; nearest to it; or each variant"
+            " as one patch that grew from one founder cell, neighbour by neighbour."
+        ),
+    )
+    file: Text | None = key(
+        None,
+        doc=(
+            "With labels: image of whole numbers (PNG, or TIFF whose pages are z) or NumPy array (.npy, [z,]"
+            " y, x) of the lattice's size; relative to the scenario file and not outside its folder."
+        ),
+        shown="needed with labels; read into image",
+    )
+    labels: dict[str, Text] = key(
+        {},
+        doc=(
+            'What each number of the image means: "empty", "healthy", "vessel", or a tumour cell by its'
+            ' genotype: "wild type", "efflux+repair". 0 is empty unless it is named.'
+        ),
+    )
+    image: Text | None = key(
+        None, doc="The image itself, uint8, zlib and base64, as it is kept in the resolved scenario of a run."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = []
-        if self.arrangement != "scattered" and self.density is not None:
+        problems = [
+            Problem(name, f"belongs to {_one_of(homes)}, not {self.arrangement}", "remove it")
+            for name, homes in _HOMES.items()
+            if getattr(self, name) not in (None, {}) and self.arrangement not in homes
+        ]
+        problems += self._numbers_missing()
+        if self.genotypes and self.kind == "healthy":
+            problems.append(Problem("genotypes", "healthy cells carry no alterations", "remove it"))
+        if self.place != "random" and not self.genotypes:
             problems.append(
-                Problem(
-                    "density",
-                    f'belongs to arrangement = "scattered", not "{self.arrangement}"',
-                    "give cells instead",
-                )
+                Problem("place", "there are no genotypes to place", "remove it, or give genotypes")
             )
-        elif self.arrangement == "single" and self.cells is not None:
-            problems.append(Problem("cells", "a single cell needs no number", "remove it"))
-        elif self.arrangement != "single" and (self.cells is None) == (self.density is None):
-            either = "cells or density" if self.arrangement == "scattered" else "cells"
+        if self.place == "patch" and self.arrangement not in ("lump", "clusters", "tissue"):
             problems.append(
-                Problem("cells", f"give {either} (one of them, once)", "for example cells = 1000")
-            )
-        if (self.arrangement == "clusters") != (self.clusters is not None):
-            if self.clusters is None:
-                problems.append(
-                    Problem(
-                        "clusters", 'is needed with arrangement = "clusters"', "for example clusters = 100"
-                    )
-                )
-            else:
-                problems.append(
-                    Problem(
-                        "clusters",
-                        f'belongs to arrangement = "clusters", not "{self.arrangement}"',
-                        "remove it",
-                    )
-                )
-        elif self.clusters is not None and self.cells is not None and self.clusters > self.cells:
-            problems.append(
-                Problem(
-                    "clusters",
-                    f"{self.clusters} clusters cannot share {self.cells} cells",
-                    "every cluster needs a cell",
-                )
+                Problem("place", f"{self.arrangement} cells have no neighbours to grow to", 'use "random"')
             )
         if sum(self.genotypes.values()) > 1 + 1e-12:
             problems.append(
@@ -88,8 +107,57 @@ class Seeding(Table):
             raise refuse(*problems)
         return self
 
+    def _numbers_missing(self) -> list[Problem]:
+        """What this arrangement needs and does not have, or has twice."""
+        ways = {
+            "lump": ("cells",),
+            "clusters": ("cells", "cells_per_cluster"),
+            "scattered": ("cells", "density"),
+            "labels": ("file", "image"),
+        }.get(self.arrangement, ())
+        found = []
+        if ways and sum(getattr(self, way) is not None for way in ways) != 1:
+            example = 'file = "tissue.png"' if self.arrangement == "labels" else "cells = 1000"
+            found.append(
+                Problem(ways[0], f"give {' or '.join(ways)} (one of them, once)", f"for example {example}")
+            )
+        if self.arrangement == "labels" and not self.labels:
+            found.append(
+                Problem("labels", "is needed with labels", 'for example labels = { "1" = "wild type" }')
+            )
+        if self.arrangement != "clusters":
+            return found
+        if self.clusters is None:
+            rule = 'is needed with arrangement = "clusters"'
+            found.append(Problem("clusters", rule, "for example clusters = 100"))
+        elif self.cells is not None and self.clusters > self.cells:
+            rule = f"{self.clusters} clusters cannot share {self.cells} cells"
+            found.append(Problem("clusters", rule, "every cluster needs a cell"))
+        return found
+
     def number(self, sites: int) -> int:
-        """Number of cells on a lattice of `sites` sites."""
+        """Number of cells on a lattice of `sites` sites that the table tells: 0 of tissue and labels."""
+        if self.arrangement in ("tissue", "labels"):
+            return 0
         if self.density is not None:
             return round(self.density * sites)
+        if self.cells_per_cluster is not None:
+            return self.cells_per_cluster * (self.clusters or 0)
         return 1 if self.cells is None else self.cells
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return f'arrangement = "{names[0]}"' if len(names) == 1 else " and ".join(names)
+
+
+_HOMES: dict[str, tuple[str, ...]] = {
+    "cells": ("lump", "clusters", "scattered"),
+    "clusters": ("clusters",),
+    "cells_per_cluster": ("clusters",),
+    "density": ("scattered", "tissue"),
+    "centre_um": ("lump", "single"),
+    "file": ("labels",),
+    "labels": ("labels",),
+    "image": ("labels",),
+}
+"""Keys and the arrangements they belong to."""

@@ -92,7 +92,7 @@ def draw_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "necrotic_per_h": 0.02,
         "drugs": DRUGS,
         "genotypes": GENOTYPES,
-        "rows": ROWS,
+        "table_rows": ROWS,
         "stages": STAGES,
         "spares_resting": int(rng.integers(0, 2)),
         "any_free": int(rng.integers(0, 2)),

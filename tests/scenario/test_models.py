@@ -113,7 +113,6 @@ def test_library_strengths_go_only_where_the_drug_has_the_part_they_act_on() -> 
         ),
         ({"cells.necrosis_per_h": 0.5}, "without an [oxygen] table"),
         ({"alterations.a.mechanism": "abnormal_transporter"}, "protects from no drug"),
-        ({"drugs.d.preset": "paclitaxel"}, "kills cycling cells only"),
     ],
 )
 def test_what_is_probably_not_meant_is_said(changes: dict[str, Any], words: str) -> None:

@@ -25,20 +25,39 @@ EVERYTHING: dict[str, Any] = {
     "seeding": [
         {"arrangement": "lump", "cells": 250, "genotypes": {"efflux": 0.1, "efflux+repair": 0.05}},
         {"arrangement": "scattered", "cells": 100},
+        {"arrangement": "tissue", "density": 0.3, "kind": "healthy"},
     ],
+    "healthy": {"division_per_h": 0.05, "death_per_h": 0.02, "oxygen_share": 0.5},
+    "expression": {
+        "pump": {"sd_log2": 1.0},
+        "influx": {"sd_log2": 0.4},
+        "repair": {"mean_log2": 0.1, "sd_log2": 0.3, "inheritance": 0.5},
+    },
+    "vessels": [{"arrangement": "random", "spacing_um": 110.0}],
     "cells": {
-        "doubling_time_h": 4.0,
+        "cycle_h": 12.0,
+        "cycle_stages": 3,
         "death_per_h": 0.01,
         "motility_um2_per_h": 60.0,
         "apoptotic_clearance_h": 4.0,
         "necrotic_clearance_h": 20.0,
     },
-    "oxygen": {"supply": {"faces": ["x-"], "surroundings": True, "surroundings_per_s": 2.0}},
+    "oxygen": {
+        "supply": {
+            "faces": ["x-"],
+            "surroundings": True,
+            "surroundings_per_s": 2.0,
+            "vessels": True,
+            "vessels_per_s": "stirred",
+        }
+    },
     "drugs": {
         "doxorubicin": {
             "preset": "doxorubicin",
             "dose": {"bolus_mg_per_m2": 60.0, "every_h": 4.0, "repeats": 3},
-            "supply": {"surroundings": True},
+            "supply": {"surroundings": True, "surroundings_per_s": 0.01, "vessels": True},
+            "cycle_specific": True,
+            "quiescent_kill": 0.05,
         },
         "plain": {
             "diffusion_um2_per_s": 200.0,
@@ -51,9 +70,23 @@ EVERYTHING: dict[str, Any] = {
             "rule": {"adaptive": True, "stop_below": 1.05, "resume_above": 1.1, "check_every_h": 1.0},
             "supply": {"faces": ["z+"]},
         },
+        "divided": {
+            "diffusion_um2_per_s": 200.0,
+            "uptake": "none",
+            "response": "at_division",
+            "kill_at_division_per_uM": 0.3,
+            "steady_state": True,
+            "dose": {"bath_uM": 1.0},
+            "supply": {"vessels": True},
+        },
     },
     "alterations": {
-        "efflux": {"mechanism": "efflux", "mutation_per_division": 0.05, "cost": 0.1},
+        "efflux": {
+            "mechanism": "efflux",
+            "mutation_per_division": 0.05,
+            "cost": 0.1,
+            "loss_per_division": 0.1,
+        },
         "repair": {"mechanism": "repair", "drugs": {"doxorubicin": 2.0}, "mutation_per_division": 0.02},
     },
 }
@@ -97,7 +130,9 @@ def expected(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, 
 
 def test_everything_happens_in_it(expected: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
     arrays = expected[1]
-    assert set(np.unique(arrays["kind"])) >= {0, 1, 3}
+    assert set(np.unique(arrays["kind"])) >= {0, 1, 2, 3, 5}
+    assert set(np.unique(arrays["stage"])) == {0, 1, 2}
+    assert all(level.std() > 1 for level in arrays["expression"])
     assert set(np.unique(arrays["genotype"])) == {0, 1, 2, 3}
     assert np.isfinite(arrays["treatment/plain/spans_h"]).all(axis=1).any(), "it was stopped once"
 
