@@ -124,6 +124,13 @@ def _dose(scenario: Scenario, name: str) -> str:
     text = " + ".join(parts)
     if not all(isinstance(dose, Bath) for dose in drug.doses):
         text += f", free peak {plasma_of(drug).peak_uM:.3g} uM"
+    if drug.rule is not None:
+        begins = {
+            "at_once": "",
+            "at_burden": f", from {drug.rule.start_above_cells:,} cells on",
+            "after_failure": f", once {drug.rule.after} has failed",
+        }
+        text += begins[drug.rule.begins] + ", adaptive" * drug.rule.adaptive
     if drug.response in ("damage", "linear"):
         text += f"; {100 * healthy_cell.survival(drug, scenario.time):.3g} % of healthy cells live"
     return text

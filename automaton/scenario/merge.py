@@ -37,6 +37,8 @@ def _replaced(name: str, base: Mapping[str, Any], over: Mapping[str, Any]) -> bo
     """Whether `over` says in another way what `name` says in `base`."""
     if name == "cells" and isinstance(base[name], Mapping):
         return False
+    if name == "healthy_survival":  # an amount of one's own does not go with what it asks for
+        return bool({"bath_uM", "bolus_mg_per_m2", "table_h_uM", "table_csv"} & set(over))
     for ways in ALTERNATIVES:
         mine = [way for way in ways if name in way]
         others = [way[0] for way in ways if way not in mine]
