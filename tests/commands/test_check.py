@@ -37,7 +37,7 @@ def test_a_sound_scenario_is_described(automaton: Caller, arms: Path) -> None:
     [
         (
             "ways_of_dosing",
-            ["3 x 175 mg/m2 over 3 h, free peak", "1 x 25 mg/m2 + bath of 0.1 uM", "4 points"],
+            ["3 x 175 mg/m2 over 3 h, free peak", "25 mg/m2 + bath of 0.1 uM", "4 points"],
         ),
         ("rules_on_the_burden", ["from 500 cells on, adaptive", "once dox has failed"]),
         ("tolerated_doses", ["; 95 % of healthy cells live", "over 2 h", "; 90 % of healthy cells live"]),
