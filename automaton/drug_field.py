@@ -11,13 +11,14 @@ from automaton.field_faces import faces_of, steady_cycles
 from automaton.field_tolerance import Tolerance
 from automaton.ledger import Ledger
 from automaton.multigrid import Multigrid
-from automaton.pharmacokinetics import mean_uM, plasma_of
+from automaton.pharmacokinetics import Plasma, mean_uM
 
 if TYPE_CHECKING:
     from automaton.multigrid import Workspace
     from automaton.scenario.scenario import Scenario
     from automaton.state import State
     from automaton.traits import DrugTraits
+    from automaton.treatment import Regimen
     from kernels.processors import Processor
 
 FOLLOWED_CYCLES = 3
@@ -29,7 +30,6 @@ class DrugField:
     """One drug of a scenario: its plasma, its field, the cells' amounts and damage.
 
     Attributes:
-        plasma: concentration of the bath or of free drug in plasma over time.
         concentration: device array float32 (nz, ny, nx), outside the cells, uM.
         tolerance: what holds each solve to the scenario's tolerance.
         ledger: the drug's books, None where the field is taken at its steady state.
@@ -39,6 +39,7 @@ class DrugField:
         self,
         name: str,
         scenario: Scenario,
+        regimen: Regimen,
         traits: DrugTraits,
         state: State,
         processor: Processor,
@@ -48,7 +49,7 @@ class DrugField:
         """`scratch`: float32 (nz, ny, nx), shared by drugs with a pump; None where none has."""
         drug = scenario.drugs[name]
         faces = faces_of(drug.supply, scenario.lattice)
-        self.plasma = plasma_of(drug)
+        self._regimen = regimen
         self._arrays = DrugArrays.of(name, scenario, traits, state, scratch)
         self.concentration = self._arrays.concentration
         self._multigrid = Multigrid(processor, scenario.shape, faces, workspace, self.concentration)
@@ -71,9 +72,14 @@ class DrugField:
                 faces=faces,
                 exchange_per_s=drug.diffusion_um2_per_s / scenario.lattice.spacing_um**2,
                 spacing_um=scenario.lattice.spacing_um,
-                highest_uM=self.plasma.peak_uM,
+                highest_uM=regimen.peak_uM,
                 stirred=math.isinf(drug.supply.rate_per_s),
             )
+
+    @property
+    def plasma(self) -> Plasma:
+        """Concentration of the bath or of free drug in plasma over time, as treatment has it now."""
+        return self._regimen.plasma
 
     def begin(self) -> None:
         """A field taken at its steady state is there from the start."""

@@ -112,6 +112,8 @@ def _run_arm(
         while simulation.step_number < steps and not interrupt.asked:
             simulation.step()
             record.step(last=simulation.step_number == steps)
+            for text in simulation.treatment.news():
+                run_log.line(text)
             progress.step(simulation.time_h, record.cells)
         finished = simulation.step_number == scenario.steps
         record.end()
@@ -180,6 +182,7 @@ class _Recorder:
             if drug.ledger is not None:
                 for entry, amount in drug.ledger.amounts_fmol().items():
                     row[f"ledger/{name}/{entry}_fmol"] = amount
+        row |= simulation.treatment.row(start_h, simulation.time_h)
         self._writer.record(row)
 
     def _frame(self) -> None:

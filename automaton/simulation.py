@@ -15,6 +15,7 @@ from automaton.snapshot import DrugFrame, Frame
 from automaton.state import State
 from automaton.surroundings import Surroundings
 from automaton.traits import tabulate
+from automaton.treatment import Treatment
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
@@ -27,6 +28,7 @@ class Simulation:
     Attributes:
         step_number: field steps done.
         state: the arrays on the device.
+        treatment: what is given of each drug.
         drugs: the drug fields by name.
 
     Raises UserError where the first cells do not fit on the lattice.
@@ -36,6 +38,8 @@ class Simulation:
         self.scenario = scenario
         self.processor = processor
         self.step_number = 0
+        self.treatment = Treatment(scenario)
+        self._counted: Census | None = None
         self.state = state = State.seeded(scenario, processor)
         traits = tabulate(scenario)
         saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
@@ -49,12 +53,14 @@ class Simulation:
             if scenario.oxygen is not None:
                 self.oxygen = OxygenField(scenario, state, processor, workspace)
             self.drugs = {
-                name: DrugField(name, scenario, traits.drugs[name], state, processor, workspace, scratch)
-                for name in scenario.drugs
+                name: DrugField(
+                    name, scenario, regimen, traits.drugs[name], state, processor, workspace, scratch
+                )
+                for name, regimen in self.treatment.regimens.items()
             }
         if state.surroundings is not None:
             self._surroundings = Surroundings(processor, state, scenario.lattice.periodic)
-        highest = max((drug.plasma.peak_uM for drug in self.drugs.values()), default=0.0)
+        highest = max((regimen.peak_uM for regimen in self.treatment.regimens.values()), default=0.0)
         self._counter = Counter(scenario, state, processor, highest)
         self._rules = CellRules(scenario, traits, state, processor, debris=self.census().debris > 0)
 
@@ -71,12 +77,14 @@ class Simulation:
             drug.begin()
 
     def step(self) -> None:
-        """One step: fields over the whole of it, then the cells in as many cell steps as their rates need.
+        """One step: treatment decides, fields over the whole of it, then the cells in their cell steps.
 
         Raises UserError where a field does not converge.
         """
         start_h = self.time_h
         end_h = (self.step_number + 1) * self.scenario.time.step_h
+        if self.treatment.watches(self.step_number):
+            self.treatment.decide(self.step_number, (self._counted or self.census()).tumour)
         if self._surroundings is not None:
             self._surroundings.follow()
         if self.oxygen is not None:
@@ -85,6 +93,7 @@ class Simulation:
             drug.solve(self.step_number + 1, start_h, end_h)
         self._rules.act(self.scenario.cell_steps)
         self.step_number += 1
+        self._counted = None
 
     def prolonged(self) -> dict[str, tuple[int, int]]:
         """Fields whose tolerance asked for more: how many solves, and cycles added to them in all."""
@@ -98,7 +107,8 @@ class Simulation:
 
     def census(self) -> Census:
         """Numbers of the present moment."""
-        return self._counter.take()
+        self._counted = self._counter.take()
+        return self._counted
 
     def frame(self) -> Frame:
         """What viewers need of the present moment, on the host; arrays are read-only, to be taken over."""
@@ -124,8 +134,12 @@ class Simulation:
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         """All that an exact resume needs: read-only arrays on the host, and numbers."""
-        arrays = {name: self._copied(array) for name, array in self.state.saved().items()}
-        numbers: dict[str, float] = {"step": self.step_number}
+        arrays: dict[str, np.ndarray] = {
+            name: self._copied(array) for name, array in self.state.saved().items()
+        }
+        given, numbers = self.treatment.history()
+        arrays |= given
+        numbers["step"] = self.step_number
         for name, field in self.drugs.items():
             numbers |= {f"{name}/{key}": value for key, value in field.history().items()}
         return arrays, numbers

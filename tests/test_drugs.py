@@ -14,6 +14,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "paclitaxel": (113, 0.08, 0.002, 0.002, 0.003, 1, 0.01, 853.9, 10, 21, 0.05),
     "methotrexate": (181, 0.005, 0.002, 0.001, 0, None, 0.03, 454.4, 20, 7, 0.5),
 }
+PERIPHERAL = {"doxorubicin": (8.22, 0.362), "paclitaxel": (0.205, 0.0508)}
 RESISTANCE: dict[str, dict[str, float]] = {
     "doxorubicin": {"efflux": 10, "influx": 1, "repair": 1.5},
     "cisplatin": {"efflux": 1, "influx": 0.4, "repair": 4},
@@ -34,6 +35,8 @@ def test_values_are_those_of_the_table(preset: str) -> None:
     assert (keys["efflux_per_s"], keys["metabolism_per_s"], keys["half_maximal_uM"]) == (k_out, k_met, half)
     assert (keys["molar_mass_g_per_mol"], keys["unbound_fraction"]) == (mass, unbound)
     assert (keys["distribution_volume_l"], keys["clearance_l_per_h"]) == (volume, clearance)
+    exchange = (keys.get("to_peripheral_per_h", 0), keys.get("from_peripheral_per_h", 0))
+    assert exchange == PERIPHERAL.get(preset, (0, 0))
     assert keys["cycle_specific"] == (preset in ("5-fluorouracil", "paclitaxel", "methotrexate"))
 
 

@@ -106,14 +106,34 @@ def _seeding(scenario: Scenario) -> str:
 
 
 def _dose(scenario: Scenario, name: str) -> str:
+    from automaton import healthy_cell
     from automaton.pharmacokinetics import plasma_of
-    from automaton.scenario import Bath
+    from automaton.scenario import Bath, Bolus
+    from automaton.scenario.dose import in_numbers
 
     drug = scenario.drugs[name]
-    peak = plasma_of(drug).peak_uM
-    if isinstance(drug.dose, Bath):
-        return f"bath of {peak:g} uM"
-    return f"{drug.dose.repeats} x {drug.dose.bolus_mg_per_m2:g} mg/m2, free peak {peak:.3g} uM"
+    parts = []
+    for dose in drug.doses:
+        if isinstance(dose, Bath):
+            parts.append(f"bath of {in_numbers(dose.bath_uM):g} uM")
+        elif isinstance(dose, Bolus):
+            over = f" over {dose.infusion_h:g} h" if dose.infusion_h else ""
+            parts.append(f"{dose.repeats} x {in_numbers(dose.bolus_mg_per_m2):g} mg/m2{over}")
+        else:
+            parts.append(f"table of {len(dose.table_h_uM)} points")
+    text = " + ".join(parts)
+    if not all(isinstance(dose, Bath) for dose in drug.doses):
+        text += f", free peak {plasma_of(drug).peak_uM:.3g} uM"
+    if drug.rule is not None:
+        begins = {
+            "at_once": "",
+            "at_burden": f", from {drug.rule.start_above_cells:,} cells on",
+            "after_failure": f", once {drug.rule.after} has failed",
+        }
+        text += begins[drug.rule.begins] + ", adaptive" * drug.rule.adaptive
+    if drug.response in ("damage", "linear"):
+        text += f"; {100 * healthy_cell.survival(drug, scenario.time):.3g} % of healthy cells live"
+    return text
 
 
 def duration(seconds: float) -> str:

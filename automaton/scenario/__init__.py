@@ -2,7 +2,7 @@
 
 from automaton.scenario.alteration import Alteration, Strength
 from automaton.scenario.cells import Cells
-from automaton.scenario.dose import Bath, Bolus
+from automaton.scenario.dose import Bath, Bolus, Course
 from automaton.scenario.drug import Drug
 from automaton.scenario.lattice import Lattice
 from automaton.scenario.load import Arm, load
@@ -11,6 +11,7 @@ from automaton.scenario.scenario import Scenario
 from automaton.scenario.seeding import Seeding
 from automaton.scenario.supply import OxygenSupply, Supply
 from automaton.scenario.timing import Time
+from automaton.scenario.treatment_rule import Rule
 
 __all__ = [
     "Alteration",
@@ -18,10 +19,12 @@ __all__ = [
     "Bath",
     "Bolus",
     "Cells",
+    "Course",
     "Drug",
     "Lattice",
     "Oxygen",
     "OxygenSupply",
+    "Rule",
     "Scenario",
     "Seeding",
     "Strength",

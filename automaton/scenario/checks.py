@@ -19,6 +19,7 @@ from automaton.scenario.rates import (
 )
 from automaton.scenario.seeding_checks import genotypes_exist, places_exist, seeding_fits
 from automaton.scenario.table import Problem
+from automaton.scenario.treatment_checks import treatment_problems
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
@@ -53,6 +54,7 @@ def problems(scenario: Scenario) -> list[Problem]:
         _exchange_has_room,
         _supply_reaches,
         _steps_suit_the_rates,
+        treatment_problems,
     )
     return [problem for check in checks for problem in check(scenario)]
 

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, Strict, model_validator
 
 from automaton import drugs
-from automaton.scenario.dose import Bolus, Dose
+from automaton.scenario.dose import Bolus, Dose, Doses
 from automaton.scenario.supply import Supply, residual_tolerance
 from automaton.scenario.table import Flag, Fraction, NonNegative, Positive, Problem, Table, Text, key, refuse
+from automaton.scenario.treatment_rule import Rule
 
 _EXCHANGE: dict[str, str | bool] = {"uptake": "exchange"}
 _DAMAGE: dict[str, str | bool] = {"response": "damage"}
@@ -121,13 +122,37 @@ class Drug(Table):
         None, doc="Molar mass; turns milligrams into uM. Needed for injections."
     )
     distribution_volume_l: Positive | None = key(
-        None, doc="Volume an injection spreads in at once. Needed for injections."
+        None, doc="Volume V1 an injection spreads in at once. Needed for injections."
     )
-    clearance_l_per_h: Positive | None = key(None, doc="Plasma cleared per hour. Needed for injections.")
+    clearance_l_per_h: Positive | None = key(
+        None, doc="Clearance CL: volume cleared of the drug per hour. Needed for injections."
+    )
+    to_peripheral_per_h: NonNegative = key(
+        0.0, doc="Rate k12 from plasma into a peripheral compartment; 0: there is none."
+    )
+    from_peripheral_per_h: NonNegative = key(
+        0.0, doc="Rate k21 back into plasma. Needed with to_peripheral_per_h."
+    )
     unbound_fraction: Fraction = key(1.0, doc="Part of the drug in plasma that is free to leave it.")
     residual_tolerance: Positive = residual_tolerance()
-    dose: Dose = key(doc="What is given: a bath or injections.")
+    dose: Doses = key(doc="What is given: a bath, injections or a table; several add up.")
+    rule: Rule | None = key(None, doc="Rule on the burden.", shown="none: all doses are given")
     supply: Supply = key(doc="Where the bath or the plasma meets the lattice.")
+
+    @property
+    def doses(self) -> tuple[Dose, ...]:
+        """Its doses, in a list also where there is one."""
+        return self.dose if isinstance(self.dose, tuple) else (self.dose,)
+
+    @property
+    def in_mg(self) -> bool:
+        """Whether some of it is injected."""
+        return any(isinstance(dose, Bolus) for dose in self.doses)
+
+    @property
+    def in_uM(self) -> bool:
+        """Whether some of it is a bath or a table of concentrations."""
+        return not all(isinstance(dose, Bolus) for dose in self.doses)
 
     @model_validator(mode="before")
     @classmethod
@@ -148,11 +173,29 @@ class Drug(Table):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         problems = []
-        if isinstance(self.dose, Bolus):
+        if self.in_mg:
             problems += [
                 Problem(name, "is needed for a dose in mg/m2", f"add {name} = ..., or a preset")
                 for name in ("molar_mass_g_per_mol", "distribution_volume_l", "clearance_l_per_h")
                 if getattr(self, name) is None
+            ]
+        if (self.to_peripheral_per_h > 0) != (self.from_peripheral_per_h > 0):
+            problems.append(
+                Problem(
+                    "from_peripheral_per_h",
+                    "and to_peripheral_per_h go together: what leaves plasma comes back",
+                    "give both a number above 0, or leave both out",
+                )
+            )
+        if isinstance(self.dose, tuple):
+            problems += [
+                Problem(
+                    f"dose.{index}",
+                    '"tolerated" can be found for a single dose only',
+                    "write a number here, or give this dose alone",
+                )
+                for index, dose in enumerate(self.dose)
+                if "tolerated" in dict(dose).values()
             ]
         if self.uptake == "exchange":
             if self.steady_state:

@@ -14,7 +14,7 @@ from automaton import drugs
 from automaton.scenario import toml_text, units
 from automaton.scenario.alteration import EFFECTS, Alteration, Strength
 from automaton.scenario.cells import Cells
-from automaton.scenario.dose import Bath, Bolus
+from automaton.scenario.dose import Bath, Bolus, Course
 from automaton.scenario.drug import Drug
 from automaton.scenario.expression import Expression
 from automaton.scenario.healthy import Healthy
@@ -26,6 +26,7 @@ from automaton.scenario.seeding import Seeding
 from automaton.scenario.supply import OxygenSupply, Supply
 from automaton.scenario.table import Table, notes_of
 from automaton.scenario.timing import Time
+from automaton.scenario.treatment_rule import Rule
 from automaton.scenario.vessels import Vessels
 
 INTRODUCTION = """\
@@ -63,11 +64,21 @@ SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     ("[oxygen]", Oxygen, "Leave the table out for oxygen everywhere."),
     ("[oxygen.supply]", OxygenSupply, ""),
     ("[drugs.NAME]", Drug, "Any number of drugs, each with a name of your own."),
-    ("[drugs.NAME.dose], a bath", Bath, ""),
+    (
+        "[drugs.NAME.dose], a bath",
+        Bath,
+        "One table, or several under `[[drugs.NAME.dose]]`, which add up.",
+    ),
     (
         "[drugs.NAME.dose], injections",
         Bolus,
         "Free drug in plasma supplies the tissue.",
+    ),
+    ("[drugs.NAME.dose], a table", Course, ""),
+    (
+        "[drugs.NAME.rule]",
+        Rule,
+        "Leave the table out to give all doses at their times.",
     ),
     ("[drugs.NAME.supply]", Supply, ""),
     ("[alterations.NAME]", Alteration, ""),

@@ -37,7 +37,8 @@ def tables_at(tables: Sequence[type[Table]], path: Keys) -> list[type[Table]]:
     for table in tables:
         field = table.model_fields.get(str(path[0]))
         if field is not None:
-            skipped = 2 if many(field.annotation) else 1
+            listed = len(path) > 1 and isinstance(path[1], int)
+            skipped = 2 if listed or many(field.annotation) else 1
             return tables_at(tables_in(field.annotation), path[skipped:])
     return []
 

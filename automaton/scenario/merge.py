@@ -12,7 +12,12 @@ ALTERNATIVES: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("duration_h",), ("duration_days",)),
     (("cells",), ("density",)),
     (("doubling_time_h",), ("division_per_h",)),
-    (("bath_uM", "end_h"), ("bolus_mg_per_m2", "every_h", "repeats", "body_surface_m2")),
+    (
+        ("bath_uM", "end_h"),
+        ("bolus_mg_per_m2", "infusion_h", "every_h", "repeats", "body_surface_m2"),
+        ("table_h_uM",),
+        ("table_csv",),
+    ),
 )
 """Ways of saying the same thing. Whoever lays one over another replaces it: the other's keys go."""
 
@@ -32,6 +37,8 @@ def _replaced(name: str, base: Mapping[str, Any], over: Mapping[str, Any]) -> bo
     """Whether `over` says in another way what `name` says in `base`."""
     if name == "cells" and isinstance(base[name], Mapping):
         return False
+    if name == "healthy_survival":  # an amount of one's own does not go with what it asks for
+        return bool({"bath_uM", "bolus_mg_per_m2", "table_h_uM", "table_csv"} & set(over))
     for ways in ALTERNATIVES:
         mine = [way for way in ways if name in way]
         others = [way[0] for way in ways if way not in mine]

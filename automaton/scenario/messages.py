@@ -127,7 +127,7 @@ def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[tuple[Key
                 parts = (int(part) if part.isdigit() else part for part in problem.key.split(".") if part)
                 found.append(((*where, *parts), problem))
         elif kind == "extra_forbidden":
-            problem, right = rules.unknown_key(where, entry["input"])
+            problem, right = rules.unknown_key(where, entry["loc"], entry["input"])
             found.append((where, problem))
             if right:
                 meant.add((*where[:-1], right))

@@ -9,9 +9,9 @@ from automaton.scenario import units
 from automaton.scenario.keys import Keys, every_key, tables_at
 from automaton.scenario.nearest import nearest
 from automaton.scenario.scenario import Scenario
-from automaton.scenario.table import Problem, Table
+from automaton.scenario.table import Problem
 
-_TAGS = frozenset({"auto", "number", "word", "other", "bath", "bolus"})
+_TAGS = frozenset({"auto", "number", "word", "other", "bath", "bolus", "table", "one", "several"})
 """What pydantic puts into a path for the member of a union it tried."""
 
 
@@ -34,15 +34,18 @@ def user_path(loc: Keys, data: Mapping[str, Any]) -> Keys:
     return tuple(path)
 
 
-def unknown_key(path: Keys, value: Any) -> tuple[Problem, str | None]:
-    """The problem of a key that no table has at `path`, and the right key if one is likely."""
+def unknown_key(path: Keys, loc: Keys, value: Any) -> tuple[Problem, str | None]:
+    """The problem of a key that no table has at `path`, and the right key if one is likely.
+
+    `loc` is pydantic's location of the same key.
+    """
     key = str(path[-1])
     tables = tables_at([Scenario], path[:-1])
     known = {name: table for table in tables for name in table.model_fields}
     if len(path) == 1:
         known["arms"] = Scenario
     if key in known:
-        rule = f"does not go with the {_choice_made(tables, known[key])} given here"
+        rule = f"does not go with the {_choice_made(loc)} given here"
         return Problem("", rule, "keep one of the two ways"), None
     right = units.same_quantity(key, known)
     if right is not None:
@@ -61,8 +64,8 @@ def unknown_key(path: Keys, value: Any) -> tuple[Problem, str | None]:
     return Problem("", "there is no such key here", f"keys here: {listed}" if listed else "remove it"), None
 
 
-def _choice_made(tables: list[type[Table]], owner: type[Table]) -> str:
-    return " or ".join(table.__name__.lower() for table in tables if table is not owner) or "choice"
+def _choice_made(loc: Keys) -> str:
+    return str(loc[-2]) if len(loc) > 1 and loc[-2] in _TAGS else "choice"
 
 
 def _quoted(value: Any) -> str:

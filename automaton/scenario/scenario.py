@@ -20,6 +20,7 @@ from automaton.scenario.rates import automatic_cell_steps
 from automaton.scenario.seeding import Seeding
 from automaton.scenario.table import Name, Table, Text, key, refuse
 from automaton.scenario.timing import Time
+from automaton.scenario.tolerated import with_amounts_found
 from automaton.scenario.vessels import Vessels
 
 
@@ -58,6 +59,8 @@ class Scenario(Table):
             return data
         filled: dict[str, Any] = {"cells": {}, "healthy": {}} | data
         alterations, drugs = data.get("alterations"), data.get("drugs")
+        if isinstance(drugs, dict):
+            filled["drugs"] = with_amounts_found(drugs, data.get("time"))
         if isinstance(alterations, dict) and isinstance(drugs, dict):
             filled["alterations"] = {
                 name: _with_strengths(entry, drugs) for name, entry in alterations.items()

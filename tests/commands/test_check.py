@@ -10,7 +10,9 @@ import pytest
 from automaton.commands.check import duration
 from automaton.scenario import Scenario, load
 from tests.commands.calls import Caller
-from tests.scenario.test_examples import INVALID, named
+from tests.scenario.test_examples import HERE, INVALID, named
+
+VALID = HERE / "valid"
 
 
 def test_a_sound_scenario_is_described(automaton: Caller, arms: Path) -> None:
@@ -28,6 +30,22 @@ def test_a_sound_scenario_is_described(automaton: Caller, arms: Path) -> None:
         assert words in result.out
     assert result.out.index("arm lump") < result.out.index("arm scattered")
     assert list(arms.parent.iterdir()) == [arms]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "ways_of_dosing",
+            ["3 x 175 mg/m2 over 3 h, free peak", "25 mg/m2 + bath of 0.1 uM", "4 points"],
+        ),
+        ("rules_on_the_burden", ["from 500 cells on, adaptive", "once dox has failed"]),
+        ("tolerated_doses", ["; 95 % of healthy cells live", "over 2 h", "; 90 % of healthy cells live"]),
+    ],
+)
+def test_doses_and_rules_are_described(automaton: Caller, name: str, words: list[str]) -> None:
+    said = automaton("check", VALID / f"{name}.toml").out
+    assert [word for word in words if word not in said] == []
 
 
 def test_warnings_are_shown(automaton: Caller, tiny: Path) -> None:

@@ -98,7 +98,18 @@ def test_arms_may_say_things_another_way_than_the_base() -> None:
     assert other.scenario.cells.division_rate_per_h == 0
     assert other.scenario.seeded_cells == 16**3 // 2
     assert isinstance(other.scenario.drugs["drug"].dose, Bolus)
-    assert untreated.scenario.drugs["drug"].dose.start_h == 0
+    assert untreated.scenario.drugs["drug"].doses[0].start_h == 0
+
+
+def test_an_arm_may_replace_a_dose_by_another_kind_or_by_a_number() -> None:
+    tolerated = {"bath_uM": "tolerated", "healthy_survival": 0.9, "end_h": 5}
+    assert lay_over(tolerated, {"bath_uM": 0}) == {"bath_uM": 0, "end_h": 5}
+    assert lay_over(tolerated, {"healthy_survival": 0.8}) == tolerated | {"healthy_survival": 0.8}
+    assert lay_over(tolerated, {"table_h_uM": [[0, 1], [2, 0]]}) == {"table_h_uM": [[0, 1], [2, 0]]}
+    infused = {"bolus_mg_per_m2": 5, "infusion_h": 3, "start_h": 1}
+    assert lay_over(infused, {"table_csv": "x.csv"}) == {"table_csv": "x.csv", "start_h": 1}
+    assert lay_over({"table_csv": "x.csv"}, {"bath_uM": 1}) == {"bath_uM": 1}
+    assert lay_over({"dose": infused}, {"dose": [tolerated, infused]}) == {"dose": [tolerated, infused]}
 
 
 def test_settings_win_over_arms_and_keep_the_files_name_as_title() -> None:

@@ -38,8 +38,9 @@ def test_division_stays_at_two_and_any_event_at_ten_percent(changes: dict[str, o
 def test_drugs_count_with_their_highest_hazard() -> None:
     damaging = scenario({"cells.division_per_h": 0}, drugs={"d": {**DOXORUBICIN, "max_kill_per_h": 0.35}})
     assert damaging.cell_steps == 4
+    one_compartment = {"to_peripheral_per_h": 0, "from_peripheral_per_h": 0}
     bolus = {"bolus_mg_per_m2": 25, "every_h": 1, "repeats": 2}
-    linear = {**DOXORUBICIN, "response": "linear", "kill_per_uM_h": 0.1, "dose": bolus}
+    linear = {**DOXORUBICIN, "response": "linear", "kill_per_uM_h": 0.1, "dose": bolus} | one_compartment
     made = scenario(
         {"cells.division_per_h": 0}, drugs={"d": linear, "e": {**DOXORUBICIN, "response": "none"}}
     )

@@ -66,7 +66,8 @@ EVERYTHING: dict[str, Any] = {
             "response": "linear",
             "kill_per_uM_h": 0.02,
             "steady_state": True,
-            "dose": {"bath_uM": 1.0},
+            "dose": [{"bath_uM": 1.0}, {"table_h_uM": [[0.0, 0.0], [6.0, 1.0]]}],
+            "rule": {"adaptive": True, "stop_below": 1.05, "resume_above": 1.1, "check_every_h": 1.0},
             "supply": {"faces": ["z+"]},
         },
         "divided": {
@@ -133,6 +134,7 @@ def test_everything_happens_in_it(expected: tuple[dict[str, Any], dict[str, np.n
     assert set(np.unique(arrays["stage"])) == {0, 1, 2}
     assert all(level.std() > 1 for level in arrays["expression"])
     assert set(np.unique(arrays["genotype"])) == {0, 1, 2, 3}
+    assert np.isfinite(arrays["treatment/plain/spans_h"]).all(axis=1).any(), "it was stopped once"
 
 
 @pytest.mark.skipif(find_compiler() is None, reason="no C++ compiler")
