@@ -26,8 +26,8 @@ demo: .venv/demo.stamp ## compare a solid lump with scattered cells under a drug
 test: .venv/test.stamp ## run the tests, about ten seconds each at the most
 	$(PYTEST) -m "not slow"
 
-science: .venv/test.stamp ## reproduce the exact and published results, the slow ones too
-	$(PYTEST) -m science
+science: .venv/test.stamp ## reproduce the exact and published results, and write docs/verification.md
+	$(PYTEST) -m science --write-verification
 
 check: .venv/test.stamp ## lint, format, types, import walls
 	$(BIN)/ruff check .

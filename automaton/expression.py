@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 STEP_LOG2 = 0.05
 """One level, in doublings."""
+ROUNDING_VARIANCE = STEP_LOG2**2 / 6
+"""Variance that rounding at random to levels adds, on average; noise is made smaller by as much."""
 
 
 def multipliers() -> npt.NDArray[np.float64]:
@@ -40,7 +42,7 @@ def normal_quantiles() -> npt.NDArray[np.float32]:
 
 def inheritance_tables(entries: Sequence[Expression]) -> dict[str, npt.NDArray[np.float32]]:
     """Mean, inheritance and noise of each trait's levels, float32 (traits,), in levels."""
-    noise = [entry.sd_log2 * math.sqrt(1 - entry.inheritance**2) / STEP_LOG2 for entry in entries]
+    noise = [_noise(entry.sd_log2**2 * (1 - entry.inheritance**2)) / STEP_LOG2 for entry in entries]
     return {
         "mean_level": np.array([entry.mean_log2 / STEP_LOG2 for entry in entries], np.float32),
         "inheritance": np.array([entry.inheritance for entry in entries], np.float32),
@@ -53,5 +55,10 @@ def first_levels(entry: Expression, deviates: np.ndarray, roundings: np.ndarray)
     from scipy.special import ndtri
 
     tiny = 2.0**-54
-    drawn = entry.mean_log2 + entry.sd_log2 * ndtri(deviates * (1 - 2 * tiny) + tiny)
+    drawn = entry.mean_log2 + _noise(entry.sd_log2**2) * ndtri(deviates * (1 - 2 * tiny) + tiny)
     return np.asarray(np.clip(np.floor(drawn / STEP_LOG2 + roundings), -127, 127), np.int8)
+
+
+def _noise(variance: float) -> float:
+    """Standard deviation of what is drawn before it is rounded, so that the whole has this variance."""
+    return math.sqrt(max(variance - ROUNDING_VARIANCE, 0.0))

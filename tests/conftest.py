@@ -12,6 +12,13 @@ os.environ.setdefault("MPLBACKEND", "agg")
 GPU_REQUIRED = os.environ.get("REQUIRE_GPU") == "1"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Whether the science checks write their page."""
+    parser.addoption(
+        "--write-verification", action="store_true", help="write docs/verification.md and its pictures"
+    )
+
+
 @functools.cache
 def why_no_gpu() -> str:
     """Say what stands between this machine and the GPU tests; empty if nothing does."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from automaton.simulation import Simulation
 from tests.science.laboratory import processor, scenario
 
-CELLS = 2_000
+CELLS = 5_000
 """Of each genotype and at each dose."""
 HOURS, STEP_H = 480.0, 4.0
 KILL_PER_H = 0.02
@@ -76,7 +76,7 @@ def curves(mechanism: str) -> Curves:
 
 def _survival(mechanism: str, dose: float) -> tuple[float, float]:
     base: dict[str, Any] = {
-        "lattice": {"sites": [24, 24, 24]},
+        "lattice": {"sites": [32, 32, 32]},
         "time": {"duration_h": HOURS, "step_h": STEP_H},
         "seeding": [{"arrangement": "scattered", "cells": 2 * CELLS, "genotypes": {mechanism: 0.5}}],
         "cells": {"division_per_h": 0.0, "apoptotic_clearance_h": 0.0},

@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import integrate, stats
+from scipy import integrate
 
 from automaton.kinds import TUMOUR
 from automaton.simulation import Simulation
 from tests.science.laboratory import act, cells_only, place, processor, scenario, shuffled
+from tests.science.verification import Verifier
 
 
 @pytest.mark.parametrize(("placement", "neighbours"), [("random_site", 0), ("any_free", 4)])
-def test_e12_shuffled_cells_follow_mean_field(placement: str, neighbours: int) -> None:
+def test_e12_shuffled_cells_follow_mean_field(placement: str, neighbours: int, verify: Verifier) -> None:
     """random_site grows logistically, r rho (1 - rho); any_free as r rho (1 - rho^z)."""
     steps_per_time, density, duration = 200, 0.2, 2.5
     simulation = Simulation(
@@ -45,7 +46,8 @@ def test_e12_shuffled_cells_follow_mean_field(placement: str, neighbours: int) -
             exact = float(curve(number / steps_per_time)[0])
             # 13,000 founders: a standard error of 0.7 % in the number they become, less as the plane fills.
             error = math.sqrt((1 - density) / (density * 256**2)) * (1 - exact)
-            assert found == pytest.approx(exact, rel=0.01 + 3 * error)
+            what = f"{placement}, shuffled: density at b t = {number / steps_per_time:g}"
+            verify.near("E12", what, found, exact, rel=0.01 + 3 * error)
 
 
 def extinct_lines(ratio: float, founders: int, duration: float, seed: int) -> int:
@@ -94,13 +96,14 @@ def extinct_lines(ratio: float, founders: int, duration: float, seed: int) -> in
     ("ratio", "duration"),
     [(0.5, 5.0), pytest.param(0.9, 25.0, marks=pytest.mark.slow)],
 )
-def test_s1_lines_die_out_as_often_as_death_over_birth_says(ratio: float, duration: float) -> None:
+def test_s1_lines_die_out_as_often_as_death_over_birth_says(
+    ratio: float, duration: float, verify: Verifier
+) -> None:
     """Extinct by time t: d (e^((b-d) t) - 1) / (b e^((b-d) t) - d), which tends to d/b (Kendall 1948)."""
     growth = math.exp((1 - ratio) * duration)
     expected = ratio * (growth - 1) / (growth - ratio)
     extinct = extinct_lines(ratio, 2000, duration, seed=1)
-    interval = stats.binomtest(extinct, 2000).proportion_ci(0.999, "exact")
-    assert interval.low <= expected <= interval.high
+    verify.share("S1", f"extinct lines of 2000, d/b = {ratio:g}, b t = {duration:g}", extinct, 2000, expected)
 
 
 def colony(placement: str, neighbourhood: str, chance: float, **changes: Any) -> Simulation:
@@ -141,9 +144,10 @@ def radial_speed(placement: str, neighbourhood: str, chance: float, radii: tuple
     )
 
 
-def test_s8_radial_speed_of_a_colony() -> None:
+def test_s8_radial_speed_of_a_colony(verify: Verifier) -> None:
     """any_free von Neumann at 0.05 a step: 1.212 b h."""
-    assert radial_speed("any_free", "von_neumann", 0.05, (150, 250)) == pytest.approx(1.212, rel=0.02)
+    found = radial_speed("any_free", "von_neumann", 0.05, (150, 250))
+    verify.near("S8", "radial speed, any_free von Neumann, p = 0.05, b h", found, 1.212, rel=0.02)
 
 
 @pytest.mark.slow
@@ -152,9 +156,12 @@ def test_s8_radial_speed_of_a_colony() -> None:
     ("placement", "neighbourhood", "speed"),
     [("any_free", "von_neumann", 1.253), ("any_free", "moore", 1.757), ("random_site", "von_neumann", 0.606)],
 )
-def test_s8_radial_speeds_at_short_steps(placement: str, neighbourhood: str, speed: float) -> None:
+def test_s8_radial_speeds_at_short_steps(
+    placement: str, neighbourhood: str, speed: float, verify: Verifier
+) -> None:
     """At 0.005 a step, from radii at which the approach to the front's final speed is nearly over."""
-    assert radial_speed(placement, neighbourhood, 0.005, (150, 250)) == pytest.approx(speed, rel=0.02)
+    found = radial_speed(placement, neighbourhood, 0.005, (150, 250))
+    verify.near("S8", f"radial speed, {placement} {neighbourhood}, p = 0.005, b h", found, speed, rel=0.02)
 
 
 @pytest.mark.timeout(1800)
@@ -168,7 +175,7 @@ def test_s8_radial_speeds_at_short_steps(placement: str, neighbourhood: str, spe
     ],
 )
 def test_flat_fronts_are_slowed_by_synchronous_steps_as_measured(
-    placement: str, chance: float, speed: float, height: int
+    placement: str, chance: float, speed: float, height: int, verify: Verifier
 ) -> None:
     """Speed of a flat front over b h, 2D von Neumann, at a division probability of `chance` a step."""
     width = 2048  # over 512 the speed of one seed scatters by 0.7 %
@@ -179,4 +186,4 @@ def test_flat_fronts_are_slowed_by_synchronous_steps_as_measured(
     kind[:, :8] = TUMOUR
     place(simulation, kind=kind)
     found = growth_slope(simulation, 10, lambda cells: cells / width, (height / 3, height - 60)) / chance
-    assert found == pytest.approx(speed, rel=0.01)
+    verify.near("S8", f"flat front, {placement} von Neumann, p = {chance:g}, b h", found, speed, rel=0.01)

@@ -13,6 +13,7 @@ from scipy import stats
 from automaton.scenario import load
 from automaton.simulation import Simulation
 from tests.science.laboratory import processor
+from tests.science.verification import Verifier
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CELLS = 24_000
@@ -41,15 +42,14 @@ def survivors(simulation: Simulation, hours: float) -> int:
     return simulation.census().tumour
 
 
-def test_without_shelter_the_arms_kill_coincides() -> None:
+def test_without_shelter_the_arms_kill_coincides(verify: Verifier) -> None:
     """Fast diffusion, oxygen everywhere, division and migration off: exp(-0.02 t) survive in every arm."""
     expected = math.exp(-0.02 * 24)
-    for simulation in smaller("null_control.toml", {}).values():
-        interval = stats.binomtest(survivors(simulation, 24.0), CELLS).proportion_ci(0.999, "exact")
-        assert interval.low <= expected <= interval.high
+    for name, simulation in smaller("null_control.toml", {}).items():
+        verify.share("H5", f"null control, {name}: survivors", survivors(simulation, 24.0), CELLS, expected)
 
 
-def test_with_the_drug_on_survivors_are_ordered() -> None:
+def test_with_the_drug_on_survivors_are_ordered(verify: Verifier) -> None:
     """Ball > clusters > scattered, cells neither dividing nor starving, so that the drug alone decides."""
     frozen = {"cells.doubling_time_h": 1e9, "cells.necrosis_per_h": 0.0}
     arms = smaller("lump_vs_scattered.toml", frozen)
@@ -58,3 +58,5 @@ def test_with_the_drug_on_survivors_are_ordered() -> None:
     table = [[kept[name], CELLS - kept[name]] for name in ("clusters", "scattered")]
     assert stats.fisher_exact(np.array(table), alternative="greater").pvalue < 1e-3
     assert kept["scattered"] < 0.05 * CELLS
+    order = kept["lump"] > kept["clusters"] > kept["scattered"]
+    verify.holds("H6", "survivors of 24,000", "lump > clusters > scattered", str(kept), order)
