@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from automaton.errors import UserError
 from automaton.scenario import messages
+from automaton.scenario.label_file import with_images_inline
 from automaton.scenario.merge import lay_over, lay_set, parse_sets
 from automaton.scenario.scenario import Scenario
 from automaton.scenario.table_csv import with_tables_inline
@@ -64,7 +65,7 @@ def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, tex
         merged = lay_over(base, table)
         for dotted, value in sets.items():
             merged = lay_set(merged, dotted, value)
-        merged = with_tables_inline(merged, path)
+        merged = with_images_inline(with_tables_inline(merged, path), path)
         try:
             found.append(Arm(name, Scenario.model_validate(merged)))
         except ValidationError as error:

@@ -10,8 +10,8 @@ from automaton.errors import UserError
 
 ALTERNATIVES: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("duration_h",), ("duration_days",)),
-    (("cells",), ("density",)),
-    (("doubling_time_h",), ("division_per_h",)),
+    (("cells",), ("density",), ("cells_per_cluster",)),
+    (("doubling_time_h",), ("division_per_h",), ("cycle_h", "cycle_stages")),
     (
         ("bath_uM", "end_h"),
         ("bolus_mg_per_m2", "infusion_h", "every_h", "repeats", "body_surface_m2"),

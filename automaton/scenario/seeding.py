@@ -85,6 +85,11 @@ class Seeding(Table):
             if getattr(self, name) not in (None, {}) and self.arrangement not in homes
         ]
         problems += self._numbers_missing()
+        problems += [
+            Problem(f"labels.{number}", "a label is a whole number from 0 to 255", "rename it")
+            for number in self.labels
+            if not (number.isdecimal() and int(number) < 256)
+        ]
         if self.genotypes and self.kind == "healthy":
             problems.append(Problem("genotypes", "healthy cells carry no alterations", "remove it"))
         if self.place != "random" and not self.genotypes:

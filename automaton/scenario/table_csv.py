@@ -9,6 +9,7 @@ from typing import Any
 
 from automaton.errors import UserError
 from automaton.scenario.dose import table_problem
+from automaton.scenario.files import file_beside
 
 
 def with_tables_inline(scenario: Mapping[str, Any], path: Path) -> dict[str, Any]:
@@ -37,25 +38,8 @@ def _drug(at: str, drug: Any, path: Path) -> Any:
 def _dose(at: str, dose: Any, path: Path) -> Any:
     if not isinstance(dose, Mapping) or not isinstance(dose.get("table_csv"), str) or "table_h_uM" in dose:
         return dose
-    pairs = read_table(_beside(path, f"{at}.table_csv", dose["table_csv"]))
+    pairs = read_table(file_beside(path, f"{at}.table_csv", dose["table_csv"]))
     return {name: value for name, value in dose.items() if name != "table_csv"} | {"table_h_uM": pairs}
-
-
-def _beside(path: Path, at: str, name: str) -> Path:
-    folder = path.parent.resolve()
-    found = (folder / name).resolve()
-    if Path(name).is_absolute() or not found.is_relative_to(folder):
-        raise UserError(
-            f"{path}\n  key      {at}\n  value    {name}\n"
-            "  rule     a scenario's files lie in its own folder or below it\n"
-            "  way out  copy the file there and give its path from there"
-        )
-    if not found.is_file():
-        raise UserError(
-            f"{path}\n  key      {at}\n  value    {name}\n  rule     there is no such file in {folder}\n"
-            "  way out  check its name; the path counts from the folder of the scenario"
-        )
-    return found
 
 
 def read_table(path: Path) -> list[list[float]]:
