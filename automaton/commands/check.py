@@ -101,7 +101,9 @@ def _seeding(scenario: Scenario) -> str:
         number = seeding.number(scenario.lattice.size)
         what = f"{seeding.clusters} clusters" if seeding.clusters else seeding.arrangement
         carried = ", ".join(f"{fraction:g} {label}" for label, fraction in seeding.genotypes.items())
-        parts.append(f"{number:,} ({what}{f'; {carried}' if carried else ''})")
+        amount = f"{number:,}" if number else "as many as there is room for"
+        kind = "" if seeding.kind == "tumour" else f" {seeding.kind}"
+        parts.append(f"{amount}{kind} ({what}{f'; {carried}' if carried else ''})")
     return " + ".join(parts)
 
 

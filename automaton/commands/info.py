@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from automaton.commands.arguments import RunFolder
+from automaton.kinds import HEALTHY
 
 if TYPE_CHECKING:
     from automaton.snapshot import Run
@@ -47,6 +48,10 @@ def _describe(run: Run) -> str:
             (label, int(count)) for label, count in zip(run.genotype_labels, series.burden[-1], strict=True)
         )
         lines["left"] = ", ".join(f"{count:,} {label}" for label, count in last if count) or "none"
+        healthy = series.counts[:, HEALTHY]
+        if healthy[0]:
+            share = f"{healthy[-1] / healthy[0]:.1%} of those at the start"
+            lines["healthy"] = f"{healthy[0]:,} at the start, {healthy[-1]:,} at the end, {share}"
     if "field_error_max" in run.attributes:
         lines["fields"] = f"largest relative error {run.attributes['field_error_max']:.2g}"
     head = f"\narm {run.arm}\n" if run.arm else "\n"
