@@ -15,6 +15,7 @@ from kernels.numpy_processor import NumpyProcessor
 from kernels.processors import Processor
 from tests.kernels.emulated_gpu import emulated_gpu
 from tests.science.laboratory import scenario
+from tests.science.verification import Verifier
 
 HOURS = 10
 
@@ -37,6 +38,7 @@ EVERYTHING: dict[str, Any] = {
     "cells": {
         "cycle_h": 12.0,
         "cycle_stages": 3,
+        "push_depth": 3,
         "death_per_h": 0.01,
         "motility_um2_per_h": 60.0,
         "apoptotic_clearance_h": 4.0,
@@ -123,6 +125,7 @@ def expected(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, 
             "lattice__sites": [26, 25],
             "cells__placement": "any_free",
             "cells__neighbourhood": "von_neumann",
+            "cells__push_depth": 1,
             "drugs__plain__supply": {"faces": ["x+"]},
         }
     return changes, end_of(simulated(NumpyProcessor(), changes))
@@ -140,20 +143,26 @@ def test_everything_happens_in_it(expected: tuple[dict[str, Any], dict[str, np.n
 @pytest.mark.skipif(find_compiler() is None, reason="no C++ compiler")
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_cpu_ends_as_the_reference(
-    expected: tuple[dict[str, Any], dict[str, np.ndarray]], threads: int
+    expected: tuple[dict[str, Any], dict[str, np.ndarray]], threads: int, verify: Verifier
 ) -> None:
     changes, arrays = expected
     assert_same(end_of(simulated(HostProcessor(threads, split_from=1), changes)), arrays)
+    what = f"everything switched on, {'2D' if changes else '3D'}: CPU at {threads} threads and the reference"
+    verify.holds("E11", what, "the same bits", f"{len(arrays)} arrays and numbers alike", True)
 
 
-def test_a_rerun_ends_the_same(expected: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
+def test_a_rerun_ends_the_same(
+    expected: tuple[dict[str, Any], dict[str, np.ndarray]], verify: Verifier
+) -> None:
     changes, arrays = expected
     assert_same(end_of(simulated(NumpyProcessor(), changes)), arrays)
+    what = f"everything switched on, {'2D' if changes else '3D'}: the reference and itself again"
+    verify.holds("E11", what, "the same bits", f"{len(arrays)} arrays and numbers alike", True)
 
 
 @pytest.mark.skipif(find_compiler() is None, reason="no C++ compiler")
 def test_an_emulated_gpu_ends_as_the_reference(
-    expected: tuple[dict[str, Any], dict[str, np.ndarray]],
+    expected: tuple[dict[str, Any], dict[str, np.ndarray]], verify: Verifier
 ) -> None:
     changes, arrays = expected
     processor, cuda = emulated_gpu()
@@ -165,6 +174,10 @@ def test_an_emulated_gpu_ends_as_the_reference(
     assert set(cuda.read) == counters, "between frames only counters and greatest residuals leave the device"
     assert sum(graph.launches for graph in cuda.graphs) > 2 * HOURS
     assert_same(end_of(simulation), arrays)
+    what = (
+        f"everything switched on, {'2D' if changes else '3D'}: the GPU's source, emulated, and the reference"
+    )
+    verify.holds("E11", what, "the same bits", f"{len(arrays)} arrays and numbers alike", True)
 
 
 @pytest.mark.gpu
