@@ -54,7 +54,7 @@ class DrugArrays:
 
 
 class DrugLaunches:
-    """The kernels of a drug's step.
+    """The kernels of a drug's step of `step_h`.
 
     Attributes:
         assemble: poses the linear system in the workspace; takes the supplied `level`.
@@ -72,6 +72,7 @@ class DrugLaunches:
         arrays: DrugArrays,
         processor: Processor,
         workspace: Workspace,
+        step_h: float,
     ) -> None:
         self._processor = processor
         self._arrays = arrays
@@ -86,7 +87,7 @@ class DrugLaunches:
             "pump_half": processor.array(traits.pump_half_uM),
         }
         exchange_per_s = drug.diffusion_um2_per_s / scenario.lattice.spacing_um**2
-        self.rates = _rates(drug, scenario, exchange_per_s)
+        self.rates = _rates(drug, scenario, exchange_per_s, step_h)
         self.assemble = processor.bind(
             "assemble_drug",
             **self._cells,
@@ -109,7 +110,7 @@ class DrugLaunches:
         if arrays.outside is not None:
             self.finish.append(self._keep_outside())
         if arrays.damage is not None:
-            self.finish.append(self._accumulate_damage(drug, traits, scenario.time.step_h))
+            self.finish.append(self._accumulate_damage(drug, traits, step_h))
 
     def _exchange(self, after: Any) -> Launch:
         arrays, rates = self._arrays, self.rates
@@ -149,10 +150,10 @@ class DrugLaunches:
         )
 
 
-def _rates(drug: Drug, scenario: Scenario, exchange_per_s: float) -> dict[str, Any]:
+def _rates(drug: Drug, scenario: Scenario, exchange_per_s: float, step_h: float) -> dict[str, Any]:
     """Scalars that the drug's kernels share; `level` is replaced at each step."""
     return {
-        "dt": scenario.time.step_h * SECONDS_PER_HOUR,
+        "dt": step_h * SECONDS_PER_HOUR,
         "extracellular_fraction": scenario.cells.extracellular_fraction,
         "decay": drug.decay_per_s,
         "metabolism": drug.metabolism_per_s if drug.uptake == "exchange" else 0.0,

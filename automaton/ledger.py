@@ -70,8 +70,9 @@ class Ledger:
     ) -> None:
         shape = arrays.concentration.shape
         if stirred:
-            rates = {**rates, "supply": 0.0}
-        through = WALL * exchange_per_s * rates["dt"]
+            rates = {**rates, "supply": 0.0, "vessel_supply": 0.0}
+        self._through_per_s = WALL * exchange_per_s
+        through = self._through_per_s * rates["dt"]
         most = max(
             _highest_entry(rates, traits) * math.prod(shape), through * _sites_on_fixed_faces(faces, shape)
         )
@@ -98,10 +99,10 @@ class Ledger:
         entries = {**asdict(self.balance), "given": self.balance.given}
         return {name: amount * self._site_fmol for name, amount in entries.items()}
 
-    def enter(self, level: float) -> None:
-        """Add the step just solved, supplied at `level` uM."""
+    def enter(self, level: float, dt_s: float) -> None:
+        """Add the `dt_s` seconds just solved, supplied at `level` uM."""
         self._sums.clear()
-        self._enter(level=level)
+        self._enter(level=level, dt=dt_s, through=self._through_per_s * dt_s)
         totals = self._sums.totals() / self._scale
         step = dict(zip(LEDGER, totals.tolist(), strict=True))
         before = self.balance
@@ -129,5 +130,6 @@ def _highest_entry(rates: dict[str, Any], traits: DrugTraits) -> float:
     """The most that a site can add to any entry of a step, per highest concentration outside."""
     loss = float(traits.efflux_per_s.min()) + rates["metabolism"]
     inside = (1 - rates["extracellular_fraction"]) * float(traits.influx_per_s.max()) / loss if loss else 0.0
-    flows = [inside * rates["metabolism"], rates["decay"], rates["supply"], rates["uptake"]]
+    outside = [rates[name] for name in ("decay", "supply", "vessel_supply", "uptake")]
+    flows = [inside * rates["metabolism"], *outside]
     return float(max(1.0, inside, *(rates["dt"] * flow for flow in flows)))

@@ -1,8 +1,8 @@
 """Death over division rate above which a tumour dies out by itself, for each rule of placement.
 
 Half of a periodic lattice is filled at random; debris leaves at once. At the threshold the number of cells
-falls as t^-delta, with the exponent of directed percolation; a ratio is borne if between TIMES/2 and TIMES mean
-times to a division it falls less than that. `python -m benchmarks.persistence` prints a table.
+falls as t^-delta, with the exponent of directed percolation; a ratio is borne if between TIMES/2 and TIMES
+mean times to a division it falls less than that. `python -m benchmarks.persistence` prints a table.
 """
 
 from __future__ import annotations
