@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from automaton.state import State
     from kernels.processors import Launch, Processor
 
-GROWN_BY = (26, 6, 18)
-"""Neighbours by which layers grow in turn; 26 alone would push farther along diagonals (colonies 1.2 to 1.3
-times as wide there), these in turn keep colonies round."""
+GROWN_BY = {2: (26, 6, 6), 3: (26, 6, 18)}
+"""Neighbours by which layers grow in turn, in 2D and 3D; 26 alone would push farther along diagonals (colonies
+1.2 to 1.3 times as wide there), these in turn keep colonies round. In 2D 26 means 8, and 6 means 4."""
 
 
 class Pushing:
@@ -38,6 +38,7 @@ class Pushing:
         self.claims = processor.zeros(scenario.shape, np.uint32)
         lattice: dict[str, Any] = {"depth": depth, "width": width}
         faces = cells.neighbourhood == "von_neumann"
+        turns = GROWN_BY[scenario.dimensions]
         self.find: list[Launch] = [
             processor.bind("find_vacancies", occupied=state.occupied, layers=self.layers, **lattice)
         ]
@@ -48,7 +49,7 @@ class Pushing:
                 kind=state.kind,
                 layers=self.layers,
                 layer=layer,
-                grown_by=6 if faces else GROWN_BY[(layer - 1) % len(GROWN_BY)],
+                grown_by=6 if faces else turns[(layer - 1) % len(turns)],
                 wraps=wraps,
                 **lattice,
             )

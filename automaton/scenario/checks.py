@@ -24,7 +24,16 @@ from automaton.scenario.treatment_checks import treatment_problems
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
 
-SURVIVAL_THRESHOLD = {("random_site", "von_neumann", 2): 0.61}
+SURVIVAL_THRESHOLD = {
+    ("random_site", "von_neumann", 2): 0.61,
+    ("random_site", "von_neumann", 3): 0.76,
+    ("random_site", "moore", 2): 0.65,
+    ("random_site", "moore", 3): 0.84,
+    ("any_free", "von_neumann", 2): 0.92,
+    ("any_free", "von_neumann", 3): 0.99,
+    ("any_free", "moore", 2): 0.97,
+    ("any_free", "moore", 3): 0.99,
+}
 """Death over division rate above which a tumour dies out, by placement, neighbourhood and dimensions."""
 
 _PLACE = {
@@ -182,10 +191,11 @@ def warnings(scenario: Scenario) -> list[str]:
     """What is allowed but probably not meant, or not modelled; one sentence each."""
     found = []
     cells = scenario.cells
-    threshold = SURVIVAL_THRESHOLD.get((cells.placement, cells.neighbourhood, scenario.dimensions))
-    if threshold is not None and cells.death_per_h > threshold * cells.division_rate_per_h > 0:
+    threshold = SURVIVAL_THRESHOLD[cells.placement, cells.neighbourhood, scenario.dimensions]
+    divisions_per_h = cells.division_rate_per_h / cells.cycle_stages
+    if cells.push_depth == 1 and cells.death_per_h > threshold * divisions_per_h > 0:
         found.append(
-            f"cells.death_per_h is {cells.death_per_h / cells.division_rate_per_h:.2f} of the division rate;"
+            f"cells.death_per_h is {cells.death_per_h / divisions_per_h:.2f} of the division rate;"
             f" with this placement a tumour dies out by itself above {threshold:g}."
         )
     if scenario.oxygen is None:

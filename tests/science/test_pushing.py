@@ -145,7 +145,7 @@ def test_s11_colonies_stay_round(verify: Verifier) -> None:
     verify.at_most("S11", "corner over axial radius, 3D, depth 5", found[3] / found[1], 1.08)
     flat = [radii(pushing([420, 420], 5, seed=seed), 80_000, 5) for seed in range(1, 5)]
     ratio = float(np.mean([entry[2] / entry[1] for entry in flat]))
-    verify.at_most("S11", "diagonal over axial radius, 2D, depth 5", ratio, 1.08)
+    verify.near("S11", "diagonal over axial radius, 2D, depth 5", ratio, 1.0, within=0.03)
 
 
 def test_s11_depth_one_is_the_plain_claim() -> None:
