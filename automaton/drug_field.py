@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -13,10 +12,10 @@ from automaton.field_tolerance import Tolerance
 from automaton.ledger import Ledger
 from automaton.multigrid import Multigrid
 from automaton.pharmacokinetics import Plasma, mean_uM
+from automaton.step_parts import PARTS, changes_much, may_be_split, parts_of
 
 if TYPE_CHECKING:
     from automaton.multigrid import Workspace
-    from automaton.scenario.drug import Drug
     from automaton.scenario.scenario import Scenario
     from automaton.state import State
     from automaton.traits import DrugTraits
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
 FOLLOWED_CYCLES = 3
 """F cycles after the full multigrid start; they leave so little that it does not add up to drug made or lost.
 Where there is a pump, the start alone estimates the inside amount it works at, and the cycles follow."""
-
-PARTS = 4
-"""Parts into which a step is split where plasma changes much within it, as in the hour of an injection: the
-pump saturates within minutes then, and one solve an hour leaves the exposure of a cell up to 0.5 % off."""
 
 
 class DrugField:
@@ -68,7 +63,7 @@ class DrugField:
             )
 
         self._launches = whole = launches(1)
-        self._of_a_part = launches(PARTS) if _may_be_split(drug) else None
+        self._of_a_part = launches(PARTS) if may_be_split(drug) else None
         pumped, inside = self._arrays.pumped, self._arrays.inside
         self._begin_with_inside = None if pumped is None else processor.copy(inside, pumped)
         self._cycles = steady_cycles(faces) if drug.steady_state else FOLLOWED_CYCLES
@@ -108,18 +103,13 @@ class DrugField:
         Raises UserError where the field does not converge.
         """
         whole, part = self._launches, self._of_a_part
-        if part is None or not self._changes_much(start_h, end_h):
+        if part is None or not changes_much(self.plasma, start_h, end_h):
             self._carry(step, start_h, end_h)
             return
         self._launches = part
-        for since, until in _parts(start_h, end_h):
+        for since, until in parts_of(start_h, end_h):
             self._carry(step, since, until)
         self._launches = whole
-
-    def _changes_much(self, start_h: float, end_h: float) -> bool:
-        """Whether plasma's mean over a part of the step is more than twice that over another."""
-        means = [mean_uM(self.plasma, since, until) for since, until in _parts(start_h, end_h)]
-        return max(means) > 2 * min(means)
 
     def _carry(self, step: int, start_h: float, end_h: float) -> None:
         self._level = level = self.relax(step, start_h, end_h)
@@ -174,16 +164,3 @@ class DrugField:
         """Numbers that a resume needs beside the arrays."""
         books = {} if self.ledger is None else asdict(self.ledger.balance)
         return {"present": float(self._present), "level_uM": self._level, **books}
-
-
-def _may_be_split(drug: Drug) -> bool:
-    """Whether what a drug does follows from contents of cells alone, which parts of a step add up.
-
-    What cells meet outside counts as it is at the end of a step.
-    """
-    return drug.uptake == "exchange" and drug.response in ("damage", "none")
-
-
-def _parts(start_h: float, end_h: float) -> list[tuple[float, float]]:
-    times = [start_h + (end_h - start_h) * k / PARTS for k in range(PARTS + 1)]
-    return list(itertools.pairwise(times))

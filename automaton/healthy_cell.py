@@ -8,6 +8,7 @@ from decimal import ROUND_FLOOR, Context
 from typing import TYPE_CHECKING
 
 from automaton.pharmacokinetics import mean_uM, plasma_of
+from automaton.step_parts import changes_much, may_be_split, parts_of
 from automaton.traits import half_damage
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class NoSuchDose(Exception):
 
 def survival(drug: Drug, time: Time) -> float:
     """Probability that the cell lives through all doses of the drug, alone, up to the end of the run."""
-    return math.exp(-cumulative_hazard(drug, _levels_uM(drug, time), time.step_h))
+    return math.exp(-cumulative_hazard(drug, levels_uM(drug, time), time.step_h))
 
 
 def tolerated_share(drug: Drug, time: Time, healthy_survival: float) -> float:
@@ -35,12 +36,13 @@ def tolerated_share(drug: Drug, time: Time, healthy_survival: float) -> float:
 
     Raises NoSuchDose.
     """
-    levels = _levels_uM(drug, time)
-    peak = max(levels, default=0.0)
+    levels = levels_uM(drug, time)
+    peak = max((level for parts in levels for level in parts), default=0.0)
     bearable = -math.log(healthy_survival)
 
     def bears(share: float) -> bool:
-        return cumulative_hazard(drug, [share * level for level in levels], time.step_h) <= bearable
+        scaled = [[share * level for level in parts] for parts in levels]
+        return cumulative_hazard(drug, scaled, time.step_h) <= bearable
 
     if peak == 0 or drug.response in ("none", "at_division"):
         raise NoSuchDose
@@ -62,24 +64,27 @@ def rounded_down(amount: float) -> float:
     return float(Context(prec=DIGITS, rounding=ROUND_FLOOR).create_decimal_from_float(amount))
 
 
-def cumulative_hazard(drug: Drug, levels_uM: Sequence[float], step_h: float) -> float:
-    """Sum of the drug's hazard over steps at whose outside concentrations the cell is held.
+def cumulative_hazard(drug: Drug, levels: Sequence[Sequence[float]], step_h: float) -> float:
+    """Sum of the drug's hazard over steps, given the outside concentrations of each one's parts.
 
     The steps are those of the model: exchange by backward Euler with the pump estimated once, damage exact
-    for the amount at the step's end, the hazard at that damage. The cell counts as cycling and never divides.
+    for the amount at a part's end, the hazard at the damage of the step's end. The cell counts as cycling and
+    never divides.
     """
     factor = drug.healthy_damage_factor
     if drug.response in ("none", "at_division"):
         return 0.0
     if drug.response == "linear":
-        return drug.kill_per_uM_h * factor * step_h * sum(levels_uM)
-    fade = math.exp(-drug.repair_per_h * step_h)
-    gain = drug.damage_per_uM_h * factor * -math.expm1(-drug.repair_per_h * step_h) / drug.repair_per_h
+        return drug.kill_per_uM_h * factor * step_h * sum(level for parts in levels for level in parts)
     half = half_damage(drug)
     inside = damage = total = 0.0
-    for level in levels_uM:
-        inside = _exchanged(drug, inside, level, step_h) if drug.uptake == "exchange" else level
-        damage = damage * fade + gain * inside
+    for parts in levels:
+        part_h = step_h / len(parts)
+        kept = math.exp(-drug.repair_per_h * part_h)
+        made = drug.damage_per_uM_h * factor * -math.expm1(-drug.repair_per_h * part_h) / drug.repair_per_h
+        for level in parts:
+            inside = _exchanged(drug, inside, level, part_h) if drug.uptake == "exchange" else level
+            damage = damage * kept + made * inside
         r = (damage / half) ** drug.hill_exponent
         total += drug.max_kill_per_h * step_h * r / (1 + r)
     return total
@@ -96,7 +101,11 @@ def _exchanged(drug: Drug, inside: float, level: float, step_h: float) -> float:
     return after(after(inside)) if drug.pump_uM_per_s else after(inside)
 
 
-def _levels_uM(drug: Drug, time: Time) -> list[float]:
-    """Mean level of each step with everything given."""
-    plasma, step = plasma_of(drug), time.step_h
-    return [mean_uM(plasma, index * step, (index + 1) * step) for index in range(time.steps)]
+def levels_uM(drug: Drug, time: Time) -> list[list[float]]:
+    """Mean level of the parts of each step, uM, with everything given."""
+    plasma, found = plasma_of(drug), []
+    for index in range(time.steps):
+        step = index * time.step_h, (index + 1) * time.step_h
+        split = may_be_split(drug) and changes_much(plasma, *step)
+        found.append([mean_uM(plasma, *part) for part in (parts_of(*step) if split else [step])])
+    return found

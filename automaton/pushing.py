@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kernels.processors import Launch, Processor
 
 GROWN_BY = {2: (26, 6, 6), 3: (26, 6, 18)}
-"""Neighbours by which layers grow in turn, in 2D and 3D; 26 alone would push farther along diagonals (colonies
-1.2 to 1.3 times as wide there), these in turn keep colonies round. In 2D 26 means 8, and 6 means 4."""
+"""Neighbours by which layers grow in turn, in 2D and 3D. 26 alone would push farther along diagonals, where
+colonies become 1.2 to 1.3 times as wide; these in turn keep them round. In 2D 26 means 8, and 6 means 4."""
 
 
 class Pushing:
@@ -36,7 +36,7 @@ class Pushing:
         nz, ny, _ = scenario.shape
         self.layers = processor.zeros((depth + 2, nz, ny, words(width)), np.uint64)
         self.claims = processor.zeros(scenario.shape, np.uint32)
-        lattice: dict[str, Any] = {"depth": depth, "width": width}
+        lattice: dict[str, Any] = {"push_depth": depth, "width": width}
         faces = cells.neighbourhood == "von_neumann"
         turns = GROWN_BY[scenario.dimensions]
         self.find: list[Launch] = [

@@ -6,7 +6,7 @@ EARLY(call_pending) { fetch(p.intent + site); }
 
 RUN_KERNEL(call_pending, pending) {
     const Lattice lattice(p);
-    const uint64_t* reached = p.layers + (int64_t)(p.depth + 1) * p.nz * p.ny * p.nx;
+    const uint64_t* reached = p.layers + (int64_t)(p.push_depth + 1) * p.nz * p.ny * p.nx;
     for (int word = begin; word < end; ++word) {
         const int64_t here = ((int64_t)z * p.ny + y) * p.nx + word;
         const uint64_t called = p.pending[here] & reached[here];

@@ -34,7 +34,7 @@ INLINE uint64_t next_to(const RowsAround& around, int word, int neighbours) {
 SITE_KERNEL(grow_layer) {
     const Lattice lattice(p);
     const int64_t plane = (int64_t)p.nz * p.ny * p.nx;
-    uint64_t* reached = p.layers + (p.depth + 1) * plane;
+    uint64_t* reached = p.layers + (p.push_depth + 1) * plane;
     uint64_t found = p.occupied[i] & ~reached[i];
     if (found) found &= next_to(RowsAround(p.layers + (p.layer - 1) * plane, lattice, z, y), x, p.grown_by);
     for (uint64_t left = found; left; left &= left - 1) {

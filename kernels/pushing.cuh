@@ -1,6 +1,6 @@
 // Cells near empty sites stand in layers: layer 0 are the empty sites, layer k the living cells next to layer k - 1 and in none
 // before. From each such cell a path leads down, one layer a hop, to an empty site; so paths make trees rooted in these.
-// p.layers holds the planes of layers 0 to p.depth, and one more with all cells that stand in any.
+// p.layers holds the planes of layers 0 to p.push_depth, and one more with all cells that stand in any.
 #pragma once
 
 constexpr uint32_t FACE_DIRECTIONS = 1u << 4 | 1u << 10 | 1u << 12 | 1u << 14 | 1u << 16 | 1u << 22;
@@ -19,12 +19,12 @@ template <typename P> INLINE const uint64_t* layer_plane(const P& p, int layer) 
 
 // Whether a cell has a path to an empty site.
 template <typename P> INLINE bool within_reach(const P& p, const Lattice& l, const Site at) {
-    return stands_in(layer_plane(p, p.depth + 1), l, at);
+    return stands_in(layer_plane(p, p.push_depth + 1), l, at);
 }
 
 template <typename P> INLINE int layer_of(const P& p, const Lattice& l, const Site at) {
     int layer = 1;
-    while (layer < p.depth && !stands_in(layer_plane(p, layer), l, at)) ++layer;
+    while (layer < p.push_depth && !stands_in(layer_plane(p, layer), l, at)) ++layer;
     return layer;
 }
 
@@ -47,8 +47,8 @@ struct Claim {
 };
 
 template <typename P> INLINE uint32_t place_code(const P& p, int dz, int dy, int dx) {
-    const int side = 2 * p.depth + 1;
-    return (uint32_t)(((p.depth - dz) * side + (p.depth - dy)) * side + (p.depth - dx));
+    const int side = 2 * p.push_depth + 1;
+    return (uint32_t)(((p.push_depth - dz) * side + (p.push_depth - dy)) * side + (p.push_depth - dx));
 }
 
 template <typename P> INLINE Claim claim_along_path(const P& p, const Lattice& l, Site at) {

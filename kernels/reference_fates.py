@@ -86,7 +86,7 @@ def choose_directions(empty: np.ndarray, word: np.ndarray, weights: np.ndarray, 
         "table_rows": "i4",
         "stages": "i4",
         "neighbours": "u4",
-        "depth": "i4",
+        "push_depth": "i4",
         "spares_resting": "i4",
         "any_free": "i4",
         "wraps": "i4",
@@ -131,7 +131,7 @@ def draw_fates(
     table_rows: int,  # noqa: ARG001, the compiled source needs the length of a table's row
     stages: int,
     neighbours: int,  # noqa: ARG001, as bits for the compiled source what the weights say
-    depth: int,
+    push_depth: int,
     spares_resting: int,
     any_free: int,
     wraps: int,
@@ -151,7 +151,7 @@ def draw_fates(
     kill: (drugs, table_rows), per hour, or per uM (and hour where the response is linear); cells that rest,
     for want of oxygen or of an empty site in a direction with weight (`neighbours`, as bits), meet the share
     `kill_resting` (drugs,) of it if `spares_resting`. weights, hop_weights: int32 (27,) of the directions of
-    daughters and of hops. clock: uint32 (1, 1, 1), the cell step. layers, pending, depth: see
+    daughters and of hops. clock: uint32 (1, 1, 1), the cell step. layers, pending, push_depth: see
     `kernels.reference_pushing`; cells in a layer push where they have no other room, and those that wait do
     so at once; None where cells do not push.
     """
@@ -173,7 +173,7 @@ def draw_fates(
         empty = empty_directions(taken, cells, weights, wraps)
         room = empty.any(axis=0)
         if layers is not None:
-            room = unpacked(layers[int(depth) + 1], int(width))[cells]
+            room = unpacked(layers[int(push_depth) + 1], int(width))[cells]
         rests = ~((divide > 0) & room) if spares_resting else np.zeros(row.shape, bool)
         die = death_hazard(
             cells,

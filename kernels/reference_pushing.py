@@ -14,31 +14,34 @@ from kernels.reference_exchange import alive
 
 CLAIMS = {
     "reads": {"intent": "u1", "layers": "u8", "clock": "u4"},
-    "values": {"seed": "u8", "depth": "i4", "neighbours": "u4", "wraps": "i4", "width": "i4"},
+    "values": {"seed": "u8", "push_depth": "i4", "neighbours": "u4", "wraps": "i4", "width": "i4"},
 }
 
 
 @kernel(
-    over="occupied", reads={"occupied": "u8"}, updates={"layers": "u8"}, values={"depth": "i4", "width": "i4"}
+    over="occupied",
+    reads={"occupied": "u8"},
+    updates={"layers": "u8"},
+    values={"push_depth": "i4", "width": "i4"},
 )
-def find_vacancies(occupied: np.ndarray, layers: np.ndarray, depth: int, width: int, box: Box) -> None:
-    """Layer 0 of `layers`, uint64 (depth + 2, nz, ny, words): the empty sites; and nobody in any layer."""
+def find_vacancies(occupied: np.ndarray, layers: np.ndarray, push_depth: int, width: int, box: Box) -> None:
+    """Layer 0, the empty sites, and nobody in any other; layers: uint64 (push_depth + 2, nz, ny, words)."""
     at = sites(box)
     layers[0][at] = packed(~unpacked(occupied, int(width)))[at]
-    layers[int(depth) + 1][at] = 0
+    layers[int(push_depth) + 1][at] = 0
 
 
 @kernel(
     over="occupied",
     reads={"occupied": "u8", "kind": "u1"},
     updates={"layers": "u8"},
-    values={"depth": "i4", "layer": "i4", "grown_by": "i4", "wraps": "i4", "width": "i4"},
+    values={"push_depth": "i4", "layer": "i4", "grown_by": "i4", "wraps": "i4", "width": "i4"},
 )
 def grow_layer(
     occupied: np.ndarray,
     kind: np.ndarray,
     layers: np.ndarray,
-    depth: int,
+    push_depth: int,
     layer: int,
     grown_by: int,
     wraps: int,
@@ -48,10 +51,10 @@ def grow_layer(
     """Layer number `layer` of `layers`: living cells in none yet and next to one of the layer before.
 
     Next to are the 6, 18 or 26 neighbours, as `grown_by` says. occupied: uint64 (nz, ny, words). kind: uint8
-    (nz, ny, nx). layers: uint64 (depth + 2, nz, ny, words), the last plane with all that stand in any.
+    (nz, ny, nx). layers: uint64 (push_depth + 2, nz, ny, words), the last plane with all that stand in any.
     """
     before = unpacked(layers[int(layer) - 1], int(width))
-    reached = unpacked(layers[int(depth) + 1], int(width))
+    reached = unpacked(layers[int(push_depth) + 1], int(width))
     farthest = {6: 1, 18: 2, 26: 3}[int(grown_by)]
     at = tuple(np.indices(kind.shape).reshape(3, -1))
     near = np.zeros(kind.size, bool)
@@ -62,7 +65,7 @@ def grow_layer(
     grown = unpacked(occupied, int(width)) & alive(kind) & near.reshape(kind.shape) & ~reached
     here = sites(box)
     layers[int(layer)][here] = packed(grown)[here]
-    layers[int(depth) + 1][here] |= packed(grown)[here]
+    layers[int(push_depth) + 1][here] |= packed(grown)[here]
 
 
 @kernel(
@@ -78,14 +81,16 @@ def open_claims(
     clock: np.ndarray,
     claims: np.ndarray,
     seed: int,
-    depth: int,
+    push_depth: int,
     neighbours: int,
     wraps: int,
     width: int,
     box: Box,
 ) -> None:
     """Empty sites that are claimed begin without a claim; arrays as in `stake_claims`."""
-    _, root, _, can = _claimants(acting, intent, layers, clock, seed, depth, neighbours, wraps, width, box)
+    _, root, _, can = _claimants(
+        acting, intent, layers, clock, seed, push_depth, neighbours, wraps, width, box
+    )
     claims[tuple(index[can] for index in root)] = 0
 
 
@@ -103,7 +108,7 @@ def stake_claims(
     clock: np.ndarray,
     claims: np.ndarray,
     seed: int,
-    depth: int,
+    push_depth: int,
     neighbours: int,
     wraps: int,
     width: int,
@@ -113,11 +118,11 @@ def stake_claims(
 
     A claim is, from its highest bit, whether the cell has waited, 17 random bits, and its place seen from the
     site. acting, pending: bit planes uint64 (nz, ny, words). intent: uint8, claims: uint32, both (nz, ny,
-    nx). layers: uint64 (depth + 2, nz, ny, words). neighbours: bits of the directions that daughters may
+    nx). layers: uint64 (push_depth + 2, nz, ny, words). neighbours: bits of the directions that daughters may
     take. clock: uint32 (1, 1, 1), the cell step.
     """
     at, root, place, can = _claimants(
-        acting, intent, layers, clock, seed, depth, neighbours, wraps, width, box
+        acting, intent, layers, clock, seed, push_depth, neighbours, wraps, width, box
     )
     waits = unpacked(pending, int(width))[at].astype(np.uint32)
     word = words_of(at, intent.shape, seed, int(clock.flat[0]), Stream.FATE)[3]
@@ -140,7 +145,7 @@ def judge_claims(
     clock: np.ndarray,
     pending: np.ndarray,
     seed: int,
-    depth: int,
+    push_depth: int,
     neighbours: int,
     wraps: int,
     width: int,
@@ -148,7 +153,7 @@ def judge_claims(
 ) -> None:
     """Mothers whose claim lost wait, those whose claim won wait no more; arrays as in `stake_claims`."""
     at, root, place, can = _claimants(
-        acting, intent, layers, clock, seed, depth, neighbours, wraps, width, box
+        acting, intent, layers, clock, seed, push_depth, neighbours, wraps, width, box
     )
     mother = intent[at] < Intent.MOVE
     waiting = unpacked(pending, int(width))
@@ -160,14 +165,14 @@ def judge_claims(
     over="pending",
     reads={"layers": "u8"},
     updates={"pending": "u8", "acting": "u8", "intent": "u1"},
-    values={"depth": "i4", "wraps": "i4", "width": "i4"},
+    values={"push_depth": "i4", "wraps": "i4", "width": "i4"},
 )
 def call_pending(
     layers: np.ndarray,
     pending: np.ndarray,
     acting: np.ndarray,
     intent: np.ndarray,
-    depth: int,
+    push_depth: int,
     wraps: int,  # noqa: ARG001, a compiled lattice has it
     width: int,
     box: Box,
@@ -177,7 +182,7 @@ def call_pending(
     `acting` is to be zero before.
     """
     at = sites(box)
-    called = pending[at] & layers[int(depth) + 1][at]
+    called = pending[at] & layers[int(push_depth) + 1][at]
     acting[at] |= called
     pending[at] = called
     mask = np.zeros(pending.shape, np.uint64)
@@ -196,7 +201,7 @@ def _claimants(
     layers: np.ndarray,
     clock: np.ndarray,
     seed: int,
-    depth: int,
+    push_depth: int,
     neighbours: int,
     wraps: int,
     width: int,
@@ -205,7 +210,7 @@ def _claimants(
     """The cells in the box that divide or move, what each claims, its place from there, whether it can."""
     busy = unpacked(acting, int(width))
     paths = Paths(
-        layers, intent, busy, int(depth), int(neighbours), int(wraps), int(seed), int(clock.flat[0])
+        layers, intent, busy, int(push_depth), int(neighbours), int(wraps), int(seed), int(clock.flat[0])
     )
     claiming = busy & ((intent == Intent.PUSH) | (intent >= Intent.DIVIDE))
     at = within(sites_of(box, int(width)), claiming)

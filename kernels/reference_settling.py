@@ -74,7 +74,7 @@ def winning_claims(
         "alterations": "i4",
         "carries": "i4",
         "traits": "i4",
-        "depth": "i4",
+        "push_depth": "i4",
         "neighbours": "u4",
         "apoptotic_kind": "i4",
         "wraps": "i4",
@@ -108,7 +108,7 @@ def settle_fates(
     alterations: int,
     carries: int,
     traits: int,
-    depth: int,
+    push_depth: int,
     neighbours: int,
     apoptotic_kind: int,
     wraps: int,
@@ -125,7 +125,7 @@ def settle_fates(
     outside[release[k]] (float32 (drugs, nz, ny, nx), amounts a site) unless release[k] < 0. stage: uint8 (nz,
     ny, nx) or None. expression: int8 (traits, nz, ny, nx), levels that both daughters draw anew; mean_level,
     inheritance, noise: float32 (traits,) in levels; quantile: float32 (QUANTILES,) of `kernels.cells`; all
-    None without traits. `apoptotic_kind` is what a killed cell leaves. claims, layers, pending, depth,
+    None without traits. `apoptotic_kind` is what a killed cell leaves. claims, layers, pending, push_depth,
     neighbours: as in `stake_claims`, which settled who wins; None where cells do not push.
     """
     busy, step = unpacked(acting, int(width)), int(clock.flat[0])
@@ -150,7 +150,7 @@ def settle_fates(
     if layers is None or claims is None:
         mothers, targets, divides = winning_claims(intent, busy, seed, step, int(wraps))
     else:
-        paths = Paths(layers, intent, busy, int(depth), int(neighbours), int(wraps), int(seed), step)
+        paths = Paths(layers, intent, busy, int(push_depth), int(neighbours), int(wraps), int(seed), step)
         at = np.nonzero(busy & ((intent == Intent.PUSH) | (intent >= Intent.DIVIDE)))
         root, place, can = paths.claims(at)
         winner = won(claims, root, place, can)

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from automaton.healthy_cell import cumulative_hazard, rounded_down, survival
-from automaton.pharmacokinetics import mean_uM, plasma_of
+from automaton.healthy_cell import cumulative_hazard, levels_uM, rounded_down, survival
 from automaton.scenario import Bath, Scenario, load
 from automaton.scenario.dose import in_numbers
 from automaton.simulation import Simulation
@@ -39,16 +38,16 @@ def test_its_hazard_is_that_of_a_lone_cell_of_the_model(dose: dict[str, Any], ke
     simulation = Simulation(made, open_processor("cpu"))
     to_host, state = simulation.processor.to_host, simulation.state
     cell = np.nonzero(to_host(state.kind))
-    total, levels = 0.0, []
+    total = 0.0
     for step in range(24):
         simulation.drugs["d"].solve(step + 1, step, step + 1)
-        levels.append(mean_uM(plasma_of(found), step, step + 1))
         if found.response == "linear":
             total += found.kill_per_uM_h * float(to_host(state.concentration)[0][cell][0])
         else:
             r = float(to_host(state.carried)[state.slots.damage["d"]][cell][0]) / half
             total += found.max_kill_per_h * r**2 / (1 + r**2)
     assert total > 0
+    levels = levels_uM(found, made.time)[:24]
     assert cumulative_hazard(found, levels, 1.0) == pytest.approx(total, rel=2e-3)
 
 

@@ -49,10 +49,7 @@ def test_doses_and_rules_are_described(automaton: Caller, name: str, words: list
 
 
 def test_warnings_are_shown(automaton: Caller, tiny: Path) -> None:
-    assert (
-        "kills cycling cells only"
-        in automaton("check", tiny, "--set", "drugs.doxorubicin.preset=paclitaxel").out
-    )
+    assert "dies out by itself" in automaton("check", tiny, "--set", "cells.death_per_h=0.05").out
 
 
 @pytest.mark.parametrize("path", INVALID, ids=named)

@@ -67,7 +67,7 @@ def layered(rng: np.random.Generator, shape: Shape, kind: np.ndarray, wraps: int
     occupied = packed(kind > 0)
     layers = rng.integers(0, 2**63, (depth + 2, *occupied.shape), np.uint64)
     box = whole(occupied.shape)
-    lattice = {"occupied": occupied, "layers": layers, "depth": depth, "width": shape[2]}
+    lattice = {"occupied": occupied, "layers": layers, "push_depth": depth, "width": shape[2]}
     KERNELS["find_vacancies"].reference(**lattice, box=box)
     for layer in range(1, depth + 1):
         grown_by = int(rng.choice([6, 18, 26]))
@@ -75,7 +75,7 @@ def layered(rng: np.random.Generator, shape: Shape, kind: np.ndarray, wraps: int
             **lattice, kind=kind, layer=layer, grown_by=grown_by, wraps=wraps, box=box
         )
     waiting = ((kind == Kind.TUMOUR) | (kind == Kind.HEALTHY)) & (rng.random(shape) < 0.1)
-    return {"layers": layers, "depth": depth, "pending": packed(waiting)}
+    return {"layers": layers, "push_depth": depth, "pending": packed(waiting)}
 
 
 def find_vacancies(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def find_vacancies(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     return {
         "occupied": packed(kind > 0),
         "layers": layered(rng, shape, kind, 0)["layers"],
-        "depth": 2,
+        "push_depth": 2,
         "width": shape[2],
     }
 
@@ -98,8 +98,8 @@ def grow_layer(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "occupied": packed(kind > 0),
         "kind": kind,
         "layers": made["layers"],
-        "depth": made["depth"],
-        "layer": made["depth"],
+        "push_depth": made["push_depth"],
+        "layer": made["push_depth"],
         "grown_by": int(rng.choice([6, 18, 26])),
         "wraps": wraps,
         "width": shape[2],
@@ -116,7 +116,7 @@ def pushed(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
     drawn = draw_fates(rng, shape, pushes=True)
     KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
-    names = ("acting", "intent", "layers", "clock", "seed", "depth", "neighbours", "wraps", "width")
+    names = ("acting", "intent", "layers", "clock", "seed", "push_depth", "neighbours", "wraps", "width")
     return {name: drawn[name] for name in names} | {
         "claims": rng.integers(0, 2**32, shape, np.uint32),
         "pending": drawn["pending"],
@@ -161,7 +161,9 @@ def draw_fates(rng: np.random.Generator, shape: Shape, pushes: bool | None = Non
     pushes = bool(rng.integers(0, 2)) if pushes is None else pushes
     kind = crowded_kind(rng, shape) if pushes else random_kind(rng, shape)
     wraps = int(rng.integers(0, 8))
-    layers = layered(rng, shape, kind, wraps) if pushes else {"layers": None, "pending": None, "depth": 1}
+    layers = (
+        layered(rng, shape, kind, wraps) if pushes else {"layers": None, "pending": None, "push_depth": 1}
+    )
     weights = inverse_fourth_power(shape)
     return {
         "occupied": packed(kind > 0),
@@ -219,7 +221,7 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
     contest: dict[str, Any] = {"claims": None, "pending": None}
     if drawn["layers"] is not None:
-        names = ("acting", "intent", "layers", "clock", "seed", "depth", "neighbours", "wraps", "width")
+        names = ("acting", "intent", "layers", "clock", "seed", "push_depth", "neighbours", "wraps", "width")
         settled = {name: drawn[name] for name in names} | {"claims": np.zeros(shape, np.uint32)}
         waiting = drawn["pending"]
         box = whole(drawn["acting"].shape)
@@ -244,7 +246,7 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "quantile": rng.normal(size=1 << 14).astype(np.float32),
         "traits": traits,
         **contest,
-        "depth": drawn["depth"],
+        "push_depth": drawn["push_depth"],
         "layers": drawn["layers"],
         "neighbours": drawn["neighbours"],
         "outside": amounts(rng, (2, *shape)),
