@@ -1,10 +1,11 @@
 // The steady system of oxygen: decay, uptake by living cells, supply from the surroundings.
 #include "rows.cuh"
 
-struct AssembleOxygen {
+// One class with Michaelis-Menten consumption and one without, and no branch in it: the CPU then takes many sites at a time.
+template <bool SATURABLE> struct AssembleOxygen {
     const uint8_t *kind, *surroundings;
     Halves<float> sigma, source, capacity;
-    bool supplied, saturable;
+    bool supplied;
     float decay, uptake, healthy_uptake, supply, vessel_supply, level, consumption, healthy_consumption, scale;
 
     MEMBER AssembleOxygen(const assemble_oxygen_args &p, int z, int y)
@@ -12,7 +13,7 @@ struct AssembleOxygen {
     MEMBER AssembleOxygen(const assemble_oxygen_args &p, const Extent &size, int z, int y)
         : kind(p.kind + first_site(size, z, y)),
           surroundings((p.surroundings ? p.surroundings : p.kind) + first_site(size, z, y)), sigma(p.sigma, size, z, y),
-          source(p.source, size, z, y), capacity(p.capacity, size, z, y), supplied(p.surroundings), saturable(p.capacity),
+          source(p.source, size, z, y), capacity(p.capacity, size, z, y), supplied(p.surroundings),
           decay(p.decay), uptake(p.uptake), healthy_uptake(p.healthy_uptake), supply(p.supply),
           vessel_supply(p.vessel_supply), level(p.level), consumption(p.consumption),
           healthy_consumption(p.healthy_consumption), scale(p.scale) {}
@@ -29,8 +30,15 @@ struct AssembleOxygen {
         const float given = here == KIND_VESSEL ? vessel_supply : open ? supply : 0.0f;
         to_sigma = ((decay + taken) + given) * scale;
         to_source = (given * level) * scale;
-        if (saturable) *to_capacity = (tumour ? consumption : healthy ? healthy_consumption : 0.0f) * scale;
+        if constexpr (SATURABLE) *to_capacity = (tumour ? consumption : healthy ? healthy_consumption : 0.0f) * scale;
     }
 };
 
-PAIR_KERNEL(assemble_oxygen, run_pairs<AssembleOxygen>)
+INLINE void assemble_oxygen_slots(const assemble_oxygen_args &p, int z, int y, int from, int to) {
+    if (p.capacity)
+        run_pairs<AssembleOxygen<true>>(p, z, y, from, to);
+    else
+        run_pairs<AssembleOxygen<false>>(p, z, y, from, to);
+}
+
+PAIR_KERNEL(assemble_oxygen, assemble_oxygen_slots)
