@@ -61,3 +61,11 @@ def test_every_relative_link_leads_to_a_file_of_this_repository(document: Path) 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
 def test_every_path_that_is_named_exists(document: Path) -> None:
     assert [path for path in named_paths(document.read_text("utf-8")) if not (ROOT / path).exists()] == []
+
+
+def test_every_science_check_is_on_the_page() -> None:
+    page = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
+    wanted = {*(f"E{k}" for k in range(1, 14)), *(f"S{k}" for k in (1, 2, 3, 4, 7, 8, 9, 11, 12, 13, 16))}
+    found = set(re.findall(r"^\| ([ESH]\d+) \|", page, flags=re.MULTILINE))
+    assert wanted <= found
+    assert "**no**" not in page, "a check that failed"

@@ -95,13 +95,17 @@ def _lines(scenario: Scenario) -> dict[str, str]:
     }
 
 
+WITHOUT_A_NUMBER = {"tissue": "as many as there is room for", "labels": "what an image says"}
+"""Arrangements whose cells a scenario does not count."""
+
+
 def _seeding(scenario: Scenario) -> str:
     parts = []
     for seeding in scenario.seeding:
         number = seeding.number(scenario.lattice.size)
         what = f"{seeding.clusters} clusters" if seeding.clusters else seeding.arrangement
         carried = ", ".join(f"{fraction:g} {label}" for label, fraction in seeding.genotypes.items())
-        amount = f"{number:,}" if number else "as many as there is room for"
+        amount = f"{number:,}" if number else WITHOUT_A_NUMBER[seeding.arrangement]
         kind = "" if seeding.kind == "tumour" else f" {seeding.kind}"
         parts.append(f"{amount}{kind} ({what}{f'; {carried}' if carried else ''})")
     return " + ".join(parts)
