@@ -55,7 +55,7 @@ def test_s11_no_cell_is_lost_or_doubled(sites: list[int], verify: Verifier) -> N
     host = simulation.processor.to_host
     place(simulation, carried=np.where(host(simulation.state.kind) == TUMOUR, 1, 0).astype(np.float32)[None])
     last = 1
-    for _ in range(60):
+    for _ in range(90):
         before = simulation.census().tumour
         act(simulation)
         kind, tags = host(simulation.state.kind), host(simulation.state.carried)[0].copy()
@@ -72,7 +72,7 @@ def test_s11_no_cell_is_lost_or_doubled(sites: list[int], verify: Verifier) -> N
                 last += 1
                 tags[tuple(at[doubled])] = last
         simulation.processor.upload(simulation.state.carried, tags[None])
-    verify.holds("S11", f"cells conserved over 60 steps, {len(sites)}D, depth 4", "all", f"all {last}", True)
+    verify.holds("S11", f"cells conserved over 90 steps, {len(sites)}D, depth 4", "all", f"all {last}", True)
 
 
 @pytest.mark.parametrize("depth", [2, 3, 5])
@@ -87,11 +87,9 @@ def test_s11_nearly_every_mother_in_reach_divides(depth: int, placement: str, ve
         due += CHANCE * eligible(simulation)
         act(simulation)
     births = simulation.census().tumour - before
-    # Cells within reach of an edge divide at random; 3 standard errors of their number.
-    noise = 3 / math.sqrt(due)
     what = f"births over p eligible, 2D {placement}, depth {depth} ({births} births)"
-    verify.at_least("S11", what, births / due + noise, 0.97)
-    assert births / due < 1 + noise
+    verify.at_least("S11", what, births / due, 0.97)
+    assert births / due < 1 + 3 / math.sqrt(due), "nobody divides who is not due"
 
 
 def test_s11_a_column_advances_as_often_as_any_of_its_mothers_divides(verify: Verifier) -> None:
