@@ -58,6 +58,32 @@ def test_e7_what_was_given_is_somewhere(supply: dict[str, Any], verify: Verifier
     verify.at_most("E7", f"drug made or lost in 24 h, supply {supply}", missing, 1e-5)
 
 
+def test_e7_holds_for_pushed_varied_and_healthy_cells_and_vessels(verify: Verifier) -> None:
+    """Drug outside stays with its site and that inside goes with its cell, whoever moves it."""
+    crowd = {"arrangement": "lump", "cells": 4000, "genotypes": {"efflux": 0.2}}
+    changes: dict[str, Any] = {
+        "vessels": [{"arrangement": "random", "spacing_um": 150.0}],
+        "seeding": [crowd, {"arrangement": "tissue", "kind": "healthy", "density": 0.3}],
+        "healthy__death_per_h": 0.01,
+        "cells__push_depth": 4,
+        "cells__cycle_h": 16.0,
+        "cells__cycle_stages": 4,
+        "expression": {"pump": {"sd_log2": 1.0}, "influx": {"sd_log2": 0.4}},
+        "drugs__doxorubicin__supply": {"surroundings": True, "surroundings_per_s": 0.001, "vessels": True},
+    }
+    simulation = Simulation(scenario(TREATED, **changes), processor())
+    ledger = simulation.drugs["doxorubicin"].ledger
+    assert ledger is not None
+    for _ in range(24):
+        simulation.step()
+    balance = ledger.balance
+    assert balance.inside > 0
+    missing = abs(balance.accounted - balance.given) / max(balance.given, balance.accounted)
+    verify.at_most(
+        "E7", "drug made or lost in 24 h, pushing, expression, healthy cells, vessels", missing, 1e-5
+    )
+
+
 def test_e7_first_order_uptake_is_booked() -> None:
     plain = {
         "uptake": "first_order",
