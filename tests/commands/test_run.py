@@ -44,7 +44,7 @@ def test_one_arm_seed_settings_and_an_early_end(automaton: Caller, arms: Path, t
         "--seed",
         "9",
         "--set",
-        "cells.death_per_h=0.05",
+        "cells.death_per_h=0.01",
         "--until",
         "0.125",
         "--quiet",
