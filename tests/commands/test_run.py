@@ -54,7 +54,7 @@ def test_one_arm_seed_settings_and_an_early_end(automaton: Caller, arms: Path, t
     (run,) = open_runs(tmp_path / "r")
     assert (run.arm, run.seed) == ("scattered", 9)
     assert run.series.time_h[-1] == 3
-    assert "death_per_h = 0.05" in run.scenario_text
+    assert "death_per_h = 0.01" in run.scenario_text
 
 
 @pytest.mark.usefixtures("no_figure")
