@@ -6,7 +6,7 @@ template <bool SATURABLE> struct AssembleOxygen {
     const uint8_t *kind, *surroundings;
     Halves<float> sigma, source, capacity;
     bool supplied;
-    float decay, uptake, healthy_uptake, supply, vessel_supply, level, consumption, healthy_consumption, scale;
+    float empty, living, healthy, supply, vessel_supply, held, vessel_held, consumed, healthy_consumed, scale;
 
     MEMBER AssembleOxygen(const assemble_oxygen_args &p, int z, int y)
         : AssembleOxygen(p, {p.nz, p.ny, p.width, p.nx}, z, y) {}
@@ -14,9 +14,10 @@ template <bool SATURABLE> struct AssembleOxygen {
         : kind(p.kind + first_site(size, z, y)),
           surroundings((p.surroundings ? p.surroundings : p.kind) + first_site(size, z, y)), sigma(p.sigma, size, z, y),
           source(p.source, size, z, y), capacity(p.capacity, size, z, y), supplied(p.surroundings),
-          decay(p.decay), uptake(p.uptake), healthy_uptake(p.healthy_uptake), supply(p.supply),
-          vessel_supply(p.vessel_supply), level(p.level), consumption(p.consumption),
-          healthy_consumption(p.healthy_consumption), scale(p.scale) {}
+          empty(p.decay), living(p.decay + p.uptake), healthy(p.decay + p.healthy_uptake), supply(p.supply),
+          vessel_supply(p.vessel_supply), held((p.supply * p.level) * p.scale),
+          vessel_held((p.vessel_supply * p.level) * p.scale), consumed(p.consumption * p.scale),
+          healthy_consumed(p.healthy_consumption * p.scale), scale(p.scale) {}
 
     MEMBER void lone(int k) const { site(2 * k, sigma.even[k], source.even[k], capacity.even + k); }
     MEMBER void pair(int k) const {
@@ -25,12 +26,13 @@ template <bool SATURABLE> struct AssembleOxygen {
     }
     MEMBER void site(int x, float &to_sigma, float &to_source, float *to_capacity) const {
         const int here = kind[x];
-        const bool tumour = here == KIND_TUMOUR, healthy = here == KIND_HEALTHY, open = supplied & (surroundings[x] != 0);
-        const float taken = tumour ? uptake : healthy ? healthy_uptake : 0.0f;
-        const float given = here == KIND_VESSEL ? vessel_supply : open ? supply : 0.0f;
-        to_sigma = ((decay + taken) + given) * scale;
-        to_source = (given * level) * scale;
-        if constexpr (SATURABLE) *to_capacity = (tumour ? consumption : healthy ? healthy_consumption : 0.0f) * scale;
+        const bool tumour = here == KIND_TUMOUR, tissue = here == KIND_HEALTHY, vessel = here == KIND_VESSEL;
+        const bool open = supplied & (surroundings[x] != 0);
+        const float outside = open ? supply : 0.0f, held_outside = open ? held : 0.0f;
+        const float tissue_takes = tissue ? healthy : empty, taken = tumour ? living : tissue_takes;
+        to_sigma = (taken + (vessel ? vessel_supply : outside)) * scale;
+        to_source = vessel ? vessel_held : held_outside;
+        if constexpr (SATURABLE) *to_capacity = tumour ? consumed : tissue ? healthy_consumed : 0.0f;
     }
 };
 
