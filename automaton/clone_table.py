@@ -1,0 +1,56 @@
+"""The clones of a run: who descends from whom, and how many cells each had when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class CloneTable:
+    """Clones by rising id; a clone begins with one cell (or one seeded group) and one event.
+
+    A clone without a parent was there at the start. Clones that died out between two frames and left no
+    descendants are not kept.
+
+    Attributes:
+        id: uint32 (K,), rising; 0 is no clone.
+        parent: uint32 (K,), the clone its founder came from, 0 for none. A parent's id is lower.
+        time_h: float64 (K,), simulated time at the end of the cell step in which it arose, 0 at the start.
+        site: int64 (K,), place of its founder, linear index into (nz, ny, nx).
+        genotype: uint8 (K,), alterations of all its cells. Where it equals the parent's, the founding event
+            was a neutral (passenger) mutation.
+        count_frame: int64 (E,), index of the frame that an entry belongs to, rising.
+        count_clone: uint32 (E,), clone of an entry, rising within a frame.
+        count_cells: int64 (E,), living tumour cells of the clone in that frame, at least 1; clones without
+            an entry had none.
+    """
+
+    id: npt.NDArray[np.uint32]
+    parent: npt.NDArray[np.uint32]
+    time_h: npt.NDArray[np.float64]
+    site: npt.NDArray[np.int64]
+    genotype: npt.NDArray[np.uint8]
+    count_frame: npt.NDArray[np.int64]
+    count_clone: npt.NDArray[np.uint32]
+    count_cells: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def rows(self, clones: npt.NDArray[np.unsignedinteger]) -> npt.NDArray[np.int64]:
+        """Rows of the given clones, int64 of their shape. KeyError for a clone that the table lacks."""
+        found = np.searchsorted(self.id, clones)
+        clipped = np.minimum(found, max(len(self.id) - 1, 0))
+        if np.size(clones) and (not len(self.id) or np.any(self.id[clipped] != clones)):
+            raise KeyError("the table lacks some of these clones")
+        return found
+
+    def cells(self, frame: int) -> npt.NDArray[np.int64]:
+        """Living tumour cells of every clone in the frame of an index, int64 (K,) in the order of `id`."""
+        first, last = np.searchsorted(self.count_frame, (frame, frame + 1))
+        cells = np.zeros(len(self.id), np.int64)
+        cells[self.rows(self.count_clone[first:last])] = self.count_cells[first:last]
+        return cells
