@@ -29,7 +29,10 @@ class Rule(Table):
     after: Name = key("", doc="The drug that must have failed.", only_with=_AFTER_FAILURE, needed=True)
     progression: Annotated[float, Strict(), Field(ge=1, allow_inf_nan=False)] = key(
         1.2,
-        doc="That drug has failed once the burden exceeds this many times its nadir since the drug was due.",
+        doc=(
+            "That drug has failed once the burden exceeds this many times its least since the drug was first"
+            " due or last resumed. While its rule withholds it, it is not judged; after its last dose it is."
+        ),
         source="[rule] growth by a fifth over the nadir",
         only_with=_AFTER_FAILURE,
     )
