@@ -252,7 +252,7 @@ def test_a_run_tells_when_drugs_were_given(tmp_path: Path) -> None:
     hours = int(given[1:].sum())
     assert given.tolist() == [1] * (hours + 1) + [0] * (12 - hours)
     assert 0 < hours < 12
-    assert run.series.plasma_uM["a"].tolist() == given.tolist()
+    assert run.series.plasma_uM["a"].tolist() == [0, *given[1:]]
     assert run.series.column("dose_uM_h/a").tolist() == [min(t, hours) for t in range(13)]
     assert not run.series.column("given/b").any()
     burden = run.series.burden.sum(axis=1)
