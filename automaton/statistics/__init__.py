@@ -17,6 +17,8 @@ from automaton.statistics.exposure import (
     oxygen_fractions,
     percentiles,
 )
+from automaton.statistics.lineage import ancestors, cells_of_descendants, clone_depth, newick
+from automaton.statistics.muller import Muller, muller
 from automaton.statistics.profiles import Profile, centre_of_mass, distance_um, even_bins, profile
 from automaton.statistics.response import (
     RELAPSE_FACTOR,
@@ -47,22 +49,28 @@ __all__ = [
     "Bands",
     "DepthCounts",
     "LogRank",
+    "Muller",
     "OxygenFractions",
     "Profile",
     "Proportion",
     "Response",
     "Survival",
     "Times",
+    "ancestors",
     "bands",
     "burden_by_genotype",
+    "cells_of_descendants",
     "centre_of_mass",
+    "clone_depth",
     "depth_um",
     "distance_um",
     "even_bins",
     "exposure",
     "kaplan_meier",
     "log_rank",
+    "muller",
     "nadir",
+    "newick",
     "oxygen_fractions",
     "percentiles",
     "profile",
