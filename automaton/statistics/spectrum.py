@@ -42,8 +42,8 @@ class SiteFrequencies:
         Args:
             edges: rising bounds, (B + 1,); a bin holds its lower bound, the last one both.
         """
-        found = np.histogram(self.frequency, np.asarray(edges, np.float64), weights=self.mutations)[0]
-        return np.rint(found).astype(np.int64)
+        found = np.histogram(np.repeat(self.frequency, self.mutations), np.asarray(edges, np.float64))[0]
+        return found.astype(np.int64)
 
 
 @dataclass(frozen=True)
