@@ -21,6 +21,12 @@ from automaton.statistics.exposure import (
 from automaton.statistics.lineage import ancestors, cells_of_descendants, clone_depth, newick
 from automaton.statistics.muller import Muller, muller
 from automaton.statistics.profiles import Profile, centre_of_mass, distance_um, even_bins, profile
+from automaton.statistics.protection import (
+    CAUSES,
+    Protection,
+    outside_of_surroundings,
+    survivors_protected_by,
+)
 from automaton.statistics.response import (
     RELAPSE_FACTOR,
     Response,
@@ -38,6 +44,7 @@ from automaton.statistics.spectrum import (
     neutral_spectrum,
     site_frequencies,
 )
+from automaton.statistics.states import TumourStates, has_room, tumour_states
 from automaton.statistics.survival import (
     Bands,
     LogRank,
@@ -52,6 +59,7 @@ from automaton.statistics.survival import (
 )
 
 __all__ = [
+    "CAUSES",
     "PERCENTILES",
     "RELAPSE_FACTOR",
     "Bands",
@@ -64,10 +72,12 @@ __all__ = [
     "OxygenFractions",
     "Profile",
     "Proportion",
+    "Protection",
     "Response",
     "SiteFrequencies",
     "Survival",
     "Times",
+    "TumourStates",
     "ancestors",
     "bands",
     "burden_by_genotype",
@@ -80,6 +90,7 @@ __all__ = [
     "diversity",
     "even_bins",
     "exposure",
+    "has_room",
     "hill",
     "kaplan_meier",
     "log_rank",
@@ -88,6 +99,7 @@ __all__ = [
     "neutral_fit",
     "neutral_spectrum",
     "newick",
+    "outside_of_surroundings",
     "oxygen_fractions",
     "percentiles",
     "profile",
@@ -97,8 +109,10 @@ __all__ = [
     "site_frequencies",
     "surroundings",
     "survivors_by_depth",
+    "survivors_protected_by",
     "times_to_relapse",
     "total_burden",
     "treatment_start",
     "tumour_mask",
+    "tumour_states",
 ]
