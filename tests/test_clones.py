@@ -126,7 +126,7 @@ def test_passengers_arise_at_their_rate() -> None:
 
 
 def test_barcodes_are_dealt_evenly_and_variants_descend_from_them() -> None:
-    changes = {
+    changes: dict[str, Any] = {
         "seeding": [{"arrangement": "lump", "cells": 1500, "genotypes": {"efflux": 0.05}}],
         "clones": {"barcodes": 10},
     }
