@@ -40,8 +40,8 @@ class Scenario(Table):
     replicates: Annotated[int, Strict(), Field(ge=1, le=MOST_REPLICATES)] = key(
         1,
         doc=(
-            "How often it is run, each time with a seed of its own that follows from `seed`; the k-th of every"
-            " arm share theirs, whatever their number. 1: once, with `seed` itself."
+            "How often it is run, each time with a seed of its own that follows from `seed`; the k-th of all"
+            " arms share theirs, whatever their number. 1: once, with `seed` itself."
         ),
     )
     lattice: Lattice = key(doc="Sites and spacing.")
