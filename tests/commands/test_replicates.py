@@ -6,53 +6,18 @@ import fcntl
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from automaton.batch import run_batch
-from automaton.batch_folder import held, prepare
-from automaton.batch_progress import BatchSilence
 from automaton.replicates import replicate_seed
-from automaton.runner import Options
-from automaton.scenario import load
 from automaton.snapshot import Run, first_of_each_arm, open_runs
-from tests.commands.calls import ARMS, DEVICE, TINY, Caller
-from tests.test_workers import is_alive, wait_for_end
+from tests.commands.calls import DEVICE, Caller, unfinish, written
 
 ON = ("--device", DEVICE)
 RUNS = ["lump/r001", "lump/r002", "scattered/r001", "scattered/r002"]
 pytestmark = pytest.mark.usefixtures("no_figure")
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two replicates of two arms, by one worker; not to be changed."""
-    folder = tmp_path_factory.mktemp("batch")
-    (folder / "arms.toml").write_text(ARMS)
-    with held(folder / "r"):
-        plan = prepare(folder / "r", load(folder / "arms.toml", ["replicates=2"]), None, overwrite=False)
-        run_batch(plan.missing, Options(DEVICE, threads=1), 1, BatchSilence())
-    return folder / "r"
-
-
-@pytest.fixture
-def batch(finished: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
-    shutil.copytree(finished, tmp_path / "r")
-    return tmp_path / "r"
-
-
-def written(folder: Path) -> dict[str, int]:
-    """When each file of the runs was written, in ns."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.parent != folder]
-    return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in paths}
 
 
 def assert_same(one: Run, two: Run) -> None:
@@ -120,14 +85,6 @@ def test_the_same_command_runs_nothing_again_and_a_larger_number_adds(
     assert [run.replicate for run in open_runs(batch)] == [1, 2, 3, 1, 2, 3]
     assert automaton("run", arms, "--out", batch, "--replicates", "2", *ON, "--quiet").status == 0
     assert len(json.loads((batch / "manifest.json").read_text())["runs"]) == 6
-
-
-def unfinish(folder: Path) -> None:
-    """As a run is left that was killed before its first frame, with a frame in the making."""
-    for path in folder.rglob("*"):
-        if path.is_file() and path.name != "scenario.toml":
-            path.unlink()
-    (folder / "frames" / "000000.h5.tmp").write_bytes(b"half")
 
 
 def test_what_was_left_half_written_is_run_again(
@@ -276,123 +233,3 @@ def test_an_early_end_counts_as_done_when_it_is_asked_for(
     assert automaton(*command, "--quiet").status == 0
     assert [run.series.time_h[-1] for run in open_runs(tmp_path / "r")] == [4, 4]
     assert "nothing is left" in automaton(*command, *early).err
-
-
-# -- ends from outside ---------------------------------------------------------------------------------------
-
-
-def children(process: int) -> list[int]:
-    """Its worker processes."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(path.read_text().rpartition(")")[2].split()[1])
-            if parent == process and b"spawn_main" in (path.parent / "cmdline").read_bytes():
-                found.append(int(path.parent.name))
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return found
-
-
-def wait_for(there: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not there() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert there()
-
-
-@pytest.fixture
-def going(tmp_path: Path) -> subprocess.Popen[str]:
-    """A batch of three in tmp_path / r by one worker, whose second run has begun."""
-    path, out = tmp_path / "long.toml", tmp_path / "r"
-    path.write_text(
-        TINY.replace("duration_h = 4\nframe_every_h = 2", "duration_h = 300\nframe_every_h = 100")
-    )
-    command = [sys.executable, "-m", "automaton", "run", str(path), "--out", str(out), *ON]
-    process = subprocess.Popen(
-        [*command, "--replicates", "3", "--workers", "1"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    wait_for((out / "r002" / "frames" / "000000.h5").exists)
-    return process
-
-
-@pytest.mark.parametrize("by", ["kill of the parent", "Ctrl-C", "kill of the worker"])
-def test_a_batch_cut_short_is_finished_by_the_same_command(
-    automaton: Caller, going: subprocess.Popen[str], tmp_path: Path, by: str
-) -> None:
-    out = tmp_path / "r"
-    first = written(out / "r001")
-    (worker,) = children(going.pid)
-    if by == "kill of the worker":
-        os.kill(worker, signal.SIGKILL)
-    elif by == "Ctrl-C":
-        os.killpg(going.pid, signal.SIGINT)  # as a terminal does
-    else:
-        going.kill()
-    _, said = going.communicate(timeout=60)
-    wait_for_end(worker)
-    assert "Traceback" not in said
-    runs = {run.path.name: run.finished for run in open_runs(out)}
-    if by == "kill of the worker":
-        assert going.returncode == 2
-        assert "r002: its process was ended by SIGKILL" in said
-        assert "1 of 3 runs failed" in said
-        assert runs == {"r001": True, "r002": False, "r003": True}
-    else:
-        assert runs == {"r001": True, "r002": False}
-    if by == "Ctrl-C":
-        assert going.returncode == 130
-        assert "1 of 3 runs are done, and the same command continues" in said
-    assert not is_alive(going.pid)
-    again = automaton("run", tmp_path / "long.toml", "--out", out, "--replicates", "3", *ON)
-    assert again.status == 0
-    assert f"{1 + (by == 'kill of the worker')} of 3 runs" in again.err
-    assert [run.finished for run in open_runs(out)] == [True, True, True]
-    assert written(out / "r001") == first
-
-
-# -- looking at it -------------------------------------------------------------------------------------------
-
-
-def test_info_tells_an_arm_in_one_block(automaton: Caller, batch: Path) -> None:
-    said = automaton("info", batch).out
-    assert said.count("\narm ") == 2
-    assert "2 replicates, 2 finished" in said
-    ends = [int(run.series.burden[-1].sum()) for run in open_runs(batch / "lump")]
-    low, high = sorted(ends)
-    spread = f"{sum(ends) / 2:,.0f} ({low} to {high})" if low < high else str(low)
-    assert f"{spread} at 4 h" in said
-    assert "arm lump, replicate 2" in automaton("info", batch / "lump" / "r002").out
-    unfinish(batch / "lump" / "r002")
-    assert "arm lump, replicate 1" in automaton("info", batch / "lump").out
-
-
-def test_info_says_how_many_are_missing(automaton: Caller, arms: Path, batch: Path) -> None:
-    assert automaton("run", arms, "--out", batch, "--replicates", "3", *ON, "--quiet").status == 0
-    shutil.rmtree(batch / "lump" / "r003")
-    said = automaton("info", batch).out
-    assert "2 of 3 replicates, 2 finished" in said
-    assert "3 replicates, 3 finished" in said
-
-
-def test_pictures_show_the_first_replicate_and_say_so(
-    automaton: Caller, finished: Path, tmp_path: Path
-) -> None:
-    options = ("--size", "320x200", "--frames")
-    said = automaton("export", finished, *options, tmp_path / "all")
-    assert "drawn: replicate 1 of each arm" in said.err
-    assert len(list((tmp_path / "all").glob("*.png"))) == 3
-    own = automaton("export", finished / "lump" / "r002", *options, tmp_path / "own")
-    assert own.err == ""
-
-
-def test_check_counts_all_runs(automaton: Caller, arms: Path) -> None:
-    said = automaton("check", arms, "--replicates", "3", "--workers", "2").out
-    assert "6 (2 arms x 3 replicates), 2 workers" in said
-    single = automaton("check", arms).out
-    assert "replicates" not in single
-    assert "6 (" in automaton("check", arms, "--set", "replicates=3").out

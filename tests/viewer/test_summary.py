@@ -206,12 +206,12 @@ def test_arms_share_one_reference() -> None:
     [
         ("Short", (0, 0), "Short"),
         ("Short", (1, 1), "Short, replicate 1"),
-        ("Short", (1, 3), "Short, replicate 1 to 3"),
+        ("Short", (1, 3), "Short, replicates 1 to 3"),
         ("x" * 70, (7, 7), "x" * 48 + "…, replicate 7"),
     ],
 )
 def test_the_title_says_which_replicates_are_shown(name: str, numbers: tuple[int, int], title: str) -> None:
-    made = made_up("", shape=(1, 9, 9), frames=0)
+    made = made_up("", shape=(1, 9, 9), hours=0)
     runs = [replace(made, title=name, replicate=number) for number in numbers]
     assert words.title([digest(run, {}) for run in runs]) == title
 
