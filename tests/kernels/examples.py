@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.kernels import examples_cells, examples_fields
+from tests.kernels import examples_cells, examples_fields, examples_pushing
 from tests.kernels.examples_sites import (
     GENOTYPES,
     ROWS,
@@ -20,7 +20,11 @@ from tests.kernels.examples_sites import (
 )
 
 Example = Callable[[np.random.Generator, Shape], dict[str, Any]]
-EXAMPLES: dict[str, Example] = {**examples_fields.EXAMPLES, **examples_cells.EXAMPLES}
+EXAMPLES: dict[str, Example] = {
+    **examples_fields.EXAMPLES,
+    **examples_cells.EXAMPLES,
+    **examples_pushing.EXAMPLES,
+}
 
 
 def example(make: Example) -> Example:
