@@ -147,6 +147,19 @@ def test_a_cycle_specific_drug_kills_cells_that_cycle() -> None:
     assert share_agrees(dead, int((kind == TUMOUR).sum()), -math.expm1(-0.3))
 
 
+def test_a_cycle_specific_drug_kills_fed_cells_with_room_whatever_their_rate_of_division() -> None:
+    """Healthy cells do not divide unless told; they count as cycling, as where their survival is checked."""
+    kind = np.where(lone() == TUMOUR, HEALTHY, EMPTY).astype(np.uint8)
+    simulation = made(
+        kind,
+        drug_everywhere(),
+        drugs={"drug": {**LINEAR, "cycle_specific": True, "healthy_damage_factor": 0.5}},
+    )
+    act(simulation)
+    dead = int((host(simulation, "kind") == APOPTOTIC).sum())
+    assert share_agrees(dead, int((kind == HEALTHY).sum()), -math.expm1(-0.15))
+
+
 def test_an_unspecific_drug_kills_the_crowded_too() -> None:
     simulation = made(crowded(), drug_everywhere(), drugs={"drug": LINEAR})
     act(simulation)

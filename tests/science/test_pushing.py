@@ -10,7 +10,7 @@ import pytest
 
 from automaton.kinds import NECROTIC, TUMOUR
 from automaton.simulation import Simulation
-from kernels.bit_planes import unpacked
+from kernels.bit_planes import packed, unpacked
 from tests.science.laboratory import act, place, processor, scenario
 from tests.science.test_fronts import radii
 from tests.science.verification import Verifier
@@ -90,6 +90,24 @@ def test_s11_nearly_every_mother_in_reach_divides(depth: int, placement: str, ve
     what = f"births over p eligible, 2D {placement}, depth {depth} ({births} births)"
     verify.at_least("S11", what, births / due, 0.97)
     assert births / due < 1 + 3 / math.sqrt(due), "nobody divides who is not due"
+
+
+@pytest.mark.parametrize("necrosis_per_h", [0.0, 0.1])
+def test_mothers_who_wait_do_not_divide_without_oxygen(necrosis_per_h: float) -> None:
+    simulation = pushing(
+        [60, 60],
+        3,
+        seeding=[{"arrangement": "lump", "cells": 900}],
+        cells__necrosis_per_h=necrosis_per_h,
+        cells__apoptotic_clearance_h=0.0,
+        oxygen={"supply": {"surroundings": True}},
+    )
+    kind = simulation.processor.to_host(simulation.state.kind)
+    waiting = packed(kind == TUMOUR)
+    place(simulation, oxygen=np.full(kind.shape, 4.0, np.float32), pending=waiting)
+    act(simulation)
+    assert simulation.census().tumour == 900
+    assert not simulation.processor.to_host(simulation.state.pending).any(), "they wait no more"
 
 
 def test_s11_a_column_advances_as_often_as_any_of_its_mothers_divides(verify: Verifier) -> None:
