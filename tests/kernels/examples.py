@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.kernels import examples_cells, examples_fields, examples_pushing
+from tests.kernels import examples_cells, examples_clones, examples_fields, examples_pushing
 from tests.kernels.examples_sites import (
     GENOTYPES,
     ROWS,
@@ -24,6 +24,7 @@ EXAMPLES: dict[str, Example] = {
     **examples_fields.EXAMPLES,
     **examples_cells.EXAMPLES,
     **examples_pushing.EXAMPLES,
+    **examples_clones.EXAMPLES,
 }
 
 
