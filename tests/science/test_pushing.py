@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+import kernels.cells
 from automaton.kinds import NECROTIC, TUMOUR
 from automaton.simulation import Simulation
 from kernels.bit_planes import packed, unpacked
+from kernels.codes import Stream
+from kernels.numpy_processor import NumpyProcessor
+from kernels.random import words_of
 from tests.science.laboratory import act, place, processor, scenario
 from tests.science.test_fronts import radii
 from tests.science.verification import Verifier
@@ -159,6 +163,29 @@ def front(simulation: Simulation) -> float:
     """Mean over columns of the height of the highest cell, in sites."""
     filled = simulation.processor.to_host(simulation.state.kind)[0] == TUMOUR
     return float(filled.shape[0] - np.argmax(filled[::-1], axis=0).mean())
+
+
+def test_two_births_at_a_site_in_one_step_draw_words_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that bears a daughter in both rounds of a cell step: no address of words is used again."""
+    drawn: list[tuple[int, int, int]] = []
+
+    def noted(at: Any, shape: Any, seed: int, step: int, stream: int) -> Any:
+        drawn.extend((step, int(stream), site) for site in np.ravel_multi_index(at, shape).tolist())
+        return words_of(at, shape, seed, step, stream)
+
+    changes = {
+        "alterations": {"efflux": {"mechanism": "efflux", "mutation_per_division": 0.1}},
+        "expression": {"pump": {"sd_log2": 1.0}},
+        "seeding": [{"arrangement": "lump", "cells": 600}],
+    }
+    simulation = Simulation(pushing([40, 40], 5, 0.1, **changes).scenario, NumpyProcessor())
+    monkeypatch.setattr(kernels.cells, "words_of", noted)
+    act(simulation, 6)
+    births = {(step, site) for step, _, site in drawn}
+    again = {stream for _, stream, _ in drawn if stream >= Stream.AGAIN}
+    assert len(again) >= 2, "second rounds bear daughters"
+    assert len(births) < sum(stream % Stream.AGAIN == Stream.MUTATION for _, stream, _ in drawn)
+    assert len(drawn) == len(set(drawn))
 
 
 @pytest.mark.slow
