@@ -65,7 +65,7 @@ SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     (
         "[clones]",
         Clones,
-        "Clones are followed where a scenario has alterations, barcodes or passengers.",
+        "Clones are followed wherever a scenario has alterations, barcodes or passengers.",
     ),
     ("[oxygen]", Oxygen, "Leave the table out for oxygen everywhere."),
     ("[oxygen.supply]", OxygenSupply, ""),
