@@ -1,0 +1,85 @@
+"""Closing section: with what the runs were made, and how to make them again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from viewer.report.drawing import Item, Listing, Note, Section, Table
+from viewer.report.replicates import Arm
+
+_SHOWN = (
+    "git_revision",
+    "python_version",
+    "numpy_version",
+    "h5py_version",
+    "platform",
+    "started",
+    "finished_at",
+)
+
+
+def section(arms: Sequence[Arm], command: str) -> Section:
+    """Seeds, versions, device and scenario of every arm, and the commands that make all this again."""
+    items: list[Item] = [
+        Note(
+            "Results do not depend on the processor or the number of threads: the same version, scenario and "
+            "seed give the same cells to the bit."
+        ),
+        _made_with(arms),
+        _provenance(arms),
+    ]
+    items += [
+        Listing(f"Scenario of {arm.name}, complete", arm.replicates[0].run.scenario_text) for arm in arms
+    ]
+    items.append(Listing("Commands", _commands(arms, command), open=True))
+    return Section("reproduce", "How to reproduce this", items)
+
+
+def _made_with(arms: Sequence[Arm]) -> Table:
+    rows = tuple(
+        (
+            arm.name,
+            str(one.run.seed),
+            one.run.device or "-",
+            one.run.version or "-",
+            "finished" if one.run.finished else "not finished",
+            f"{one.run.series.time_h[-1] / 24:.4g}" if len(one.run.series) else "-",
+            str(len(one.run)),
+            str(one.run.path),
+        )
+        for arm in arms
+        for one in arm.replicates
+    )
+    columns = ("arm", "seed", "device", "version", "state", "days counted", "frames", "folder")
+    return Table("Every run", columns, rows)
+
+
+def _provenance(arms: Sequence[Arm]) -> Table:
+    """What the run files say of where they come from; values shared by all runs are said once."""
+    runs = [one.run for arm in arms for one in arm.replicates]
+    names = list(dict.fromkeys(name for run in runs for name in run.attributes if name in _SHOWN))
+    rows = []
+    for name in names:
+        values = list(dict.fromkeys(str(run.attributes[name]) for run in runs if name in run.attributes))
+        said = (
+            values[0]
+            if len(values) == 1
+            else f"{min(values)} to {max(values)}"
+            if name == "started"
+            else "; ".join(values[:6])
+        )
+        rows.append(
+            (name.replace("_", " "), said + (" ..." if len(values) > 6 and name != "started" else ""))
+        )
+    return Table("Made with", ("", ""), tuple(rows))
+
+
+def _commands(arms: Sequence[Arm], command: str) -> str:
+    """One call for each run, by the scenario that lies in its folder, and the call that wrote this page."""
+    lines = []
+    for arm in arms:
+        for one in arm.replicates:
+            scenario = shlex.quote(str(one.run.path / "scenario.toml"))
+            lines.append(f"automaton run {scenario} --out again/{shlex.quote(one.run.path.name)}")
+    return "\n".join([*lines, command])
