@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from viewer.channels import references
 from viewer.files import write_whole
-from viewer.report import burden, headline, reproduce
+from viewer.report import burden, exposure, headline, relapse, reproduce
 from viewer.report.arms import group_by_arm, open_all
 from viewer.report.drawing import Drawing, Item, Section, render
 from viewer.report.replicates import Arm, arms_of
@@ -49,9 +49,10 @@ def write_report(
     groups, left_out = group_by_arm(runs)
     ends = [float(time) for run in runs for time in (*run.series.time_h[-1:], *run.times_h[-1:])]
     look = Look.of("light", len(groups), max(ends, default=0.0))
-    arms = arms_of(groups, look.arms, references(runs), say)
+    c0 = references(runs)
+    arms = arms_of(groups, look.arms, c0, say)
     problems = [*problems, *left_out, *_troubles(arms)]
-    sections = sections_of(arms, look, problems, command)
+    sections = sections_of(arms, c0, look, problems, command)
     written = []
     drawn: dict[str, str] = {}
     for drawing in (item for section in sections for item in section.items if isinstance(item, Drawing)):
@@ -66,11 +67,15 @@ def write_report(
     return [out, *written]
 
 
-def sections_of(arms: Sequence[Arm], look: Look, problems: Sequence[str], command: str) -> list[Section]:
+def sections_of(
+    arms: Sequence[Arm], c0: Mapping[str, float], look: Look, problems: Sequence[str], command: str
+) -> list[Section]:
     """The whole page, in order."""
     return [
         headline.section(arms, problems),
         burden.section(arms, look),
+        relapse.section(arms, look),
+        exposure.section(arms, c0, look),
         reproduce.section(arms, command),
     ]
 

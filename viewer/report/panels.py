@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from automaton.statistics import Bands
+from viewer.report.replicates import Arm
 from viewer.summary.style import ArmStyle, Look, squeeze
 
 Floats = npt.NDArray[np.float64]
@@ -149,11 +151,7 @@ def draw_rows(axes: Axes, rows: Sequence[Row], look: Look) -> None:
             annotation_clip=False,
         )
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.set_yticks(range(len(rows)), [squeeze(row.name, LABEL_CHARACTERS) for row in reversed(rows)])
-    for tick, row in zip(axes.get_yticklabels(), reversed(rows), strict=True):
-        tick.set_color(row.style.colour)
-        tick.set_fontweight("bold")
-    axes.tick_params(axis="y", length=0)
+    arm_ticks(axes, rows, 0.0)
     axes.grid(visible=False, axis="y")
 
 
@@ -169,3 +167,31 @@ def spread(values: Floats) -> tuple[float, float, float]:
         return (float("nan"),) * 3
     low, middle, high = np.percentile(known, (5, 50, 95))
     return float(middle), float(low), float(high)
+
+
+def arm_ticks(axes: Axes, arms: Sequence[Arm | Row], offset: float) -> None:
+    """Name rows by their arms at the left, the first at the top; row k from the foot stands at height k."""
+    axes.set_yticks(
+        [row + offset for row in range(len(arms))],
+        [squeeze(arm.name, LABEL_CHARACTERS) for arm in reversed(arms)],
+    )
+    for tick, arm in zip(axes.yaxis.get_major_ticks(), reversed(arms), strict=True):
+        tick.label1.set_color(arm.style.colour)
+        tick.label1.set_fontweight("bold")
+    axes.tick_params(axis="y", length=0)
+
+
+def arm_legend(figure: Figure, arms: Sequence[Arm]) -> None:
+    """Lines and names of the arms below a figure; nothing for a single arm."""
+    if len(arms) > 1:
+        handles = [
+            Line2D(
+                [],
+                [],
+                **arm.style.of_line,
+                marker=arm.style.marker,
+                label=squeeze(arm.name, LABEL_CHARACTERS),
+            )
+            for arm in arms
+        ]
+        figure.legend(handles=handles, loc="outside lower center", ncols=min(len(arms), 4), handlelength=3.2)
