@@ -118,15 +118,16 @@ def draw_rows(axes: Axes, rows: Sequence[Row], look: Look) -> None:
     """One row an arm: a mark at its middle, a bar over its interval, a faint dot for each replicate."""
     for place, row in enumerate(reversed(rows)):
         known = row.values[np.isfinite(row.values)]
-        axes.plot(
-            known,
-            np.full(len(known), place - POINTS_BELOW),
-            "|" if len(known) > 12 else "o",
-            color=row.style.colour,
-            markersize=7 if len(known) > 12 else 4,
-            alpha=0.55,
-            clip_on=False,
-        )
+        if len(known):
+            axes.plot(
+                known,
+                np.full(len(known), place - POINTS_BELOW),
+                "|" if len(known) > 12 else "o",
+                color=row.style.colour,
+                markersize=7 if len(known) > 12 else 4,
+                alpha=0.55,
+                clip_on=False,
+            )
         if np.isfinite(row.low) and np.isfinite(row.high) and row.high > row.low:
             axes.plot([row.low, row.high], [place, place], color=row.style.colour, linewidth=3, clip_on=False)
         if np.isfinite(row.middle):

@@ -59,8 +59,8 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
     filled = len(arms) <= MOST_BANDS
 
     def draw(figure: Figure) -> None:
-        curves, table = figure.subplots(2, 1, height_ratios=[2.9, 0.26 * len(arms) + 0.1], sharex=True)
-        curves.set_ylim(0, 1.04)
+        curves, table = figure.subplots(2, 1, height_ratios=[2.6, 0.28 * len(arms)], sharex=True)
+        curves.set_ylim(-0.03, 1.04)
         time_axis(curves, look, longest_h)
         ends = []
         for arm, found in zip(arms, estimates, strict=True):
@@ -86,7 +86,7 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
         f"{statistics.RELAPSE_FACTOR:g} times their nadir, {band}. A step down is a relapse, a tick a tumour "
         "that was followed no longer. Below stands how many were still followed without relapse.",
         words.replicates([len(arm.treated) for arm in arms]) + f"; {words.CONFIDENCE}, pointwise.",
-        3.6 + 0.26 * len(arms),
+        3.4 + 0.28 * len(arms),
         draw,
     )
 
@@ -99,16 +99,17 @@ def _draw_curve(axes: Axes, arm: Arm, found: statistics.Survival, look: Look, *,
             times, found.lower, found.upper, step="post", color=arm.style.colour, alpha=0.15, linewidth=0
         )
     lost = found.censored > 0
-    axes.plot(
-        times[lost],
-        found.share[lost],
-        "|",
-        color=arm.style.colour,
-        markersize=11,
-        markeredgewidth=2,
-        zorder=5,
-        clip_on=False,
-    )
+    if lost.any():  # an empty line that is not clipped would lie in the figure's corner
+        axes.plot(
+            times[lost],
+            found.share[lost],
+            "|",
+            color=arm.style.colour,
+            markersize=11,
+            markeredgewidth=2,
+            zorder=5,
+            clip_on=False,
+        )
 
 
 def _draw_at_risk(
@@ -130,6 +131,7 @@ def _draw_at_risk(
                 number = int(left[0]) if len(left) else 0
                 axes.text(tick, row, f"{number}", ha="center", va="center", color=arm.style.colour)
     arm_ticks(axes, arms, 0.0)
+    axes.tick_params(axis="y", pad=16)
 
 
 def _tests(arms: Sequence[Arm]) -> Table:
@@ -172,7 +174,7 @@ def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
     def draw(figure: Figure) -> None:
         panels = figure.subplots(1, len(ABOVE), sharey=True)
         for axes, above, title in zip(
-            panels, ABOVE, ("any altered cell left", "altered cells the majority"), strict=True
+            panels, ABOVE, ("any altered cell left", "altered the majority"), strict=True
         ):
             draw_rows(axes, [_row(arm, above) for arm in able], look)
             axes.set_title(title)
