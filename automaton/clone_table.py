@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +48,27 @@ class CloneTable:
         if np.size(clones) and (not len(self.id) or np.any(self.id[clipped] != clones)):
             raise KeyError("the table lacks some of these clones")
         return found
+
+    def consistent(self, frames: int) -> bool:
+        """Whether it can be the table of a run of so many frames: orders, parents and counts fit together."""
+        orphans = self.parent[self.parent > 0]
+        rising = bool(
+            (np.diff(self.id.astype(np.int64)) > 0).all() and (np.diff(self.count_frame) >= 0).all()
+        )
+        within = not self.count_frame.size or 0 <= self.count_frame[0] <= self.count_frame[-1] < frames
+        known = np.isin(orphans, self.id).all() and np.isin(self.count_clone, self.id).all()
+        older = (self.parent < self.id).all() and (self.count_cells > 0).all()
+        return bool(rising and within and known and older)
+
+    def of_frames(self, kept: npt.NDArray[np.integer]) -> CloneTable:
+        """The same clones with the entries of some frames only; `kept` holds their indices, rising."""
+        chosen = np.isin(self.count_frame, kept)
+        return dataclasses.replace(
+            self,
+            count_frame=np.searchsorted(kept, self.count_frame[chosen]).astype(np.int64),
+            count_clone=self.count_clone[chosen],
+            count_cells=self.count_cells[chosen],
+        )
 
     def cells(self, frame: int) -> npt.NDArray[np.int64]:
         """Living tumour cells of every clone in the frame of an index, int64 (K,) in the order of `id`."""

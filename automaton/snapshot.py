@@ -14,18 +14,23 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import run_folder
+from automaton.clone_table import CloneTable
 from automaton.errors import UserError
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
 from automaton.kinds import NAMES as KIND_NAMES
 from automaton.series import Series, read_series
 
-__all__ = ["DrugFrame", "DrugInfo", "Frame", "Run", "Series", "open_runs", "read_frame"]
+__all__ = ["CloneTable", "DrugFrame", "DrugInfo", "Frame", "Run", "Series", "open_runs", "read_frame"]
 
 RUN_FORMAT = "tumour automaton run"
 FRAME_FORMAT = "tumour automaton frame"
 FORMAT_VERSION = 1
 MAX_ALTERATIONS = 8
+TRAITS = ("pump", "influx", "repair")
+"""Traits whose level may vary among cells."""
+LEVEL_LOG2 = 0.05
+"""A step of a level of expression, in doublings."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,9 @@ class Frame:
         genotype: uint8 bit mask of alterations, 0 where there is no cell.
         oxygen_mmHg: float32, None when the model has oxygen everywhere.
         drugs: by name, in scenario order.
+        clone: uint32 clone of the tumour cell on each site, 0 where there is none; None where clones were not
+            followed.
+        expression: by trait that varies, int8 level of the cell in steps of LEVEL_LOG2; 0 without a cell.
     """
 
     step: int
@@ -62,6 +70,8 @@ class Frame:
     genotype: npt.NDArray[np.uint8]
     oxygen_mmHg: npt.NDArray[np.float32] | None = None
     drugs: dict[str, DrugFrame] = field(default_factory=dict)
+    clone: npt.NDArray[np.uint32] | None = None
+    expression: dict[str, npt.NDArray[np.int8]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,7 @@ class Run:
         steps: int64 (F,), field steps of the frames.
         times_h: float64 (F,), simulated times of the frames.
         series: what was counted every step.
+        clones: who descends from whom; None where clones were not followed.
     """
 
     path: Path
@@ -116,6 +127,7 @@ class Run:
     steps: npt.NDArray[np.int64]
     times_h: npt.NDArray[np.float64]
     series: Series
+    clones: CloneTable | None = None
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -208,6 +220,12 @@ def read_frame(
                 )
                 for name in drugs
             },
+            clone=file.array("clone", np.uint32, whole)[0] if file.has("clone") else None,
+            expression={
+                trait: file.array(f"expression_{trait}", np.int8, whole)[0]
+                for trait in TRAITS
+                if file.has(f"expression_{trait}")
+            },
         )
 
 
@@ -241,7 +259,32 @@ def _open_run(folder: Path) -> Run:
             steps=steps,
             times_h=times_h,
             series=read_series(file, names, 1 << len(alterations)),
+            clones=_clones(file, steps) if file.has("clones") else None,
         )
+
+
+def _clones(file: CheckedFile, steps: npt.NDArray[np.int64]) -> CloneTable:
+    """The table of clones, its entries those of the frames of `steps`."""
+    ids = file.array("clones/id", np.uint32, (None,))
+    many = (len(ids),)
+    frame = file.array("clones/count_frame", np.int64, (None,))
+    entries = (len(frame),)
+    clone = file.array("clones/count_clone", np.uint32, entries)
+    cells = file.array("clones/count_cells", np.int64, entries)
+    table = CloneTable(
+        id=ids,
+        parent=file.array("clones/parent", np.uint32, many),
+        time_h=file.array("clones/founded_h", np.float64, many),
+        site=file.array("clones/site", np.int64, many),
+        genotype=file.array("clones/genotype", np.uint8, many),
+        count_frame=frame,
+        count_clone=clone,
+        count_cells=cells,
+    )
+    written = file.array("frames/step", np.int64, (None,))
+    if not table.consistent(len(written)):
+        raise file.damaged("its table of clones contradicts itself")
+    return table.of_frames(np.flatnonzero(np.isin(written, steps)))
 
 
 def _frames(folder: Path, file: CheckedFile) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
