@@ -18,8 +18,10 @@ from automaton.statistics.exposure import (
     oxygen_fractions,
     percentiles,
 )
+from automaton.statistics.front import Front, flat_front, round_front
 from automaton.statistics.lineage import ancestors, cells_of_descendants, clone_depth, newick
 from automaton.statistics.muller import Muller, muller
+from automaton.statistics.pair_correlation import PairCorrelation, pair_correlation
 from automaton.statistics.profiles import Profile, centre_of_mass, distance_um, even_bins, profile
 from automaton.statistics.protection import (
     CAUSES,
@@ -37,6 +39,7 @@ from automaton.statistics.response import (
     total_burden,
     treatment_start,
 )
+from automaton.statistics.spatial import Mixing, Moran, mixing, moran
 from automaton.statistics.spectrum import (
     NeutralFit,
     SiteFrequencies,
@@ -66,10 +69,14 @@ __all__ = [
     "CloneSizes",
     "DepthCounts",
     "Diversity",
+    "Front",
     "LogRank",
+    "Mixing",
+    "Moran",
     "Muller",
     "NeutralFit",
     "OxygenFractions",
+    "PairCorrelation",
     "Profile",
     "Proportion",
     "Protection",
@@ -90,10 +97,13 @@ __all__ = [
     "diversity",
     "even_bins",
     "exposure",
+    "flat_front",
     "has_room",
     "hill",
     "kaplan_meier",
     "log_rank",
+    "mixing",
+    "moran",
     "muller",
     "nadir",
     "neutral_fit",
@@ -101,11 +111,13 @@ __all__ = [
     "newick",
     "outside_of_surroundings",
     "oxygen_fractions",
+    "pair_correlation",
     "percentiles",
     "profile",
     "proportion",
     "relapse",
     "response",
+    "round_front",
     "site_frequencies",
     "surroundings",
     "survivors_by_depth",
