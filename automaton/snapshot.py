@@ -7,6 +7,7 @@ Nothing here knows the model. Every file is checked before its arrays are alloca
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +22,17 @@ from automaton.hdf5_input import CheckedFile
 from automaton.kinds import NAMES as KIND_NAMES
 from automaton.series import Series, read_series
 
-__all__ = ["CloneTable", "DrugFrame", "DrugInfo", "Frame", "Run", "Series", "open_runs", "read_frame"]
+__all__ = [
+    "CloneTable",
+    "DrugFrame",
+    "DrugInfo",
+    "Frame",
+    "Run",
+    "Series",
+    "first_of_each_arm",
+    "open_runs",
+    "read_frame",
+]
 
 RUN_FORMAT = "tumour automaton run"
 FRAME_FORMAT = "tumour automaton frame"
@@ -93,6 +104,7 @@ class Run:
         question: the scenario's.
         arm: name of the arm, "" when the scenario has none.
         arm_index: place of the arm in the scenario.
+        replicate: which one of its arm, counted from 1; 0 when there are none.
         spacing_um: distance of neighbouring sites.
         shape: (nz, ny, nx).
         alterations: names in scenario order; bit k of a genotype stands for the k-th.
@@ -114,6 +126,7 @@ class Run:
     question: str
     arm: str
     arm_index: int
+    replicate: int
     spacing_um: float
     shape: tuple[int, int, int]
     alterations: tuple[str, ...]
@@ -156,7 +169,7 @@ class Run:
 
 
 def open_runs(path: str | Path) -> list[Run]:
-    """Open a run folder, or all arms of a folder of arms, in scenario order.
+    """Open a run folder, or all runs of a folder: its arms in scenario order, replicates of each by number.
 
     A run that is still going can be opened again and again; each time it holds what was whole at that moment.
 
@@ -177,7 +190,15 @@ def open_runs(path: str | Path) -> list[Run]:
             f"{folder}: there is no run in this folder ({run_folder.RUN_FILE} is missing).\n"
             "Name a folder that `automaton run` wrote."
         )
-    return sorted((_open_run(place) for place in found), key=lambda run: run.arm_index)
+    return sorted((_open_run(place) for place in found), key=lambda run: (run.arm_index, run.replicate))
+
+
+def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:
+    """Of the replicates of each arm the lowest, and every run that is none; in the order of the arms."""
+    first: dict[Path, Run] = {}
+    for run in sorted(runs, key=lambda run: (run.arm_index, run.replicate)):
+        first.setdefault(run.path.parent if run.replicate else run.path, run)
+    return list(first.values())
 
 
 def read_frame(
@@ -240,12 +261,14 @@ def _open_run(folder: Path) -> Run:
         names = file.names("drug")
         references = file.array("drug_reference_uM", np.float64, (len(names),)) if names else np.zeros(0)
         steps, times_h = _frames(folder, file)
+        attributes = file.attributes()
         return Run(
             path=folder,
             title=file.text("title"),
             question=file.text("question"),
             arm=file.text("arm"),
             arm_index=file.integer("arm_index"),
+            replicate=file.integer("replicate") if "replicate" in attributes else 0,
             spacing_um=file.real("spacing_um"),
             shape=(int(sides[0]), int(sides[1]), int(sides[2])),
             alterations=alterations,
@@ -255,7 +278,7 @@ def _open_run(folder: Path) -> Run:
             version=file.text("program_version"),
             finished=bool(file.integer("finished")),
             scenario_text=file.text("scenario"),
-            attributes=file.attributes(),
+            attributes=attributes,
             steps=steps,
             times_h=times_h,
             series=read_series(file, names, 1 << len(alterations)),

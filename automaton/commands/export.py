@@ -37,17 +37,24 @@ def export(
 ) -> None:
     """Draw a run as a video, pictures or a figure.
 
-    All arms of a folder are drawn side by side.
+    All arms of a folder are drawn side by side; of replicates the first of each arm, or the one named.
     """
     if video is None and frames is None and figure is None:
         raise UserError(
             f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR or --figure"
             " F.pdf."
         )
-    from automaton.snapshot import open_runs
+    from automaton.snapshot import first_of_each_arm, open_runs
 
     pixels = _pixels(size)
-    runs = open_runs(run)
+    found = open_runs(run)
+    runs = first_of_each_arm(found)
+    if len(runs) < len(found) and not quiet:
+        other = max(found, key=lambda run: run.replicate).path
+        typer.echo(
+            f"drawn: replicate {runs[0].replicate} of each arm; name a folder such as {other} for another",
+            err=True,
+        )
     if figure is not None:
         from viewer.summary import draw_summary
 
