@@ -23,6 +23,7 @@ from automaton.kinds import NAMES as KIND_NAMES
 from automaton.series import Series, read_series
 
 __all__ = [
+    "LEVEL_LOG2",
     "CloneTable",
     "DrugFrame",
     "DrugInfo",

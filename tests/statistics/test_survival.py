@@ -31,6 +31,7 @@ def run_of(burden: list[int], plasma: list[float]) -> Run:
         "",
         "",
         0,
+        0,
         20.0,
         (1, 1, 1),
         (),

@@ -9,7 +9,7 @@ from typing import Any
 
 from viewer.channels import references
 from viewer.files import write_whole
-from viewer.report import burden, exposure, headline, relapse, reproduce
+from viewer.report import burden, clones, exposure, headline, relapse, reproduce, space, tissue
 from viewer.report.arms import group_by_arm, open_all
 from viewer.report.drawing import Drawing, Item, Section, render
 from viewer.report.replicates import Arm, arms_of
@@ -76,6 +76,9 @@ def sections_of(
         burden.section(arms, look),
         relapse.section(arms, look),
         exposure.section(arms, c0, look),
+        clones.section(arms, look),
+        space.section(arms, look),
+        tissue.section(arms, c0, look),
         reproduce.section(arms, command),
     ]
 

@@ -15,11 +15,16 @@ from automaton.snapshot import Frame, Run
 from viewer.moments import frame_at, nadir_frame, shown_frames
 from viewer.report.arms import ArmRuns
 from viewer.report.scenario import cell_rules
+from viewer.report.space_digest import Space, radial_profiles, space_of, states_of
 from viewer.summary.style import ArmStyle
 
 Floats = npt.NDArray[np.float64]
 
 QUANTILES = 501
+MOST_IN_SPACE = 10
+"""Replicates of an arm whose cells are looked at in space; the others would only take time."""
+MOST_STATES = 25
+"""Frames of a replicate, evenly spaced, at which the states of its cells are counted."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,14 @@ class Replicate:
     """Time of the frame with the fewest cells after the baseline."""
     density: Mapping[str, statistics.Profile] = field(default_factory=dict)
     """Living cells a site against distance from their centre of mass, by moment: "start", "end"."""
+    radial: Mapping[str, statistics.Profile] = field(default_factory=dict)
+    """Means over the living cells against distance from their centre of mass at `radial_h`, by quantity."""
+    radial_h: float = float("nan")
+    space: Space | None = None
+    """How the living cells lie at the last frame."""
+    states_h: Floats = field(default_factory=lambda: np.zeros(0))
+    states: Floats = field(default_factory=lambda: np.zeros((0, 5)))
+    """Share of the tumour in each of five states at `states_h`, (T, 5)."""
     problems: tuple[str, ...] = ()
     """What could not be read."""
 
@@ -94,8 +107,15 @@ class Frames:
 
     def __getitem__(self, index: int) -> Frame:
         if index not in self._frames:
-            self._frames[index] = self.run.frame(index)
+            self._frames[index] = self._read(index)
         return self._frames[index]
+
+    def _read(self, index: int) -> Frame:
+        return self.run.frame(index)
+
+    def passing(self, index: int) -> Frame:
+        """A frame that is not kept."""
+        return self._frames[index] if index in self._frames else self._read(index)
 
     def depth_um(self, index: int) -> Floats:
         """Depth of every site."""
@@ -121,26 +141,31 @@ def arms_of(
     arms = []
     for group, style in zip(groups, styles, strict=True):
         found = []
-        for run in group.runs:
+        for place, run in enumerate(group.runs):
             say(f"reading {run.path}")
-            found.append(condense(run, reference_uM, otherwise_h))
+            found.append(condense(run, reference_uM, otherwise_h, in_space=place < MOST_IN_SPACE))
         arms.append(Arm(group.name, style, tuple(found)))
     return arms
 
 
-def condense(run: Run, reference_uM: Mapping[str, float], untreated_h: float | None = None) -> Replicate:
+def condense(
+    run: Run, reference_uM: Mapping[str, float], untreated_h: float | None = None, *, in_space: bool = True
+) -> Replicate:
     """Condense one replicate; frames that cannot be read are passed over and named in `problems`.
 
     Args:
         run: the replicate.
         reference_uM: C0 by drug, as from :func:`viewer.channels.references`.
         untreated_h: when to look at oxygen in an arm without drug; None for the last frame.
+        in_space: whether its cells are looked at in space too.
     """
     problems: list[str] = []
     sound = run
     while True:
         try:
             found = _condense(sound, reference_uM, untreated_h)
+            if in_space and len(sound):
+                found = _in_space(found, _Checked(sound), reference_uM, untreated_h)
             return replace(found, run=run, problems=tuple(problems))
         except _Unreadable as error:
             problems.append(str(error))
@@ -157,9 +182,9 @@ class _Unreadable(Exception):
 
 
 class _Checked(Frames):
-    def __getitem__(self, index: int) -> Frame:
+    def _read(self, index: int) -> Frame:
         try:
-            return super().__getitem__(index)
+            return super()._read(index)
         except UserError as error:
             raise _Unreadable(index, error) from error
 
@@ -188,6 +213,24 @@ def _condense(run: Run, reference_uM: Mapping[str, float], untreated_h: float | 
         else {},
         survivors_h=float(run.times_h[low]),
         density={"start": _density(frames[start], run), "end": _density(frames[last], run)},
+    )
+
+
+def _in_space(
+    found: Replicate, frames: Frames, reference_uM: Mapping[str, float], untreated_h: float | None
+) -> Replicate:
+    run, rules = frames.run, cell_rules(frames.run)
+    last = len(run) - 1
+    otherwise = last if untreated_h is None else frame_at(run, untreated_h)
+    at = next(iter(shown_frames(run, reference_uM).values()), otherwise)
+    chosen = np.unique(np.linspace(0, last, min(len(run), MOST_STATES)).round().astype(int))
+    return replace(
+        found,
+        radial=radial_profiles(frames[at], run, reference_uM),
+        radial_h=float(run.times_h[at]),
+        space=space_of(frames[last], run, rules),
+        states_h=run.times_h[chosen],
+        states=np.array([states_of(frames.passing(int(index)), rules) for index in chosen]),
     )
 
 
