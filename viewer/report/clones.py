@@ -16,13 +16,13 @@ from viewer.clone_colours import clone_colours
 from viewer.palette import genotype_label, to_hex
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section
-from viewer.report.panels import MOST_BANDS, arm_legend, columns_of, draw_band, grid, label_ends
+from viewer.report.panels import MOST_BANDS, arm_legend, columns_of, draw_band, grid, label_ends, plain_log
 from viewer.report.replicates import Arm
 from viewer.summary.style import Look, squeeze, time_axis
 
 Floats = npt.NDArray[np.float64]
 
-TOP = 12
+TOP = 20
 """Clones with a band of their own."""
 NAMED = 0.05
 """Clones with at least this share of the cells at the end are named."""
@@ -55,8 +55,8 @@ def section(arms: Sequence[Arm], look: Look) -> Section:
         items += [
             _muller(followed, look),
             *_over_time(followed, look),
-            _hill(followed, look),
-            _sizes(followed, look),
+            _hill(followed),
+            _sizes(followed),
             _spectrum(followed, look),
         ]
     return Section("clones", "Clones", items)
@@ -163,7 +163,7 @@ def _over_time(arms: Sequence[Arm], look: Look) -> list[Item]:
                 found = statistics.bands([run.times_h for run in _runs(arm)], values)
                 draw_band(axes, found, arm.style, look, filled=len(arms) <= MOST_BANDS)
             time_axis(axes, look, longest_h)
-            axes.set_ylim(bottom=0)
+            axes.set_ylim(0, axes.get_ylim()[1] * 1.04)
             axes.set_title(title)
         arm_legend(figure, arms)
 
@@ -195,7 +195,7 @@ def _last_cells(run: Run) -> npt.NDArray[np.int64]:
     return _table(run).cells(len(run) - 1)
 
 
-def _hill(arms: Sequence[Arm], look: Look) -> Drawing:
+def _hill(arms: Sequence[Arm]) -> Drawing:
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         axes.set_yscale("log")
@@ -206,9 +206,9 @@ def _hill(arms: Sequence[Arm], look: Look) -> Drawing:
         axes.set_xlim(0, 4)
         axes.set_xlabel("order q")
         axes.set_ylabel("effective clones")
+        plain_log(axes.yaxis)
         arm_legend(figure, arms)
 
-    del look
     return Drawing(
         "hill",
         "Hill numbers at the end",
@@ -237,7 +237,7 @@ def _draw_over(axes: Axes, at: Floats, curves: Sequence[Floats], arm: Arm, arms:
 # -- sizes and spectrum --------------------------------------------------------------------------------------
 
 
-def _sizes(arms: Sequence[Arm], look: Look) -> Drawing:
+def _sizes(arms: Sequence[Arm]) -> Drawing:
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         axes.set_xscale("log")
@@ -249,9 +249,10 @@ def _sizes(arms: Sequence[Arm], look: Look) -> Drawing:
                 axes.step(found.size, found.at_least / len(runs), where="pre", **arm.style.of_line)
         axes.set_xlabel("cells of a clone")
         axes.set_ylabel("clones at least as large")
+        plain_log(axes.xaxis)
+        plain_log(axes.yaxis)
         arm_legend(figure, arms)
 
-    del look
     return Drawing(
         "clone_sizes",
         "Sizes of clones at the end",
@@ -283,16 +284,19 @@ def _spectrum(arms: Sequence[Arm], look: Look) -> Drawing:
         axes.plot(
             FREQUENCIES[:-1][kept], line[kept], color=look.muted, linewidth=1.6, linestyle=(0, (1, 1.5))
         )
-        at = int(np.count_nonzero(kept) * 0.55)
-        axes.annotate(
-            "slope of neutral growth, 1/f",
-            (FREQUENCIES[at], line[at]),
-            (6, 8),
-            textcoords="offset points",
+        axes.text(
+            0.98,
+            0.96,
+            "dotted: slope of neutral growth, 1/f",
+            transform=axes.transAxes,
+            ha="right",
+            va="top",
             color=look.muted,
         )
         axes.set_xlabel("frequency f: share of the cells that carry it")
         axes.set_ylabel("mutations at least as common")
+        plain_log(axes.xaxis)
+        plain_log(axes.yaxis)
         arm_legend(figure, arms)
 
     return Drawing(

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from automaton.statistics import Bands
 from viewer.report.replicates import Arm
@@ -196,3 +198,12 @@ def arm_legend(figure: Figure, arms: Sequence[Arm]) -> None:
             for arm in arms
         ]
         figure.legend(handles=handles, loc="outside lower center", ncols=min(len(arms), 4), handlelength=3.2)
+
+
+def plain_log(axis: Axis) -> None:
+    """Whole numbers and decimals at the ticks of a logarithmic axis; call it when all is drawn."""
+    low, high = axis.get_view_interval()
+    few = high < 30 * low
+    axis.set_major_locator(LogLocator(10, subs=(1, 2, 5) if few else (1,)))
+    axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axis.set_minor_formatter(NullFormatter())

@@ -14,7 +14,7 @@ from automaton import statistics
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section, Table
 from viewer.report.outcomes import resistant, times_to_relapse
-from viewer.report.panels import MOST_BANDS, Row, arm_ticks, draw_rows, label_ends, rows_height
+from viewer.report.panels import MOST_BANDS, Row, arm_legend, arm_ticks, draw_rows, rows_height
 from viewer.report.replicates import Arm
 from viewer.summary.style import Look, time_axis
 
@@ -62,17 +62,14 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
         curves, table = figure.subplots(2, 1, height_ratios=[2.6, 0.28 * len(arms)], sharex=True)
         curves.set_ylim(-0.03, 1.04)
         time_axis(curves, look, longest_h)
-        ends = []
         for arm, found in zip(arms, estimates, strict=True):
             _draw_curve(curves, arm, found, look, filled=filled)
-            end = float(look.time(found.time_h[-1]))
-            ends.append((end, float(found.share[-1]), arm.name, arm.style.colour))
-        label_ends(curves, ends)
         curves.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
         curves.set_ylabel("without relapse")
         curves.set_xlabel("days since treatment began" if look.day else "hours since treatment began")
         curves.tick_params(labelbottom=True)
         _draw_at_risk(table, arms, estimates, look)
+        arm_legend(figure, arms)
 
     band = (
         "the band its 95 % confidence interval (log-log, Greenwood)"
@@ -86,7 +83,7 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
         f"{statistics.RELAPSE_FACTOR:g} times their nadir, {band}. A step down is a relapse, a tick a tumour "
         "that was followed no longer. Below stands how many were still followed without relapse.",
         words.replicates([len(arm.treated) for arm in arms]) + f"; {words.CONFIDENCE}, pointwise.",
-        3.4 + 0.28 * len(arms),
+        3.7 + 0.28 * len(arms),
         draw,
     )
 

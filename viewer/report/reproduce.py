@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
 from viewer.report.drawing import Item, Listing, Note, Section, Table
 from viewer.report.replicates import Arm
@@ -81,5 +82,6 @@ def _commands(arms: Sequence[Arm], command: str) -> str:
     for arm in arms:
         for one in arm.replicates:
             scenario = shlex.quote(str(one.run.path / "scenario.toml"))
-            lines.append(f"automaton run {scenario} --out again/{shlex.quote(one.run.path.name)}")
+            again = Path("again", *([one.run.arm] if one.run.arm else []), one.run.path.name)
+            lines.append(f"automaton run {scenario} --out {shlex.quote(str(again))}")
     return "\n".join([*lines, command])

@@ -12,7 +12,7 @@ from automaton import statistics
 from automaton.kinds import HEALTHY
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section, Table
-from viewer.report.panels import MOST_BANDS, draw_band, grid, label_ends
+from viewer.report.panels import MOST_BANDS, arm_legend, draw_band, grid, label_ends
 from viewer.report.replicates import Arm
 from viewer.summary.style import Look, shorten, time_axis
 
@@ -78,7 +78,7 @@ def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
         longest_h = max(float(one.run.series.time_h[-1]) for arm in arms for one in arm.counted)
         for axes, drug in zip(grid(figure, len(given), 1, sharex=True), given, strict=True):
             time_axis(axes, look, longest_h)
-            top, ends = 0.0, []
+            top = 0.0
             for arm in arms:
                 if _got(arm, drug):
                     runs = [one.run for one in arm.counted]
@@ -87,22 +87,12 @@ def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
                     )
                     draw_band(axes, found, arm.style, look, filled=True)
                     top = max(top, float(np.nanmax(found.p95)))
-                    at = np.flatnonzero(np.isfinite(found.median))[-1]
-                    ends.append(
-                        (
-                            float(look.time(found.time_h[at])),
-                            float(found.median[at]),
-                            arm.name,
-                            arm.style.colour,
-                        )
-                    )
             axes.set_ylim(0, top * 1.08)
             axes.set_ylabel("in plasma (µM)")
             axes.set_title(shorten(drug, 40))
-            label_ends(axes, ends)
             axes.label_outer()
+        arm_legend(figure, arms)
 
-    each_in = 2.2 if len(arms) < 6 else 0.36 * len(arms)
     return Drawing(
         "dose",
         "Dose",
@@ -110,7 +100,7 @@ def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
         "replicates. Arms that "
         "were given the same lie upon each other.",
         words.replicates([len(arm.counted) for arm in arms]) + f"; {words.PERCENTILES}.",
-        each_in * len(given) + 0.4,
+        2.2 * len(given) + 0.4 + 0.25 * -(-len(arms) // 4),
         draw,
     )
 

@@ -45,7 +45,7 @@ def share_with_spread(values: Sequence[float]) -> str:
     middle, low, high = spread(np.asarray(values, np.float64))
     if not np.isfinite(middle):
         return "-"
-    within = f" ({percent(low)} to {percent(high)})" if len(values) > 1 else ""
+    within = f" ({percent(low)} to {percent(high)})" if high > low else ""
     return percent(middle) + within
 
 
@@ -54,7 +54,7 @@ def with_spread(values: Sequence[float], unit: str = "") -> str:
     middle, low, high = spread(np.asarray(values, np.float64))
     if not np.isfinite(middle):
         return "-"
-    within = f" ({number(low)} to {number(high)})" if len(values) > 1 else ""
+    within = f" ({number(low)} to {number(high)})" if high > low else ""
     return f"{number(middle)}{within}{' ' * bool(unit)}{unit}"
 
 
