@@ -23,11 +23,12 @@ from viewer.report.panels import (
     grid,
     grid_height,
     label_ends,
+    name_panel,
     rows_height,
     spread,
 )
 from viewer.report.replicates import Arm, Replicate
-from viewer.summary.style import Look, count_axis, percent, share_axis, squeeze, time_axis
+from viewer.summary.style import Look, count_axis, percent, share_axis, time_axis
 
 MOST_GENOTYPES = 8
 """Genotypes that get a line of their own; the rarer ones are added up."""
@@ -107,7 +108,7 @@ def _by_genotype(arms: Sequence[Arm], look: Look) -> Drawing:
             ends = _draw_genotypes(axes, arm, look)
             named |= {label: colour for *_, label, colour in ends}
             if share_labels:
-                axes.set_title(squeeze(arm.name, 26), color=arm.style.colour)
+                name_panel(axes, arm, columns)
             else:
                 label_ends(axes, ends)
             axes.label_outer()

@@ -16,9 +16,19 @@ from viewer.clone_colours import clone_colours
 from viewer.palette import genotype_label, to_hex
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section
-from viewer.report.panels import MOST_BANDS, arm_legend, columns_of, draw_band, grid, label_ends, plain_log
+from viewer.report.panels import (
+    MOST_BANDS,
+    arm_legend,
+    columns_of,
+    draw_band,
+    grid,
+    label_ends,
+    legend_height,
+    name_panel,
+    plain_log,
+)
 from viewer.report.replicates import Arm
-from viewer.summary.style import Look, squeeze, time_axis
+from viewer.summary.style import Look, time_axis
 
 Floats = npt.NDArray[np.float64]
 
@@ -101,7 +111,7 @@ def _muller(arms: Sequence[Arm], look: Look) -> Drawing:
             axes.grid(visible=False)
             axes.set_ylabel("share of cells" if place % columns == 0 else "")
             if len(arms) > 1:
-                axes.set_title(squeeze(arm.name, 26), color=arm.style.colour)
+                name_panel(axes, arm, columns)
 
     merged = "; ".join(
         f"{arm.name}: replicate of seed {run.seed}, {plot.merged_clones:,} smaller clones merged"
@@ -177,7 +187,7 @@ def _over_time(arms: Sequence[Arm], look: Look) -> list[Item]:
             "at random "
             "belong to different clones. Line: median of the replicates.",
             _sample(arms, _band_words(arms)),
-            3.0 + 0.25 * -(-len(arms) // 4),
+            3.0 + legend_height(arms),
             draw,
         )
     ]
@@ -217,7 +227,7 @@ def _hill(arms: Sequence[Arm]) -> Drawing:
         "counts all clones alike, 1 is the exponential of Shannon's entropy, 2 the inverse of Simpson's "
         "concentration; a curve that falls steeply has few large clones and many small ones. Line: median.",
         _sample(arms, _band_words(arms)),
-        3.3 + 0.25 * -(-len(arms) // 4),
+        3.3 + legend_height(arms),
         draw,
     )
 
@@ -260,7 +270,7 @@ def _sizes(arms: Sequence[Arm]) -> Drawing:
         "replicates. A curve "
         "that reaches far to the right has large clones; both axes are logarithmic.",
         _sample(arms, ", clones of all replicates pooled; no interval."),
-        3.3 + 0.25 * -(-len(arms) // 4),
+        3.3 + legend_height(arms),
         draw,
     )
 
@@ -308,7 +318,7 @@ def _spectrum(arms: Sequence[Arm], look: Look) -> Drawing:
         "falls along the "
         "dotted slope; a shoulder at high f is a clone that took over.",
         _sample(arms, "; no interval."),
-        3.3 + 0.25 * -(-len(arms) // 4),
+        3.3 + legend_height(arms),
         draw,
     )
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import PercentFormatter
 from automaton import statistics
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section
-from viewer.report.panels import MOST_BANDS, arm_legend, arm_ticks
+from viewer.report.panels import MOST_BANDS, arm_legend, arm_ticks, legend_height
 from viewer.report.pooling import pooled_counts, pooled_profile, with_common_bins
 from viewer.report.replicates import Arm
 from viewer.summary.comparison import (
@@ -118,7 +118,7 @@ def _penetration(drug: str, arms: Sequence[Arm], look: Look) -> list[Item]:
             "reach the inside.",
             words.replicates([sum(drug in one.drugs for one in arm.replicates) for arm in arms])
             + _between_sites(arms),
-            3.6 + 0.2 * (len(arms) // 4),
+            3.3 + legend_height(arms),
             draw,
         )
     ]
@@ -164,7 +164,7 @@ def _oxygen(arms: Sequence[Arm], look: Look) -> list[Item]:
             "debris at that depth, at the time at which exposure is shown.",
             words.replicates([sum(one.oxygen is not None for one in arm.replicates) for arm in arms])
             + _between_sites(arms),
-            3.6 + 0.2 * (len(arms) // 4),
+            3.3 + legend_height(arms),
             draw,
         )
     ]
@@ -206,7 +206,7 @@ def _survivors(arms: Sequence[Arm], look: Look) -> list[Item]:
             "10 cells are left out.",
             words.replicates([len(found) for found in each])
             + f", cells added up; {words.PERCENTILES if len(arms) <= MOST_BANDS else 'no interval'}.",
-            3.6 + 0.2 * (len(arms) // 4),
+            3.3 + legend_height(arms),
             draw,
         )
     ]

@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 MOST_BANDS = 4
 """With more arms in one panel their bands would hide one another: only the lines are drawn."""
 LABEL_CHARACTERS = 20
+LEGEND_CHARACTERS = 84
+"""That one line of a legend holds, its lines counted as eight each."""
 ROW_IN = 0.42
 POINTS_BELOW = 0.24
 """How far below its interval a row's replicates stand, in rows."""
@@ -197,7 +199,24 @@ def arm_legend(figure: Figure, arms: Sequence[Arm]) -> None:
             )
             for arm in arms
         ]
-        figure.legend(handles=handles, loc="outside lower center", ncols=min(len(arms), 4), handlelength=3.2)
+        figure.legend(
+            handles=handles, loc="outside lower center", ncols=_legend_columns(arms), handlelength=3.2
+        )
+
+
+def legend_height(arms: Sequence[Arm]) -> float:
+    """Height that :func:`arm_legend` takes."""
+    return 0.1 + 0.22 * -(-len(arms) // _legend_columns(arms)) if len(arms) > 1 else 0.0
+
+
+def _legend_columns(arms: Sequence[Arm]) -> int:
+    longest = max(len(squeeze(arm.name, LABEL_CHARACTERS)) for arm in arms)
+    return max(1, min(len(arms), LEGEND_CHARACTERS // (longest + 8)))
+
+
+def name_panel(axes: Axes, arm: Arm, columns: int) -> None:
+    """The arm's name as the title of one of so many panels side by side."""
+    axes.set_title(squeeze(arm.name, (54, 26, 17)[columns - 1]), color=arm.style.colour)
 
 
 def plain_log(axis: Axis) -> None:

@@ -14,7 +14,7 @@ from automaton import statistics
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section, Table
 from viewer.report.outcomes import resistant, times_to_relapse
-from viewer.report.panels import MOST_BANDS, Row, arm_legend, arm_ticks, draw_rows, rows_height
+from viewer.report.panels import MOST_BANDS, Row, arm_legend, arm_ticks, draw_rows, legend_height, rows_height
 from viewer.report.replicates import Arm
 from viewer.summary.style import Look, time_axis
 
@@ -83,7 +83,7 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
         f"{statistics.RELAPSE_FACTOR:g} times their nadir, {band}. A step down is a relapse, a tick a tumour "
         "that was followed no longer. Below stands how many were still followed without relapse.",
         words.replicates([len(arm.treated) for arm in arms]) + f"; {words.CONFIDENCE}, pointwise.",
-        3.7 + 0.28 * len(arms),
+        3.4 + 0.28 * len(arms) + legend_height(arms),
         draw,
     )
 

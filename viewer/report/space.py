@@ -21,6 +21,8 @@ from viewer.report.panels import (
     draw_rows,
     grid,
     grid_height,
+    legend_height,
+    name_panel,
     rows_height,
     spread,
 )
@@ -28,7 +30,7 @@ from viewer.report.pooling import pooled_profile
 from viewer.report.replicates import MOST_IN_SPACE, MOST_STATES, Arm, Replicate
 from viewer.report.space_digest import REACH, STATES
 from viewer.summary.comparison import draw_profiles
-from viewer.summary.style import Look, shorten, squeeze, time_axis
+from viewer.summary.style import Look, shorten, time_axis
 
 STATE_COLOURS = (
     "#009e73",
@@ -141,7 +143,7 @@ def _states(arms: Sequence[Arm], look: Look) -> Drawing:
             axes.set_yticks([0, 0.5, 1])
             axes.set_ylabel("share of the tumour" if place % columns == 0 else "")
             if len(arms) > 1:
-                axes.set_title(squeeze(arm.name, 24), color=arm.style.colour)
+                name_panel(axes, arm, columns)
         if handles:
             figure.legend(
                 handles=handles, loc="outside lower center", ncols=5, handlelength=1.2, columnspacing=1.2
@@ -209,7 +211,7 @@ def _radial(arms: Sequence[Arm], look: Look) -> list[Item]:
             "sites; oxygen, "
             f"drug, damage and expression over the living cells, {when.strip() or 'at the last frame'}.",
             _sample(arms, ", sites added up; band: standard deviation between sites, none for cells a site."),
-            2.45 * -(-len(shown) // 2) + 0.3,
+            2.4 * -(-len(shown) // 2) + legend_height(arms),
             draw,
         )
     ]
@@ -297,7 +299,7 @@ def _pairs(arms: Sequence[Arm], look: Look) -> list[Item]:
             f"the last frame and up to {REACH} sites. Above 1 like cells cluster; where a curve falls to the "
             "dotted 1 the clusters end.",
             _sample(shown, f"; {words.PERCENTILES}."),
-            3.3 + 0.25 * -(-len(shown) // 4),
+            3.3 + legend_height(shown),
             draw,
         )
     ]

@@ -12,7 +12,7 @@ from automaton import statistics
 from automaton.kinds import HEALTHY
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section, Table
-from viewer.report.panels import MOST_BANDS, arm_legend, draw_band, grid, label_ends
+from viewer.report.panels import MOST_BANDS, arm_legend, draw_band, grid, label_ends, legend_height
 from viewer.report.replicates import Arm
 from viewer.summary.style import Look, shorten, time_axis
 
@@ -100,7 +100,7 @@ def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
         "replicates. Arms that "
         "were given the same lie upon each other.",
         words.replicates([len(arm.counted) for arm in arms]) + f"; {words.PERCENTILES}.",
-        2.2 * len(given) + 0.4 + 0.25 * -(-len(arms) // 4),
+        2.2 * len(given) + 0.4 + legend_height(arms),
         draw,
     )
 
