@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from automaton.batch_folder import Replicate
 from automaton.batch_progress import BatchProgress, StepShare
+from automaton.errors import UserError
+from automaton.run_log import RunLog
 from automaton.runner import Interrupt, Options, open_device, run_arm, steps_of
 from automaton.workers import Tell, work_through
 
@@ -66,7 +69,12 @@ def _run(job: _Job, tell: Tell) -> None:
     run, options = job.run, job.options
     share = StepShare(tell, steps_of(run.arm.scenario, options.until_h))
     processor = _processor(options.device, options.threads)
-    run_arm(run.arm, run.folder, processor, options, Interrupt(), share, run.number)
+    try:
+        run_arm(run.arm, run.folder, processor, options, Interrupt(), share, run.number)
+    except Exception as error:
+        if not isinstance(error, UserError) and run.folder.is_dir():
+            RunLog(run.folder).line(traceback.format_exc())
+        raise
 
 
 @cache

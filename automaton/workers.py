@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection as pipes
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from typing import Any, Generic, TypeVar
 
 from automaton.errors import UserError
@@ -114,6 +114,7 @@ class _Worker(Generic[Job]):
 
 @contextmanager
 def _ctrl_c_held_back() -> Iterator[None]:
+    resource_tracker.ensure_running()  # when it starts, it lets go what is held back
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

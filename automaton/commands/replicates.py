@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,8 @@ def run_replicates(
             log.info("stopped; %d of %d runs are done, and the same command continues", done, wanted)
             raise typer.Exit(INTERRUPTED)
         if done:
-            conclude(out, options.quiet)
+            with suppress(UserError) if outcome.failed else nullcontext():  # the failures matter more
+                conclude(out, options.quiet)
     if outcome.failed:
         raise UserError(_failures(outcome, wanted))
 
@@ -81,8 +83,9 @@ def _failures(outcome: Outcome, wanted: int) -> str:
     lines = [f"{run.name}: {trouble.splitlines()[0]}" for run, trouble in failed[:MOST_NAMED]]
     if len(failed) > MOST_NAMED:
         lines.append(f"and {len(failed) - MOST_NAMED} more; log.txt in the folder of a run says why")
-    listed = "\n  ".join(lines)
-    return (
-        f"{len(failed)} of {wanted} runs failed:\n  {listed}\n"
-        "The others are whole. The same command runs only those that failed again."
+    way_out = failed[0][1].splitlines()[1:]
+    others = "The others are whole, and the" if len(failed) < wanted else "The"
+    again = f"{others} same command runs only what failed again."
+    return "\n".join(
+        [f"{len(failed)} of {wanted} runs failed:", *(f"  {line}" for line in lines), *way_out, again]
     )

@@ -23,6 +23,8 @@ SEEDING_BYTES_PER_SITE = 45
 WAITING_FILES = 1
 """Copies of a frame that are being written."""
 
+CORES_TIMED = 2
+"""Cores on which the times below hold; each takes so many times longer on one."""
 SECONDS_PER_MILLION_SITES = {"linear": 0.01, "followed": 0.06, "saturable": 0.03}
 """One field solve on two server cores of the 2020s, by what the field is. Rough: a factor of two."""
 SECONDS_PER_MILLION_CELLS = 0.008

@@ -45,6 +45,10 @@ folder holds it.
   Lists replace lists, so an arm with `[[arms.NAME.seeding]]` starts from its own cells only. Where an arm
   says the same thing another way (`duration_days` for `duration_h`, a bath for injections), it replaces the
   other.
+- **Replicates.** `replicates = 30` runs every arm thirty times. Each replicate has a seed of its own: for
+  the k-th, counted from 1, the first uint64 of NumPy's `SeedSequence(seed, spawn_key=(k,))`, halved. It
+  depends on `seed` and k alone, so that the k-th replicates of all arms share their seed and can be compared
+  in pairs, and more replicates can be added later. A scenario with one replicate is run with `seed` itself.
 - **Settings.** `--set time.duration_days=7` lays one key over file and arms; entries of lists count from 0,
   as in `--set seeding.0.cells=1000`.
 - **Editors.** `scenario.schema.json` beside this page completes and checks keys while you type; many editors
