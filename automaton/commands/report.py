@@ -13,6 +13,9 @@ import typer
 
 from automaton.errors import UserError
 
+MOST_NAMED = 8
+"""Missing replicates beyond these are only counted."""
+
 
 class Format(StrEnum):
     """Files that figures can be written as."""
@@ -42,13 +45,15 @@ def report(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Write a page with the figures and tables of a paper: what came out, and how sure that is.
+    """Write a page of figures and tables over arms and replicates.
 
     Runs of one scenario that differ in their seed are replicates of one arm.
     """
+    from automaton.run_folder import REPORT_FILE
+
     if formats and figures is None:
         raise UserError("--format says how --figures DIR writes the figures; give --figures DIR too.")
-    page = out or runs[0] / "report.html"
+    page = out or runs[0] / REPORT_FILE
     if page.suffix.lower() not in {".html", ".htm"}:
         raise UserError(f"--out {page}: the report is a page; give it a name that ends in .html.")
     kinds = [entry.value for entry in dict.fromkeys(formats or [Format.pdf])]
@@ -60,11 +65,38 @@ def report(
         figures=figures,
         formats=kinds,
         command=_command(runs, page, figures, kinds),
+        missing=[sentence for folder in runs for sentence in _missing(folder)],
         progress=_progress(quiet),
     )
     typer.echo(f"report   {page}")
     if figures is not None:
         typer.echo(f"figures  {len(written) - 1} files in {figures}")
+
+
+def _missing(folder: Path) -> list[str]:
+    """Which replicates a folder should hold by its manifest and does not, one sentence an arm."""
+    from automaton.manifest import read_manifest
+    from automaton.run_folder import RUN_FILE, replicate_folder
+
+    try:
+        manifest = read_manifest(folder)
+    except UserError as error:
+        return [str(error)]
+    found = []
+    for arm in manifest.arms if manifest else ():
+        lacking = [
+            number
+            for number in range(1, arm.replicates + 1)
+            if not (replicate_folder(folder, arm.name, number) / RUN_FILE).is_file()
+        ]
+        if lacking:
+            named = ", ".join(map(str, lacking[:MOST_NAMED])) + (" ..." if len(lacking) > MOST_NAMED else "")
+            found.append(
+                f"{arm.name or folder.name}: {len(lacking)} of {arm.replicates} replicates failed or "
+                "have not "
+                f"been run (number {named})."
+            )
+    return found
 
 
 def _command(runs: list[Path], page: Path, figures: Path | None, kinds: list[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automaton.errors import UserError
-from automaton.snapshot import Run, open_runs
+from automaton.snapshot import Run, open_readable
 
 _SEED_LINE = re.compile(r"^seed = .*\n", re.MULTILINE)
 
@@ -36,10 +36,11 @@ def open_all(folders: Sequence[Path]) -> tuple[list[Run], list[str]]:
     problems: list[str] = []
     for folder in folders:
         try:
-            found = open_runs(folder)
+            found, unread = open_readable(folder)
         except UserError as error:
             problems.append(str(error))
             continue
+        problems += unread
         for run in found:
             runs.setdefault(run.path.resolve(), run)
     if not runs:

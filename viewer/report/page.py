@@ -25,6 +25,7 @@ def write_report(
     figures: Path | None = None,
     formats: Sequence[str] = ("pdf",),
     command: str = "",
+    missing: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write one self-contained HTML page about runs, and its figures as files.
@@ -35,6 +36,7 @@ def write_report(
         figures: folder for the figures as files; None for none.
         formats: of these files: "pdf", "png", "svg".
         command: the call that writes this report, for its last section.
+        missing: what the caller knows to be missing, in sentences for the page.
         progress: is told what is being done.
 
     Returns:
@@ -51,7 +53,7 @@ def write_report(
     look = Look.of("light", len(groups), max(ends, default=0.0))
     c0 = references(runs)
     arms = arms_of(groups, look.arms, c0, say)
-    problems = [*problems, *left_out, *_troubles(arms)]
+    problems = [*missing, *problems, *left_out, *_troubles(arms)]
     sections = sections_of(arms, c0, look, problems, command)
     written = []
     drawn: dict[str, str] = {}

@@ -251,7 +251,9 @@ def _numbers(
                 )
             draw_rows(axes, rows, look)
             every = np.concatenate(list(found.values()))
-            axes.set_xlim(min(0.0, float(np.nanmin(every)) * 1.1), max(float(np.nanmax(every)) * 1.1, 1e-3))
+            low, high = min(0.0, float(np.nanmin(every))), max(float(np.nanmax(every)), 1e-3)
+            margin = 0.06 * (high - low)
+            axes.set_xlim(low - margin if low < 0 else 0, high + margin)
             axes.set_xlabel(label)
             if what:
                 axes.set_title(what)
