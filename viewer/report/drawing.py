@@ -73,25 +73,32 @@ class Section:
     items: Sequence[Item] = field(default_factory=tuple)
 
 
-def render(drawing: Drawing, look: Look, format: str, *, text_as_paths: bool = False) -> bytes:  # noqa: A002
-    """A figure as the bytes of a file; the same figure gives the same bytes.
+def render(drawing: Drawing, look: Look, formats: Sequence[str]) -> list[bytes]:
+    """A figure as the contents of files; the same figure gives the same bytes.
 
     Args:
         drawing: which.
         look: of the report.
-        format: "pdf", "png" or "svg".
-        text_as_paths: an SVG holds its letters as shapes, so that it looks the same without the font.
+        formats: of each file: "pdf", "png", "svg", or "page" for an SVG whose letters are shapes, which looks
+            the same where its font is missing.
     """
-    settings: Any = {
-        **look.settings,
-        "svg.hashsalt": drawing.name,
-        "svg.fonttype": "path" if text_as_paths else "none",
-    }
+    settings: Any = look.settings
+    written = []
     with mpl.rc_context(settings):
         figure = Figure(figsize=(WIDTH_IN, drawing.height_in), layout="constrained")
         FigureCanvasAgg(figure)
         drawing.draw(figure)
-        written = io.BytesIO()
-        dates: dict[str, Any] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}
-        figure.savefig(written, format=format, dpi=PNG_DPI, metadata=dates[format])
+        for kind in formats:
+            written.append(_saved(figure, drawing.name, kind))
+            figure.set_layout_engine("none")  # what was laid out once stays as it is
+    return written
+
+
+def _saved(figure: Figure, name: str, kind: str) -> bytes:
+    dates: dict[str, dict[str, Any]] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}
+    ending = "svg" if kind == "page" else kind
+    letters: Any = {"svg.hashsalt": name, "svg.fonttype": "path" if kind == "page" else "none"}
+    written = io.BytesIO()
+    with mpl.rc_context(letters):
+        figure.savefig(written, format=ending, dpi=PNG_DPI, metadata=dates[ending])
     return written.getvalue()

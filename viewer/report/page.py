@@ -59,11 +59,13 @@ def write_report(
     drawn: dict[str, str] = {}
     for drawing in (item for section in sections for item in section.items if isinstance(item, Drawing)):
         say(f"drawing {drawing.name}")
-        drawn[drawing.name] = _data_uri(render(drawing, look, "svg", text_as_paths=True))
-        for kind in formats if figures is not None else ():
+        kinds = formats if figures is not None else ()
+        page, *files = render(drawing, look, ["page", *kinds])
+        drawn[drawing.name] = _data_uri(page)
+        for kind, content in zip(kinds, files, strict=True):
             assert figures is not None
             path = figures / f"{drawing.name}.{kind}"
-            write_whole(path, render(drawing, look, kind))
+            write_whole(path, content)
             written.append(path)
     write_whole(out, _page(sections, drawn, runs[0].title or "Report").encode())
     return [out, *written]
