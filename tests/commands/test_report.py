@@ -24,7 +24,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "r"
 
 
-def test_a_report_lies_beside_its_runs(automaton: Caller, results: Path, tmp_path: Path) -> None:
+def test_a_report_lies_beside_its_runs(
+    automaton: Caller, results: Path, tmp_path: Path, few_figures: None
+) -> None:
     shutil.copytree(results, tmp_path / "r")
     shutil.rmtree(tmp_path / "r" / "lump" / "r002")
     result = automaton("report", tmp_path / "r", "--figures", tmp_path / "f", "--format", "pdf")

@@ -7,6 +7,7 @@ from pathlib import Path
 from automaton.runner import Options, run_scenario
 from automaton.scenario import load
 from tests.commands.calls import DEVICE
+from viewer.report.drawing import Section
 
 SCENARIO = """\
 title = "Lump <b>and</b> scattered"
@@ -51,3 +52,9 @@ def write_seeds(folder: Path, seeds: int = 3) -> list[Path]:
         run_scenario(load(scenario), folder / f"seed{seed}", Options(DEVICE, quiet=True))
         folders.append(folder / f"seed{seed}")
     return folders
+
+
+def empty_section(*arguments: object) -> Section:
+    """Stands for a section whose figures would take longer than the rest of a test."""
+    del arguments
+    return Section("empty", "Empty")

@@ -46,15 +46,11 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def written(seeds: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of their report and its figures."""
-    folder = tmp_path_factory.mktemp("report")
-    paths = write_report(
-        seeds, folder / "r.html", figures=folder / "f", formats=("svg",), command="do <this>"
-    )
-    assert paths[0] == folder / "r.html"
-    assert sorted((folder / "f").iterdir()) == sorted(paths[1:])
-    return folder
+def written(seeds: list[Path], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of their report."""
+    page = tmp_path_factory.mktemp("report") / "r.html"
+    assert write_report(seeds, page, command="do <this>") == [page]
+    return page.read_text(encoding="utf-8")
 
 
 class Outline(HTMLParser):
@@ -83,35 +79,37 @@ class Outline(HTMLParser):
         assert self._open.pop() == tag
 
 
-def test_the_page_is_whole_and_needs_no_other_file(written: Path) -> None:
-    text = (written / "r.html").read_text(encoding="utf-8")
-    outline = Outline(text)
+def test_the_page_is_whole_and_needs_no_other_file(written: str) -> None:
+    outline = Outline(written)
     assert set(outline.ids) == {*SECTIONS, *(f"figure-{name}" for name in FIGURES)}
     assert len(outline.ids) == len(set(outline.ids))
     assert {target[1:] for target in outline.targets} <= set(outline.ids)
     assert all(source.startswith("data:image/svg+xml;base64,") for source in outline.sources)
-    assert not re.search(r"https?://|<script|<link|@import|url\(", text)
+    assert not re.search(r"https?://|<script|<link|@import|url\(", written)
 
 
-def test_texts_of_the_user_are_text(written: Path) -> None:
-    text = (written / "r.html").read_text(encoding="utf-8")
-    assert "Lump &lt;b&gt;and&lt;/b&gt; scattered" in text
-    assert "Is it &lt; or &gt; &amp; why?" in text
-    assert "do &lt;this&gt;" in text
-    assert "<b>" not in text
+def test_texts_of_the_user_are_text(written: str) -> None:
+    assert "Lump &lt;b&gt;and&lt;/b&gt; scattered" in written
+    assert "Is it &lt; or &gt; &amp; why?" in written
+    assert "do &lt;this&gt;" in written
+    assert "<b>" not in written
 
 
-def test_every_figure_says_n(written: Path) -> None:
-    text = (written / "r.html").read_text(encoding="utf-8")
-    captions = re.findall(r"<figcaption>.*?</figcaption>", text, flags=re.DOTALL)
+def test_every_figure_says_n(written: str) -> None:
+    captions = re.findall(r"<figcaption>.*?</figcaption>", written, flags=re.DOTALL)
     assert len(captions) == len(FIGURES)
-    assert {path.name for path in (written / "f").iterdir()} == {f"{name}.svg" for name in FIGURES}
     assert all("n = 3 " in caption or "One replicate an arm" in caption for caption in captions)
 
 
-def test_the_same_runs_give_the_same_page(seeds: list[Path], tmp_path: Path) -> None:
-    first = write_report(seeds[:1], tmp_path / "a.html")[0].read_bytes()
-    assert write_report(seeds[:1], tmp_path / "b.html")[0].read_bytes() == first
+def test_the_same_runs_give_the_same_files(seeds: list[Path], tmp_path: Path, few_figures: None) -> None:
+    def written(folder: Path) -> list[bytes]:
+        kinds = ("pdf", "png", "svg")
+        paths = write_report(seeds[:1], folder / "r.html", figures=folder / "f", formats=kinds)
+        assert {path.suffix for path in paths[1:]} == {".pdf", ".png", ".svg"}
+        assert sorted((folder / "f").iterdir()) == sorted(paths[1:])
+        return [path.read_bytes() for path in paths]
+
+    assert written(tmp_path / "a") == written(tmp_path / "b")
 
 
 def test_runs_that_cannot_be_read_are_named_and_the_rest_still_comes(
@@ -144,7 +142,8 @@ def sections(runs: list[Run]) -> tuple[list[Section], Look]:
     groups, problems = group_by_arm(runs)
     look = Look.of("light", len(groups), 240.0)
     c0 = references(runs)
-    arms = arms_of(groups, look.arms, c0, [].append)
+    said: list[str] = []
+    arms = arms_of(groups, look.arms, c0, said.append)
     return sections_of(arms, c0, look, problems, ""), look
 
 
