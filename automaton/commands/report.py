@@ -49,11 +49,12 @@ def report(
 
     Runs of one scenario that differ in their seed are replicates of one arm.
     """
-    from automaton.run_folder import REPORT_FILE
+    from automaton.run_folder import REPORT_FILE, RUN_FILE
 
     if formats and figures is None:
         raise UserError("--format says how --figures DIR writes the figures; give --figures DIR too.")
-    page = out or runs[0] / REPORT_FILE
+    first = runs[0].parent if runs[0].name == RUN_FILE else runs[0]
+    page = out or first / REPORT_FILE
     if page.suffix.lower() not in {".html", ".htm"}:
         raise UserError(f"--out {page}: the report is a page; give it a name that ends in .html.")
     kinds = [entry.value for entry in dict.fromkeys(formats or [Format.pdf])]

@@ -36,6 +36,8 @@ TOP = 20
 """Clones with a band of their own."""
 NAMED = 0.05
 """Clones with at least this share of the cells at the end are named."""
+SEAM = 0.02
+"""Thinner bands have no white seam, which would hide them."""
 ORDERS = np.linspace(0, 4, 33)
 """Orders of the Hill numbers."""
 FREQUENCIES = np.geomspace(1e-3, 1, 61)
@@ -142,8 +144,14 @@ def _draw_bands(axes: Axes, run: Run, plot: statistics.Muller, look: Look) -> No
         colour = to_hex((red, green, blue)) if clone else OTHER
         if len(times) == 1:
             axes.bar(0.5, plot.upper[band] - plot.lower[band], 0.9, plot.lower[band], color=colour)
+        thick = float((plot.upper[band] - plot.lower[band]).max()) > SEAM
         axes.fill_between(
-            times, plot.lower[band], plot.upper[band], facecolor=colour, edgecolor="white", linewidth=0.5
+            times,
+            plot.lower[band],
+            plot.upper[band],
+            facecolor=colour,
+            edgecolor="white" if thick else "none",
+            linewidth=0.35 if thick else 0.0,
         )
         if final[band] >= NAMED:
             name = f"{clone} {labels[plot.genotype[band]]}" if clone else "others"

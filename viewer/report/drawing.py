@@ -50,6 +50,8 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     sample: str = ""
+    folded: bool = False
+    """Shown only when its title is clicked."""
 
 
 @dataclass(frozen=True)

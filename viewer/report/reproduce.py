@@ -9,19 +9,15 @@ from pathlib import Path
 from viewer.report.drawing import Item, Listing, Note, Section, Table
 from viewer.report.replicates import Arm
 
-_SHOWN = (
-    "git_revision",
-    "python_version",
-    "numpy_version",
-    "h5py_version",
-    "platform",
-    "started",
-    "finished_at",
-)
+_SHOWN = ("git_revision", "python_version", "numpy_version", "h5py_version", "platform", "started")
+MOST_VALUES = 6
+MOST_ROWS = 12
+"""A longer table, or list of commands, is folded away."""
 
 
 def section(arms: Sequence[Arm], command: str) -> Section:
     """Seeds, versions, device and scenario of every arm, and the commands that make all this again."""
+    commands = _commands(arms, command)
     items: list[Item] = [
         Note(
             "Results do not depend on the processor or the number of threads: the same version, scenario and "
@@ -33,7 +29,7 @@ def section(arms: Sequence[Arm], command: str) -> Section:
     items += [
         Listing(f"Scenario of {arm.name}, complete", arm.replicates[0].run.scenario_text) for arm in arms
     ]
-    items.append(Listing("Commands", _commands(arms, command), open=True))
+    items.append(Listing("Commands", commands, open=commands.count("\n") <= MOST_ROWS))
     return Section("reproduce", "How to reproduce this", items)
 
 
@@ -53,7 +49,7 @@ def _made_with(arms: Sequence[Arm]) -> Table:
         for one in arm.replicates
     )
     columns = ("arm", "seed", "device", "version", "state", "days counted", "frames", "folder")
-    return Table("Every run", columns, rows)
+    return Table("Every run", columns, rows, folded=len(rows) > MOST_ROWS)
 
 
 def _provenance(arms: Sequence[Arm]) -> Table:
@@ -63,16 +59,10 @@ def _provenance(arms: Sequence[Arm]) -> Table:
     rows = []
     for name in names:
         values = list(dict.fromkeys(str(run.attributes[name]) for run in runs if name in run.attributes))
-        said = (
-            values[0]
-            if len(values) == 1
-            else f"{min(values)} to {max(values)}"
-            if name == "started"
-            else "; ".join(values[:6])
-        )
-        rows.append(
-            (name.replace("_", " "), said + (" ..." if len(values) > 6 and name != "started" else ""))
-        )
+        if name == "started" and len(values) > 1:
+            values = [f"{min(values)} to {max(values)}"]
+        more = [f"and {len(values) - MOST_VALUES} more"] if len(values) > MOST_VALUES else []
+        rows.append((name.replace("_", " "), "; ".join([*values[:MOST_VALUES], *more])))
     return Table("Made with", ("", ""), tuple(rows))
 
 

@@ -121,7 +121,7 @@ def _doses(given: Sequence[str], arms: Sequence[Arm]) -> Table:
                 rows.append((arm.name, drug, words.with_spread(areas), words.with_spread(peaks), mass))
     return Table(
         "Dose given",
-        ("arm", "drug", "area in plasma (µM h)", "peak of an hourly mean (µM)", "injected (mg)"),
+        ("arm", "drug", "area in plasma (µM h)", "peak in plasma (µM)", "injected (mg)"),
         tuple(rows),
         "Median (5th to 95th percentile of the replicates). The area is the sum of plasma "
         "concentration times step.",
