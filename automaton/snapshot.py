@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import run_folder
-from automaton.clone_table import CloneTable
+from automaton.clone_table import CloneTable, read_clones
 from automaton.errors import UserError
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
@@ -305,32 +305,8 @@ def _open_run(folder: Path) -> Run:
             steps=steps,
             times_h=times_h,
             series=read_series(file, names, 1 << len(alterations)),
-            clones=_clones(file, steps) if file.has("clones") else None,
+            clones=read_clones(file, steps) if file.has("clones") else None,
         )
-
-
-def _clones(file: CheckedFile, steps: npt.NDArray[np.int64]) -> CloneTable:
-    """The table of clones, its entries those of the frames of `steps`."""
-    ids = file.array("clones/id", np.uint32, (None,))
-    many = (len(ids),)
-    frame = file.array("clones/count_frame", np.int64, (None,))
-    entries = (len(frame),)
-    clone = file.array("clones/count_clone", np.uint32, entries)
-    cells = file.array("clones/count_cells", np.int64, entries)
-    table = CloneTable(
-        id=ids,
-        parent=file.array("clones/parent", np.uint32, many),
-        time_h=file.array("clones/founded_h", np.float64, many),
-        site=file.array("clones/site", np.int64, many),
-        genotype=file.array("clones/genotype", np.uint8, many),
-        count_frame=frame,
-        count_clone=clone,
-        count_cells=cells,
-    )
-    written = file.array("frames/step", np.int64, (None,))
-    if not table.consistent(len(written)):
-        raise file.damaged("its table of clones contradicts itself")
-    return table.of_frames(np.flatnonzero(np.isin(written, steps)))
 
 
 def _frames(folder: Path, file: CheckedFile) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
