@@ -54,9 +54,8 @@ def export(
     pictures = (video, frames, figure)
     if not any((*pictures, csv, parquet, newick)):
         raise UserError(
-            f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, "
-            "--figure F.pdf, "
-            "--csv DIR, --parquet DIR or --newick F.nwk."
+            f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, --figure "
+            "F.pdf, --csv DIR, --parquet DIR or --newick F.nwk."
         )
     from automaton.snapshot import first_of_each_arm, open_runs
 

@@ -93,9 +93,8 @@ def _missing(folder: Path) -> list[str]:
         if lacking:
             named = ", ".join(map(str, lacking[:MOST_NAMED])) + (" ..." if len(lacking) > MOST_NAMED else "")
             found.append(
-                f"{arm.name or folder.name}: {len(lacking)} of {arm.replicates} replicates failed or "
-                "have not "
-                f"been run (number {named})."
+                f"{arm.name or folder.name}: {len(lacking)} of {arm.replicates} replicates failed or have "
+                f"not been run (number {named})."
             )
     return found
 

@@ -20,8 +20,8 @@ from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, flat, made_up
 from viewer.channels import references
 from viewer.report import write_report
 from viewer.report.arms import group_by_arm
-from viewer.report.clones import representative
 from viewer.report.drawing import Drawing, Note, Section, render
+from viewer.report.muller import representative
 from viewer.report.outcomes import altered_share, resistant
 from viewer.report.page import sections_of
 from viewer.report.panels import spread_out

@@ -86,8 +86,8 @@ def _all_arms(arms: Sequence[Arm], look: Look) -> Drawing:
     return Drawing(
         "burden",
         "Burden of all arms" if len(arms) > 1 else "Burden",
-        "All living tumour cells over time. The line is the median of the replicates, "
-        f"{band}. The axis is logarithmic down to one cell; 0 is none.",
+        f"All living tumour cells over time. The line is the median of the replicates, {band}. The axis "
+        "is logarithmic down to one cell; 0 is none.",
         words.sample(arms, words.PERCENTILES),
         3.6 if len(arms) < 9 else 0.4 * len(arms),
         draw,
@@ -187,9 +187,9 @@ def _nadirs(arms: Sequence[Arm], look: Look) -> list[Item]:
         Drawing(
             "nadir",
             "Depth of response",
-            "The lowest burden after treatment began over the burden then: the mark is the median, the bar "
-            "the interval, each small mark one replicate. Further left is a deeper response; none is "
-            "extinction.",
+            "The lowest burden after treatment began over the burden then: the mark is the median, the "
+            "bar the interval, each small mark one replicate. Further left is a deeper response; none "
+            "is extinction.",
             words.replicates([len(arm.treated) for arm in treated]) + f"; {words.PERCENTILES}.",
             rows_height(len(treated)),
             draw,

@@ -80,10 +80,8 @@ def _exposure(drug: str, arms: Sequence[Arm], look: Look) -> Drawing:
         _name("exposure", drug),
         f"Exposure to {drug}",
         "Distribution over the living cells of the concentration outside them, as a share of the bath "
-        "or peak in "
-        "plasma C0, at the first frame where the drug was clearly there. One row an arm; the mark "
-        "below is the "
-        "median, the bar spans 5 to 95 % of the cells. Cells at the left are spared.",
+        "or peak in plasma C0, at the first frame where the drug was clearly there. One row an arm; the "
+        "mark below is the median, the bar spans 5 to 95 % of the cells. Cells at the left are spared.",
         words.replicates([sum(drug in one.drugs for one in arm.replicates) for arm in arms])
         + ", each with the same weight; intervals are of cells, not of replicates.",
         1.0 + 0.62 * len(arms),
@@ -113,9 +111,8 @@ def _penetration(drug: str, arms: Sequence[Arm], look: Look) -> list[Item]:
             _name("penetration", drug),
             f"Penetration of {drug}",
             "Concentration outside the cells against depth below the tumour's surface, mean over all "
-            "sites of "
-            "tumour and debris at that depth. A curve that falls steeply is a drug that does not "
-            "reach the inside.",
+            "sites of tumour and debris at that depth. A curve that falls steeply is a drug that does "
+            "not reach the inside.",
             words.replicates([sum(drug in one.drugs for one in arm.replicates) for arm in arms])
             + _between_sites(arms),
             3.3 + legend_height(arms),
@@ -160,8 +157,7 @@ def _oxygen(arms: Sequence[Arm], look: Look) -> list[Item]:
             "oxygen",
             "Oxygen",
             "Partial pressure of oxygen against depth below the tumour's surface, mean over all sites "
-            "of tumour and "
-            "debris at that depth, at the time at which exposure is shown.",
+            "of tumour and debris at that depth, at the time at which exposure is shown.",
             words.replicates([sum(one.oxygen is not None for one in arm.replicates) for arm in arms])
             + _between_sites(arms),
             3.3 + legend_height(arms),
@@ -199,11 +195,9 @@ def _survivors(arms: Sequence[Arm], look: Look) -> list[Item]:
         Drawing(
             "survivors_by_depth",
             "Survivors by depth",
-            "Of the cells that lay at a depth when treatment began, the share of their sites that "
-            "hold a living "
-            "cell at the nadir. A curve that rises to the right: the deep ones are spared. Depths "
-            "with fewer than "
-            "10 cells are left out.",
+            "Of the cells that lay at a depth when treatment began, the share of their sites that hold "
+            "a living cell at the nadir. A curve that rises to the right: the deep ones are spared. "
+            "Depths with fewer than 10 cells are left out.",
             words.replicates([len(found) for found in each])
             + f", cells added up; {words.PERCENTILES if len(arms) <= MOST_BANDS else 'no interval'}.",
             3.3 + legend_height(arms),
@@ -258,12 +252,10 @@ def _protection(drug: str, arms: Sequence[Arm], *, alone: bool) -> list[Item]:
             _name("protection", drug),
             "What protected the survivors" + ("" if alone else f" of {drug}"),
             "Living cells at the nadir by what protected them: an alteration that resists this drug; "
-            "else poor "
-            "penetration, which is less than half the concentration of the surroundings; else "
-            "hypoxia, where the "
-            "drug needs cycling cells; else chance. The thin bars are all cells when treatment began, "
-            "told apart "
-            "in the same way: what grew from thin to thick is what protected.",
+            "else poor penetration, which is less than half the concentration of the surroundings; else "
+            "hypoxia, where the drug needs cycling cells; else chance. The thin bars are all cells when "
+            "treatment began, told apart in the same way: what grew from thin to thick is what "
+            "protected.",
             words.replicates([sum(drug in one.protected for one in arm.replicates) for arm in shown])
             + ", cells added up; no interval.",
             1.2 + 0.72 * len(shown),

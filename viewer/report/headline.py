@@ -43,11 +43,9 @@ def _table(arms: Sequence[Arm]) -> Table:
         ),
         rows,
         "Cells and nadir: median (5th to 95th percentile of the replicates). Time to relapse, in days "
-        "from the "
-        "start of treatment: Kaplan-Meier median (95 % confidence). Resistance, which is any living "
-        "cell with an "
-        "alteration at the end of a finished run, and dying out: share of the finished replicates (95 % "
-        "confidence, Clopper and Pearson).",
+        "from the start of treatment: Kaplan-Meier median (95 % confidence). Resistance, which is any "
+        "living cell with an alteration at the end of a finished run, and dying out: share of the "
+        "finished replicates (95 % confidence, Clopper and Pearson).",
     )
 
 

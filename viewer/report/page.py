@@ -94,9 +94,8 @@ def _troubles(arms: Sequence[Arm]) -> list[str]:
         unfinished = sum(not one.run.finished for one in arm.replicates)
         if unfinished:
             found.append(
-                f"{arm.name}: {unfinished} of {len(arm.replicates)} replicates not finished. They "
-                "count as far "
-                "as they were followed, and not at all where the end of a run is asked for."
+                f"{arm.name}: {unfinished} of {len(arm.replicates)} replicates not finished. They count "
+                "as far as they were followed, and not at all where the end of a run is asked for."
             )
         found += [
             f"{arm.name}: a frame is left out. {problem}"

@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float64]
 MOST_BANDS = 4
 """With more arms in one panel their bands would hide one another: only the lines are drawn."""
 LABEL_CHARACTERS = 20
-LEGEND_CHARACTERS = 84
-"""That one line of a legend holds, its lines counted as eight each."""
+LEGEND_CHARACTERS = 93
+"""That one line of a legend holds, its lines counted as eleven each."""
 ROW_IN = 0.42
 POINTS_BELOW = 0.24
 """How far below its interval a row's replicates stand, in rows."""
@@ -211,7 +211,7 @@ def legend_height(arms: Sequence[Arm]) -> float:
 
 def _legend_columns(arms: Sequence[Arm]) -> int:
     longest = max(len(squeeze(arm.name, LABEL_CHARACTERS)) for arm in arms)
-    return max(1, min(len(arms), LEGEND_CHARACTERS // (longest + 8)))
+    return max(1, min(len(arms), LEGEND_CHARACTERS // (longest + 11)))
 
 
 def name_panel(axes: Axes, arm: Arm, columns: int) -> None:

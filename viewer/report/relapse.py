@@ -80,8 +80,8 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
         "relapse",
         "Time to relapse",
         "Kaplan-Meier curves: the share of tumours whose burden has not yet come back above "
-        f"{statistics.RELAPSE_FACTOR:g} times their nadir, {band}. A step down is a relapse, a tick a tumour "
-        "that was followed no longer. Below stands how many were still followed without relapse.",
+        f"{statistics.RELAPSE_FACTOR:g} times their nadir, {band}. A step down is a relapse, a tick a "
+        "tumour that was followed no longer. Below stands how many were still followed without relapse.",
         words.replicates([len(arm.treated) for arm in arms]) + f"; {words.CONFIDENCE}, pointwise.",
         3.4 + 0.28 * len(arms) + legend_height(arms),
         draw,
@@ -189,9 +189,8 @@ def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
             "resistance",
             "Probability of resistance",
             "Share of the replicates that end with any living cell that carries an alteration (left), "
-            "and with "
-            "more altered cells than others (right); the bar is the interval. An extinct tumour is "
-            "not resistant.",
+            "and with more altered cells than others (right); the bar is the interval. An extinct "
+            "tumour is not resistant.",
             words.replicates(counts, "finished replicate") + f"; {words.CONFIDENCE} (Clopper and Pearson).",
             rows_height(len(able)) + 0.2,
             draw,

@@ -20,8 +20,8 @@ def section(arms: Sequence[Arm], command: str) -> Section:
     commands = _commands(arms, command)
     items: list[Item] = [
         Note(
-            "Results do not depend on the processor or the number of threads: the same version, scenario and "
-            "seed give the same cells to the bit."
+            "Results do not depend on the processor or the number of threads: the same version, scenario "
+            "and seed give the same cells to the bit."
         ),
         _made_with(arms),
         _provenance(arms),

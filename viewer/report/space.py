@@ -50,9 +50,8 @@ def section(arms: Sequence[Arm], look: Look) -> Section:
     if any(len(arm.replicates) > MOST_IN_SPACE for arm in arms):
         items.append(
             Note(
-                f"For this section the first {MOST_IN_SPACE} replicates of each arm were looked at, "
-                "since each of "
-                "their frames has to be read."
+                f"For this section the first {MOST_IN_SPACE} replicates of each arm were looked at, since "
+                "each of their frames has to be read."
             )
         )
     items += [_states(seen, look), *_radial(arms, look)]
@@ -63,9 +62,9 @@ def section(arms: Sequence[Arm], look: Look) -> Section:
         "Mixing",
         {f"of {what}": _reader(what) for what in ("genotypes", "clones")},
         "mixing index (1: at random)",
-        "Share of neighbouring cells that differ in genotype (or clone), over that of the same cells "
-        "in random "
-        "order, at the last frame. 1 is mixed at random, 0 apart; patches of resistant cells lie near 0.",
+        "Share of neighbouring cells that differ in genotype (or clone), over that of the same cells in "
+        "random order, at the last frame. 1 is mixed at random, 0 apart; patches of resistant cells lie "
+        "near 0.",
         "no arm has two genotypes or clones in contact at its last frame",
     )
     items += _pairs(arms, look)
@@ -78,8 +77,7 @@ def section(arms: Sequence[Arm], look: Look) -> Section:
         {trait: _moran(trait) for trait in traits},
         "Moran's I",
         "How alike neighbouring cells are in their level of expression, at the last frame: 1 alike, 0 "
-        "at random, "
-        "below 0 unlike.",
+        "at random, below 0 unlike.",
         "expression does not vary in these runs",
     )
     items += _numbers(
@@ -90,8 +88,8 @@ def section(arms: Sequence[Arm], look: Look) -> Section:
         {"": lambda one: one.space.front.roughness_um if one.space else float("nan")},
         "roughness (µm)",
         "Standard deviation of the radius of the largest piece of the tumour over directions, at the "
-        "last frame: 0 "
-        "for a round one. Of scattered cells it says nothing but how ragged their largest clump is.",
+        "last frame: 0 for a round one. Of scattered cells it says nothing but how ragged their largest "
+        "clump is.",
         "no tumour was large enough at its last frame to have a front",
     )
     return Section("space", "Space", items)
@@ -152,10 +150,9 @@ def _states(arms: Sequence[Arm], look: Look) -> Drawing:
     return Drawing(
         "states",
         "What the cells do",
-        "Every site of the tumour, living or debris, by its state: proliferating cells have oxygen and room, "
-        "quiescent ones lack room, hypoxic ones lie below 5 mmHg; necrotic sites starved, apoptotic "
-        "ones died "
-        "otherwise. Means over the replicates.",
+        "Every site of the tumour, living or debris, by its state: proliferating cells have oxygen and "
+        "room, quiescent ones lack room, hypoxic ones lie below 5 mmHg; necrotic sites starved, "
+        "apoptotic ones died otherwise. Means over the replicates.",
         _sample(arms, f", at most {MOST_STATES} frames of each; no interval."),
         grid_height(len(arms), 2.5) + 0.4,
         draw,
@@ -208,8 +205,8 @@ def _radial(arms: Sequence[Arm], look: Look) -> list[Item]:
             "radial_profiles",
             "Radial profiles",
             "Means at a distance from the centre of mass of the living cells: living cells over all "
-            "sites; oxygen, "
-            f"drug, damage and expression over the living cells, {when.strip() or 'at the last frame'}.",
+            "sites; oxygen, drug, damage and expression over the living cells, "
+            f"{when.strip() or 'at the last frame'}.",
             _sample(arms, ", sites added up; band: standard deviation between sites, none for cells a site."),
             2.4 * -(-len(shown) // 2) + legend_height(arms),
             draw,
@@ -297,9 +294,8 @@ def _pairs(arms: Sequence[Arm], look: Look) -> list[Item]:
             "pair_correlation",
             "Pair correlation of genotypes",
             "How often two living cells a distance apart share their genotype, over what random order "
-            "would give, at "
-            f"the last frame and up to {REACH} sites. Above 1 like cells cluster; where a curve falls to the "
-            "dotted 1 the clusters end.",
+            f"would give, at the last frame and up to {REACH} sites. Above 1 like cells cluster; where a "
+            "curve falls to the dotted 1 the clusters end.",
             _sample(shown, f"; {words.PERCENTILES}."),
             3.3 + legend_height(shown),
             draw,

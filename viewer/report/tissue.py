@@ -64,8 +64,7 @@ def _healthy(arms: Sequence[Arm], look: Look) -> list[Item]:
             "healthy",
             "Healthy cells",
             "Healthy cells over time, as a share of those at the start: the line is the median of the "
-            "replicates. A "
-            "line that falls is the price of the treatment.",
+            "replicates. A line that falls is the price of the treatment.",
             words.replicates([len(arm.counted) for arm in shown]) + f"; {words.PERCENTILES}.",
             3.2 if len(shown) < 8 else 0.42 * len(shown),
             draw,
@@ -96,9 +95,8 @@ def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
     return Drawing(
         "dose",
         "Dose",
-        "Concentration in plasma, or in the bath, over time: the line is the median of the "
-        "replicates. Arms that "
-        "were given the same lie upon each other.",
+        "Concentration in plasma, or in the bath, over time: the line is the median of the replicates. "
+        "Arms that were given the same lie upon each other.",
         words.replicates([len(arm.counted) for arm in arms]) + f"; {words.PERCENTILES}.",
         2.2 * len(given) + 0.4 + legend_height(arms),
         draw,
@@ -123,6 +121,6 @@ def _doses(given: Sequence[str], arms: Sequence[Arm]) -> Table:
         "Dose given",
         ("arm", "drug", "area in plasma (µM h)", "peak in plasma (µM)", "injected (mg)"),
         tuple(rows),
-        "Median (5th to 95th percentile of the replicates). The area is the sum of plasma "
-        "concentration times step.",
+        "Median (5th to 95th percentile of the replicates). The area is the sum of plasma concentration "
+        "times step.",
     )
