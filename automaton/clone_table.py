@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from automaton.hdf5_input import CheckedFile
+
 
 @dataclass(frozen=True)
 class CloneTable:
@@ -76,3 +78,31 @@ class CloneTable:
         cells = np.zeros(len(self.id), np.int64)
         cells[self.rows(self.count_clone[first:last])] = self.count_cells[first:last]
         return cells
+
+
+def read_clones(file: CheckedFile, steps: npt.NDArray[np.int64]) -> CloneTable:
+    """The table of clones of a run file, its entries those of the frames of `steps`.
+
+    Raises:
+        UserError: it is missing, damaged, or contradicts itself.
+    """
+    ids = file.array("clones/id", np.uint32, (None,))
+    many = (len(ids),)
+    frame = file.array("clones/count_frame", np.int64, (None,))
+    entries = (len(frame),)
+    clone = file.array("clones/count_clone", np.uint32, entries)
+    cells = file.array("clones/count_cells", np.int64, entries)
+    table = CloneTable(
+        id=ids,
+        parent=file.array("clones/parent", np.uint32, many),
+        time_h=file.array("clones/founded_h", np.float64, many),
+        site=file.array("clones/site", np.int64, many),
+        genotype=file.array("clones/genotype", np.uint8, many),
+        count_frame=frame,
+        count_clone=clone,
+        count_cells=cells,
+    )
+    written = file.array("frames/step", np.int64, (None,))
+    if not table.consistent(len(written)):
+        raise file.damaged("its table of clones contradicts itself")
+    return table.of_frames(np.flatnonzero(np.isin(written, steps)))

@@ -5,15 +5,18 @@
     frames/000123.h5         what viewers need at step 123
     checkpoints/000120.h5    all that an exact resume needs at step 120
     summary.png, log.txt
+    report.html           where `automaton report` was asked for it
 
-Several arms lie side by side: OUT/ARM/<run folder>. Names ending in .tmp are files in the making: readers
-ignore them, and the next writer removes them.
+Several arms lie side by side: OUT/ARM/<run folder>. Replicates lie in OUT/ARM/r001/<run folder> and so on,
+without arms in OUT/r001/<run folder>, beside OUT/manifest.json. Names ending in .tmp are files in the making:
+readers ignore them, and the next writer removes them.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,13 +27,25 @@ from automaton.write_sink import WriteSink
 SCENARIO_FILE = "scenario.toml"
 RUN_FILE = "run.h5"
 SUMMARY_FILE = "summary.png"
+REPORT_FILE = "report.html"
 LOG_FILE = "log.txt"
+MANIFEST_FILE = "manifest.json"
 FRAMES_FOLDER = "frames"
 CHECKPOINTS_FOLDER = "checkpoints"
 TEMPORARY_SUFFIX = ".tmp"
 STEP_DIGITS = 6
 
-_TAKEN = {SCENARIO_FILE, RUN_FILE, SUMMARY_FILE, LOG_FILE, FRAMES_FOLDER, CHECKPOINTS_FOLDER}
+_TAKEN = {
+    SCENARIO_FILE,
+    RUN_FILE,
+    SUMMARY_FILE,
+    REPORT_FILE,
+    LOG_FILE,
+    MANIFEST_FILE,
+    FRAMES_FOLDER,
+    CHECKPOINTS_FOLDER,
+}
+_REPLICATE = re.compile(r"r[0-9]{3,}")
 
 _SPACE = "Free some space, or choose a folder on a larger disk with --out."
 _RIGHTS = "Choose a folder that you may write to with --out, or change its permissions."
@@ -67,15 +82,45 @@ def arm_folder(out: Path, arm: str) -> Path:
     return out / arm if arm else out
 
 
+def replicate_folder(out: Path, arm: str, replicate: int) -> Path:
+    """The run folder of a replicate, counted from 1: OUT/ARM/r001, or OUT/r001 without arms.
+
+    Raises:
+        UserError: the arm's name cannot be a folder's.
+    """
+    return arm_folder(out, arm) / f"r{replicate:03d}"
+
+
+def replicates_in(folder: Path) -> list[Path]:
+    """The subfolders of an arm's folder that are named as replicates are, by name; no links.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return sorted(
+        place
+        for place in folder.iterdir()
+        if _REPLICATE.fullmatch(place.name) and place.is_dir() and not place.is_symlink()
+    )
+
+
 def runs_in(folder: Path) -> list[Path]:
     """The folder itself if it is a run folder, else those of its subfolders that are, by name.
+
+    A subfolder that is none, but holds replicates of one arm, stands for these.
 
     Raises:
         OSError: it cannot be read.
     """
     if (folder / RUN_FILE).exists():
         return [folder]
-    return sorted(place for place in folder.iterdir() if (place / RUN_FILE).exists())
+    found: list[Path] = []
+    for place in sorted(folder.iterdir()):
+        if (place / RUN_FILE).exists():
+            found.append(place)
+        elif place.is_dir():
+            found += [run for run in replicates_in(place) if (run / RUN_FILE).exists()]
+    return found
 
 
 def newest_checkpoint(folder: Path) -> Path | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from automaton.errors import UserError
 from automaton.field_check import field_error
 from automaton.pharmacokinetics import mean_uM, plasma_of
-from automaton.progress import progress_for
+from automaton.progress import Progress, progress_for
 from automaton.run_folder import arm_folder, newest_checkpoint
 from automaton.run_log import RunLog
 from automaton.simulation import Simulation
@@ -73,9 +73,12 @@ def run_scenario(arms: Sequence[Arm], out: Path, options: Options) -> bool:
     """
     processor = open_device(options)
     with Interrupt().watched() as interrupt:
-        for index, arm in enumerate(arms):
-            folder = arm_folder(out, arm.name)
-            _run_arm(arm, index, folder, processor, options, interrupt)
+        for arm in arms:
+            size, duration_h = arm.scenario.lattice.size, arm.scenario.time.duration
+            progress = progress_for(
+                arm.name, steps_of(arm.scenario, options.until_h), size, duration_h, options.quiet
+            )
+            run_arm(arm, arm_folder(out, arm.name), processor, options, interrupt, progress)
             if interrupt.asked:
                 return False
     return True
@@ -93,19 +96,24 @@ def open_device(options: Options) -> Processor:
         ) from error
 
 
-def _run_arm(
-    arm: Arm, index: int, folder: Path, processor: Processor, options: Options, interrupt: Interrupt
+def run_arm(
+    arm: Arm,
+    folder: Path,
+    processor: Processor,
+    options: Options,
+    interrupt: Interrupt,
+    progress: Progress,
+    replicate: int = 0,
 ) -> None:
+    """Run one arm into an empty folder; `replicate` counts from 1, 0 if there are none.
+
+    Raises UserError where the folder cannot be written to, the cells do not fit, or a field does not
+    converge.
+    """
     scenario = arm.scenario
     simulation = Simulation(scenario, processor)
-    steps = _steps(scenario, options)
-    with (
-        _writer(arm, index, folder, processor) as writer,
-        RunLog(folder) as run_log,
-        progress_for(
-            arm.name, steps, scenario.lattice.size, scenario.time.duration, options.quiet
-        ) as progress,
-    ):
+    steps = steps_of(scenario, options.until_h)
+    with _writer(arm, replicate, folder, processor) as writer, RunLog(folder) as run_log, progress:
         _introduce(run_log, scenario, processor, steps)
         simulation.begin()
         record = _Recorder(simulation, writer, options.verify_fields)
@@ -213,20 +221,22 @@ def _level(drug: DrugField, start_h: float, end_h: float) -> float:
     return drug.plasma.at(0.0) if drug.ledger is None else 0.0
 
 
-def _steps(scenario: Scenario, options: Options) -> int:
-    if options.until_h is None:
+def steps_of(scenario: Scenario, until_h: float | None) -> int:
+    """How many steps a run takes that may end earlier than its scenario says."""
+    if until_h is None:
         return scenario.steps
-    return min(scenario.steps, round(options.until_h / scenario.time.step_h))
+    return min(scenario.steps, round(until_h / scenario.time.step_h))
 
 
-def _writer(arm: Arm, index: int, folder: Path, processor: Processor) -> RunWriter:
+def _writer(arm: Arm, replicate: int, folder: Path, processor: Processor) -> RunWriter:
     scenario = arm.scenario
     return RunWriter(
         folder,
         title=scenario.title,
         question=scenario.question,
         arm=arm.name,
-        arm_index=index,
+        arm_index=arm.index,
+        replicate=replicate,
         scenario_text=scenario.to_toml(),
         alterations=tuple(scenario.alterations),
         drugs=tuple(DrugInfo(name, plasma_of(drug).peak_uM) for name, drug in scenario.drugs.items()),

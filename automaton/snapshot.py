@@ -7,6 +7,7 @@ Nothing here knows the model. Every file is checked before its arrays are alloca
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,14 +15,26 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import run_folder
-from automaton.clone_table import CloneTable
+from automaton.clone_table import CloneTable, read_clones
 from automaton.errors import UserError
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
 from automaton.kinds import NAMES as KIND_NAMES
 from automaton.series import Series, read_series
 
-__all__ = ["CloneTable", "DrugFrame", "DrugInfo", "Frame", "Run", "Series", "open_runs", "read_frame"]
+__all__ = [
+    "LEVEL_LOG2",
+    "CloneTable",
+    "DrugFrame",
+    "DrugInfo",
+    "Frame",
+    "Run",
+    "Series",
+    "first_of_each_arm",
+    "open_readable",
+    "open_runs",
+    "read_frame",
+]
 
 RUN_FORMAT = "tumour automaton run"
 FRAME_FORMAT = "tumour automaton frame"
@@ -93,6 +106,7 @@ class Run:
         question: the scenario's.
         arm: name of the arm, "" when the scenario has none.
         arm_index: place of the arm in the scenario.
+        replicate: which one of its arm, counted from 1; 0 when there are none.
         spacing_um: distance of neighbouring sites.
         shape: (nz, ny, nx).
         alterations: names in scenario order; bit k of a genotype stands for the k-th.
@@ -114,6 +128,7 @@ class Run:
     question: str
     arm: str
     arm_index: int
+    replicate: int
     spacing_um: float
     shape: tuple[int, int, int]
     alterations: tuple[str, ...]
@@ -156,13 +171,34 @@ class Run:
 
 
 def open_runs(path: str | Path) -> list[Run]:
-    """Open a run folder, or all arms of a folder of arms, in scenario order.
+    """Open a run folder, or all runs of a folder: its arms in scenario order, replicates of each by number.
 
     A run that is still going can be opened again and again; each time it holds what was whole at that moment.
 
     Raises:
         UserError: there is no run, or its files are missing, damaged, foreign or newer.
     """
+    found = [_open_run(place) for place in _run_folders(path)]
+    return sorted(found, key=lambda run: (run.arm_index, run.replicate))
+
+
+def open_readable(path: str | Path) -> tuple[list[Run], list[str]]:
+    """The runs that :func:`open_runs` would give, but for the unreadable; and what is wrong with these.
+
+    Raises:
+        UserError: there is no such folder, or no run in it.
+    """
+    found, problems = [], []
+    for place in _run_folders(path):
+        try:
+            found.append(_open_run(place))
+        except UserError as error:
+            problems.append(str(error))
+    return sorted(found, key=lambda run: (run.arm_index, run.replicate)), problems
+
+
+def _run_folders(path: str | Path) -> list[Path]:
+    """The run folders that a path means. Raises UserError where there is none."""
     folder = Path(path)
     if folder.name == run_folder.RUN_FILE:
         folder = folder.parent
@@ -177,7 +213,15 @@ def open_runs(path: str | Path) -> list[Run]:
             f"{folder}: there is no run in this folder ({run_folder.RUN_FILE} is missing).\n"
             "Name a folder that `automaton run` wrote."
         )
-    return sorted((_open_run(place) for place in found), key=lambda run: run.arm_index)
+    return found
+
+
+def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:
+    """Of the replicates of each arm the lowest, and every run that is none; in the order of the arms."""
+    first: dict[Path, Run] = {}
+    for run in sorted(runs, key=lambda run: (run.arm_index, run.replicate)):
+        first.setdefault(run.path.parent if run.replicate else run.path, run)
+    return list(first.values())
 
 
 def read_frame(
@@ -240,12 +284,14 @@ def _open_run(folder: Path) -> Run:
         names = file.names("drug")
         references = file.array("drug_reference_uM", np.float64, (len(names),)) if names else np.zeros(0)
         steps, times_h = _frames(folder, file)
+        attributes = file.attributes()
         return Run(
             path=folder,
             title=file.text("title"),
             question=file.text("question"),
             arm=file.text("arm"),
             arm_index=file.integer("arm_index"),
+            replicate=file.integer("replicate") if "replicate" in attributes else 0,
             spacing_um=file.real("spacing_um"),
             shape=(int(sides[0]), int(sides[1]), int(sides[2])),
             alterations=alterations,
@@ -255,36 +301,12 @@ def _open_run(folder: Path) -> Run:
             version=file.text("program_version"),
             finished=bool(file.integer("finished")),
             scenario_text=file.text("scenario"),
-            attributes=file.attributes(),
+            attributes=attributes,
             steps=steps,
             times_h=times_h,
             series=read_series(file, names, 1 << len(alterations)),
-            clones=_clones(file, steps) if file.has("clones") else None,
+            clones=read_clones(file, steps) if file.has("clones") else None,
         )
-
-
-def _clones(file: CheckedFile, steps: npt.NDArray[np.int64]) -> CloneTable:
-    """The table of clones, its entries those of the frames of `steps`."""
-    ids = file.array("clones/id", np.uint32, (None,))
-    many = (len(ids),)
-    frame = file.array("clones/count_frame", np.int64, (None,))
-    entries = (len(frame),)
-    clone = file.array("clones/count_clone", np.uint32, entries)
-    cells = file.array("clones/count_cells", np.int64, entries)
-    table = CloneTable(
-        id=ids,
-        parent=file.array("clones/parent", np.uint32, many),
-        time_h=file.array("clones/founded_h", np.float64, many),
-        site=file.array("clones/site", np.int64, many),
-        genotype=file.array("clones/genotype", np.uint8, many),
-        count_frame=frame,
-        count_clone=clone,
-        count_cells=cells,
-    )
-    written = file.array("frames/step", np.int64, (None,))
-    if not table.consistent(len(written)):
-        raise file.damaged("its table of clones contradicts itself")
-    return table.of_frames(np.flatnonzero(np.isin(written, steps)))
 
 
 def _frames(folder: Path, file: CheckedFile) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:

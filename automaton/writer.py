@@ -51,6 +51,7 @@ class RunWriter:
         shape: tuple[int, int, int],
         seed: int,
         device: str,
+        replicate: int = 0,
         attributes: Mapping[str, AttributeValue] | None = None,
         resume_from: tuple[int, float] | None = None,
     ) -> None:
@@ -69,6 +70,7 @@ class RunWriter:
             shape: (nz, ny, nx).
             seed: of the random numbers.
             device: processor the run is computed on.
+            replicate: which one of its arm, counted from 1; 0 if there are none.
             attributes: anything else that run.h5 should say.
             resume_from: (step, time_h) at which an existing run is continued; what it wrote later is removed.
 
@@ -94,6 +96,7 @@ class RunWriter:
             "question": question,
             "arm": arm,
             "arm_index": arm_index,
+            "replicate": replicate,
             "seed": seed,
             "device": device,
             "spacing_um": spacing_um,

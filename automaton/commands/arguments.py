@@ -28,7 +28,7 @@ class Device(StrEnum):
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario, a TOML file.")]
 RunFolder = Annotated[
     Path,
-    typer.Argument(metavar="RUN", help="A folder that `automaton run` wrote, of one run or of all arms."),
+    typer.Argument(metavar="RUN", help="A folder that `automaton run` wrote: of one run, an arm, or all."),
 ]
 Sets = Annotated[
     list[str] | None,
@@ -39,6 +39,20 @@ Sets = Annotated[
     ),
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of all random numbers, in place of the scenario's.")]
+Replicates = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=10_000,
+        help="Run every arm so often, with seeds that follow from one. [default: scenario's]",
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Replicates that run at once, each in a process. [default: all cores; on a GPU 1]"
+    ),
+]
 ArmNames = Annotated[
     list[str] | None, typer.Option("--arm", metavar="NAME", help="Only this arm; may be given several times.")
 ]
@@ -46,26 +60,44 @@ DeviceChoice = Annotated[
     Device,
     typer.Option(help="Where to compute; auto takes a GPU if there is one. Results do not depend on it."),
 ]
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells use it."""
 
 
-def refuse_more_threads_than_cores(threads: int | None) -> None:
+def refuse_more_threads_than_cores(threads: int | None, workers: int = 1) -> None:
     """Raises UserError: threads that wait for one another on one core take many times longer."""
     cores = len(os.sched_getaffinity(0))
-    if threads is not None and threads > cores:
+    if threads is not None and threads * workers > cores:
         raise UserError(
-            f"--threads {threads}\n  rule     this process may use {cores} core{'s' * (cores > 1)}; more "
-            f"threads would only be slower\n  way out  leave --threads out, or give at most {cores}"
+            f"--threads {threads}{f' --workers {workers}' if workers > 1 else ''}\n"
+            f"  rule     this process may use {cores} core{'s' * (cores > 1)}; more threads would only be "
+            f"slower\n  way out  leave --threads out, or give at most {max(cores // workers, 1)}"
+        )
+
+
+def refuse_workers_without_replicates(workers: int | None, several: bool) -> None:
+    """Raises UserError: one run uses all cores by its threads; processes are for several."""
+    if workers is not None and not several:
+        raise UserError(
+            f"--workers {workers}\n  rule     workers share replicates among them, and there are none\n"
+            "  way out  add --replicates N, or say --threads to choose the cores of a single run"
         )
 
 
 def arms_asked_for(
-    scenario: Path, sets: Sequence[str] | None, seed: int | None, names: Sequence[str] | None
+    scenario: Path,
+    sets: Sequence[str] | None,
+    seed: int | None,
+    names: Sequence[str] | None,
+    replicates: int | None = None,
 ) -> list[Arm]:
     """The arms of a scenario file that the options choose. Raises UserError."""
     from automaton.scenario import load
     from automaton.scenario.nearest import nearest
 
-    arms = load(scenario, [*(sets or ()), *([f"seed={seed}"] if seed is not None else [])])
+    said = {"seed": seed, "replicates": replicates}
+    own = [f"{name}={value}" for name, value in said.items() if value is not None]
+    arms = load(scenario, [*(sets or ()), *own])
     known = [arm.name for arm in arms if arm.name]
     for name in names or ():
         if name not in known:

@@ -11,10 +11,13 @@ from automaton.commands.arguments import (
     ArmNames,
     Device,
     DeviceChoice,
+    Replicates,
     ScenarioFile,
     Seed,
     Sets,
+    Workers,
     arms_asked_for,
+    refuse_workers_without_replicates,
 )
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 def check(
     scenario: ScenarioFile,
     device: DeviceChoice = Device.auto,
+    replicates: Replicates = None,
+    workers: Workers = None,
     seed: Seed = None,
     sets: Sets = None,
     arm: ArmNames = None,
@@ -35,7 +40,9 @@ def check(
     """Read a scenario, say what it needs; run nothing."""
     from automaton.scenario.resources import refuse_if_too_large
 
-    arms = arms_asked_for(scenario, sets, seed, arm)
+    arms = arms_asked_for(scenario, sets, seed, arm, replicates)
+    several = any(entry.scenario.replicates > 1 for entry in arms)
+    refuse_workers_without_replicates(workers, several)
     if resolved:
         for entry in arms:
             typer.echo(
@@ -47,9 +54,12 @@ def check(
     if first.question:
         typer.echo(first.question)
     typer.echo(describe(arms))
+    crew = _workers(arms, device, workers) if several else 1
+    if several:
+        typer.echo(f"\n{describe_batch(arms, crew)}")
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
         typer.echo(f"\nwarning: {text}")
-    refuse_if_too_large(scenario, arms, device.value)
+    refuse_if_too_large(scenario, arms, device.value, crew)
     typer.echo(f"\n{scenario} is sound.")
 
 
@@ -63,6 +73,41 @@ def describe(arms: Sequence[Arm]) -> str:
             own = {name: text for name, text in entry.items() if name not in shared}
             parts.append(f"arm {arm.name}\n{_laid_out(own)}".rstrip())
     return "\n" + "\n".join(parts)
+
+
+def describe_batch(arms: Sequence[Arm], workers: int) -> str:
+    """What the replicates of all arms need together, with so many workers of one thread each."""
+    from automaton.scenario.estimate import CORES_TIMED, estimate
+    from automaton.scenario.resources import in_words
+
+    runs = [(arm.scenario.replicates, estimate(arm.scenario)) for arm in arms]
+    counts = {number for number, _ in runs}
+    each = f"{runs[0][0]} replicates" if len(counts) == 1 else "replicates"
+    cpu_s = CORES_TIMED * sum(number * needs.cpu_s for number, needs in runs) / workers
+    gpu_s = sum(number * needs.gpu_s for number, needs in runs)
+    memory = workers * max(needs.cpu_bytes for _, needs in runs)
+    disk = sum(number * needs.disk_bytes for number, needs in runs)
+    of_arms = f"{len(arms)} arms x " if len(arms) > 1 else ""
+    at_once = f"{workers} worker{'s' * (workers > 1)}"
+    lines = {
+        "runs": f"{sum(number for number, _ in runs)} ({of_arms}{each}), {at_once}",
+        "memory": f"about {in_words(memory)} for {at_once} on the CPU",
+        "disk": f"at most about {in_words(disk)}",
+        "run time": (
+            f"very roughly {duration(cpu_s)} with {at_once} on the CPU, or {duration(gpu_s)} in turn on a "
+            "large GPU"
+        ),
+    }
+    return "all runs\n" + _laid_out(lines)
+
+
+def _workers(arms: Sequence[Arm], device: Device, said: int | None) -> int:
+    from automaton.batch import default_workers
+    from kernels.gpu_processor import why_no_gpu
+
+    runs = sum(arm.scenario.replicates for arm in arms)
+    on_gpu = device == Device.gpu or (device == Device.auto and why_no_gpu() is None)
+    return min(said, runs) if said else default_workers("gpu" if on_gpu else "cpu", runs)
 
 
 def _laid_out(lines: dict[str, str]) -> str:

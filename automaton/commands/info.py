@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,31 +12,38 @@ from automaton.commands.arguments import RunFolder
 from automaton.kinds import HEALTHY
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from automaton.snapshot import Run
 
 
 def info(run: RunFolder) -> None:
-    """Say what a run folder holds and how it went."""
+    """Say what a run folder holds and how it went.
+
+    Of replicates it says medians and ranges.
+    """
     from automaton.snapshot import open_runs
 
     runs = open_runs(run)
     typer.echo(runs[0].title)
     if runs[0].question:
         typer.echo(runs[0].question)
+    arms: dict[Path, list[Run]] = {}
     for entry in runs:
-        typer.echo(_describe(entry))
+        arms.setdefault(entry.path.parent if entry.replicate else entry.path, []).append(entry)
+    for group in arms.values():
+        typer.echo(_describe(group[0]) if len(group) == 1 else _describe_replicates(group))
 
 
 def _describe(run: Run) -> str:
     series = run.series
-    nz, ny, nx = run.shape
-    size = " x ".join(str(side) for side in ((nx, ny) if run.dimensions == 2 else (nx, ny, nz)))
     lines = {
         "folder": str(run.path),
-        "lattice": f"{size} sites of {run.spacing_um:g} um",
+        "lattice": _lattice(run),
         "state": "finished" if run.finished else "not finished: still running, or stopped",
         "computed by": f"version {run.version} on {run.device}, seed {run.seed}",
-        "drugs": ", ".join(f"{drug.name} (up to {drug.reference_uM:.3g} uM)" for drug in run.drugs) or "none",
+        "drugs": _drugs(run),
         "frames": f"{len(run)}" + (f", {run.times_h[0]:g} to {run.times_h[-1]:g} h" if len(run) else ""),
     }
     if len(series.time_h):
@@ -54,5 +63,78 @@ def _describe(run: Run) -> str:
             lines["healthy"] = f"{healthy[0]:,} at the start, {healthy[-1]:,} at the end, {share}"
     if "field_error_max" in run.attributes:
         lines["fields"] = f"largest relative error {run.attributes['field_error_max']:.2g}"
-    head = f"\narm {run.arm}\n" if run.arm else "\n"
-    return head + "\n".join(f"  {name:<12} {text}" for name, text in lines.items())
+    names = [f"arm {run.arm}"] * bool(run.arm) + [f"replicate {run.replicate}"] * bool(run.replicate)
+    return _laid_out(", ".join(names), lines)
+
+
+def _describe_replicates(runs: Sequence[Run]) -> str:
+    """All replicates of an arm in one block: medians, and in brackets from the least to the greatest."""
+    first = runs[0]
+    finished = sum(run.finished for run in runs)
+    lines = {
+        "folder": f"{first.path.parent}, {first.path.name} to {runs[-1].path.name}",
+        "lattice": _lattice(first),
+        "state": f"{_replicates(runs)}, {finished} finished",
+        "computed by": " and ".join(sorted({f"version {run.version} on {run.device}" for run in runs})),
+        "drugs": _drugs(first),
+    }
+    last_h = max(run.series.time_h.max(initial=0) for run in runs)
+    whole = [run for run in runs if len(run.series) and run.series.time_h[-1] == last_h]
+    if whole:
+        lines |= _course(whole)
+    return _laid_out(f"arm {first.arm}" if first.arm else "", lines)
+
+
+def _replicates(runs: Sequence[Run]) -> str:
+    """How many there are, and of how many where a manifest knows of more."""
+    from automaton.manifest import read_manifest
+
+    arm = runs[0].arm
+    place = runs[0].path.parent
+    manifest = read_manifest(place.parent if arm else place)
+    entry = manifest.arm(arm) if manifest else None
+    more = f" of {entry.replicates}" if entry and entry.replicates > len(runs) else ""
+    return f"{len(runs)}{more} replicates"
+
+
+def _course(runs: Sequence[Run]) -> dict[str, str]:
+    """How replicates that went equally far went."""
+    import numpy as np
+
+    by_genotype = np.array([run.series.burden for run in runs])
+    burden = by_genotype.sum(axis=2)
+    left = zip(runs[0].genotype_labels, by_genotype[:, -1].T, strict=True)
+    return {
+        "cells": (
+            f"{_spread(burden[:, 0])} at the start, lowest {_spread(burden.min(axis=1))}, "
+            f"{_spread(burden[:, -1])} at {runs[0].series.time_h[-1]:g} h"
+        ),
+        "left": ", ".join(f"{_spread(counts)} {label}" for label, counts in left if counts.any()) or "none",
+        "extinct": f"{np.count_nonzero(burden[:, -1] == 0)} of {len(runs)}",
+    }
+
+
+def _spread(values: npt.NDArray[np.int64]) -> str:
+    """The median, and from the least to the greatest where they differ."""
+    import numpy as np
+
+    low, middle, high = int(values.min()), float(np.median(values)), int(values.max())
+    return f"{middle:,.0f}" if low == high else f"{middle:,.0f} ({low:,} to {high:,})"
+
+
+def _lattice(run: Run) -> str:
+    nz, ny, nx = run.shape
+    size = " x ".join(str(side) for side in ((nx, ny) if run.dimensions == 2 else (nx, ny, nz)))
+    return f"{size} sites of {run.spacing_um:g} um"
+
+
+def _drugs(run: Run) -> str:
+    return ", ".join(f"{drug.name} (up to {drug.reference_uM:.3g} uM)" for drug in run.drugs) or "none"
+
+
+def _laid_out(head: str, lines: dict[str, str]) -> str:
+    return (
+        f"\n{head}\n" * bool(head)
+        + "\n" * (not head)
+        + "\n".join(f"  {name:<12} {text}" for name, text in lines.items())
+    )

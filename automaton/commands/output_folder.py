@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +10,6 @@ from automaton.errors import UserError
 
 if TYPE_CHECKING:
     from automaton.scenario import Arm
-
-_STEP_FILE = re.compile(r"[0-9]{6,}\.h5(\.tmp)?")
 
 
 def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
@@ -26,6 +22,7 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
         UserError: something is in the way, or the folder cannot be made or written to; nothing was removed.
     """
     from automaton.run_folder import RUN_FILE, arm_folder, cannot_write
+    from automaton.run_removal import remove_run, remove_summary
 
     try:
         folders = [arm_folder(out, arm.name) for arm in arms]
@@ -40,9 +37,9 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
         probe.touch()
         probe.unlink()
         for folder in filled:
-            _remove_run(folder)
+            remove_run(folder)
         if filled:
-            _remove_summary(out)
+            remove_summary(out)
     except OSError as error:
         raise cannot_write(out, error) from error
 
@@ -75,43 +72,6 @@ def _refuse(folder: Path, overwrite: bool) -> None:
 def _is_only_a_run(folder: Path) -> bool:
     """Whether this is a run folder, no link, and holds only what a run writes."""
     from automaton.run_folder import RUN_FILE
+    from automaton.run_removal import holds_only_a_run
 
-    if folder.is_symlink() or not (folder / RUN_FILE).is_file():
-        return False
-    return all(_is_part_of_a_run(entry) for entry in folder.iterdir())
-
-
-def _is_part_of_a_run(entry: Path) -> bool:
-    from automaton import run_folder
-
-    if entry.is_symlink():
-        return False
-    if entry.name in {run_folder.FRAMES_FOLDER, run_folder.CHECKPOINTS_FOLDER}:
-        return entry.is_dir() and all(
-            _STEP_FILE.fullmatch(path.name) and path.is_file() and not path.is_symlink()
-            for path in entry.iterdir()
-        )
-    return entry.is_file() and entry.name.removesuffix(run_folder.TEMPORARY_SUFFIX) in {
-        run_folder.SCENARIO_FILE,
-        run_folder.RUN_FILE,
-        run_folder.SUMMARY_FILE,
-        run_folder.LOG_FILE,
-    }
-
-
-def _remove_run(folder: Path) -> None:
-    """Empty a run folder; what makes it one goes last, so that a removal cut short can be repeated."""
-    from automaton.run_folder import RUN_FILE
-
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name == RUN_FILE):
-        if entry.is_dir():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
-
-
-def _remove_summary(out: Path) -> None:
-    from automaton.run_folder import SUMMARY_FILE
-
-    if not (out / SUMMARY_FILE).is_dir():
-        (out / SUMMARY_FILE).unlink(missing_ok=True)
+    return (folder / RUN_FILE).is_file() and holds_only_a_run(folder)

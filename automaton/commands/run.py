@@ -11,19 +11,20 @@ from typing import Annotated
 import typer
 
 from automaton.commands.arguments import (
+    INTERRUPTED,
     ArmNames,
     Device,
     DeviceChoice,
+    Replicates,
     ScenarioFile,
     Seed,
     Sets,
+    Workers,
     arms_asked_for,
     refuse_more_threads_than_cores,
+    refuse_workers_without_replicates,
 )
 from automaton.errors import UserError
-
-INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells use it."""
 
 
 def run(
@@ -31,8 +32,11 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder of the results. [default: runs/SCENARIO]")] = None,
     device: DeviceChoice = Device.auto,
     threads: Annotated[
-        int | None, typer.Option(min=1, help="Threads on the CPU. [default: all cores]")
+        int | None,
+        typer.Option(min=1, help="Threads on the CPU. [default: all cores; of each worker: 1]"),
     ] = None,
+    replicates: Replicates = None,
+    workers: Workers = None,
     seed: Seed = None,
     sets: Sets = None,
     arm: ArmNames = None,
@@ -50,9 +54,14 @@ def run(
         ),
     ] = False,
 ) -> None:
-    """Run a scenario, all its arms, and draw a summary."""
-    refuse_more_threads_than_cores(threads)
-    arms = arms_asked_for(scenario, sets, seed, arm)
+    """Run a scenario, all its arms and replicates, and draw a summary.
+
+    The same command given again finishes what is missing of a batch of replicates.
+    """
+    refuse_more_threads_than_cores(threads, workers or 1)
+    arms = arms_asked_for(scenario, sets, seed, arm, replicates)
+    several = any(entry.scenario.replicates > 1 for entry in arms)
+    refuse_workers_without_replicates(workers, several)
     _speak(quiet)
     log = logging.getLogger("automaton")
     folder = out or Path("runs") / scenario.stem
@@ -61,12 +70,17 @@ def run(
 
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
         log.warning("warning: %s", text)
-    refuse_if_too_large(scenario, arms, device.value)
 
     from automaton.runner import Options, open_device, run_scenario
 
     until_h = None if until is None else 24.0 * until
     options = Options(device.value, threads, quiet, verify_fields, until_h)
+    if several:
+        from automaton.commands.replicates import run_replicates
+
+        run_replicates(scenario, arms, folder, options, workers, overwrite)
+        return
+    refuse_if_too_large(scenario, arms, device.value)
     open_device(options)  # where it is missing, no earlier result is removed
     prepare(folder, arms, overwrite)
     try:
@@ -78,11 +92,7 @@ def run(
     if not finished:
         log.info("stopped; what was computed so far is in %s", folder)
         raise typer.Exit(INTERRUPTED)
-    figure = _summarise(folder)
-    if not quiet:
-        typer.echo(
-            f"results  {folder}\nsummary  {figure}\nvideo    automaton export {folder} --video {folder}.mp4"
-        )
+    conclude(folder, quiet)
 
 
 def _speak(quiet: bool) -> None:
@@ -96,14 +106,23 @@ def _speak(quiet: bool) -> None:
     logging.getLogger("py.warnings").handlers[:] = [handler]
 
 
+def conclude(folder: Path, quiet: bool) -> None:
+    """Draw the summary of a folder and say where everything is."""
+    figure = _summarise(folder)
+    if not quiet:
+        typer.echo(
+            f"results  {folder}\nsummary  {figure}\nvideo    automaton export {folder} --video {folder}.mp4"
+        )
+
+
 def _summarise(folder: Path) -> Path:
-    """Draw the summary of all runs in a folder."""
+    """Draw the summary of the arms in a folder, of their first replicates if they have any."""
     from automaton.run_folder import SUMMARY_FILE
-    from automaton.snapshot import open_runs
+    from automaton.snapshot import first_of_each_arm, open_runs
     from viewer.summary import draw_summary
 
     try:
-        return draw_summary(open_runs(folder), folder / SUMMARY_FILE)
+        return draw_summary(first_of_each_arm(open_runs(folder)), folder / SUMMARY_FILE)
     except UserError as error:
         raise UserError(
             f"the run is whole and lies in {folder}, but its summary could not be drawn:\n{error}"

@@ -23,10 +23,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 @dataclass(frozen=True)
 class Arm:
-    """One branch of a comparison; the name is "" where a scenario has no arms."""
+    """One branch of a comparison: its name, "" where a scenario has no arms, and its place in the file."""
 
     name: str
     scenario: Scenario
+    index: int = 0
 
 
 def load(path: str | Path, sets: Mapping[str, Any] | Iterable[str] = ()) -> list[Arm]:
@@ -61,13 +62,13 @@ def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, tex
                 "  way out  --arm NAME runs a single arm; then set the key itself"
             )
     found = []
-    for name, table in arms.items() if arms else [("", {})]:
+    for index, (name, table) in enumerate(arms.items() if arms else [("", {})]):
         merged = lay_over(base, table)
         for dotted, value in sets.items():
             merged = lay_set(merged, dotted, value)
         merged = with_images_inline(with_tables_inline(merged, path), path)
         try:
-            found.append(Arm(name, Scenario.model_validate(merged)))
+            found.append(Arm(name, Scenario.model_validate(merged), index))
         except ValidationError as error:
             report = messages.explain(error, merged, path=path, text=text, arm=name, sets=tuple(sets))
             raise UserError(report) from None

@@ -51,17 +51,35 @@ def gpu_memory() -> int | None:
     return int(cupy.cuda.runtime.memGetInfo()[0])
 
 
-def refuse_if_too_large(path: Path, arms: Sequence[Arm], device: str) -> None:
-    """Raise UserError where an arm needs more memory than there is; "auto" is the GPU if there is one."""
+def refuse_if_too_large(path: Path, arms: Sequence[Arm], device: str, workers: int = 1) -> None:
+    """Raise UserError where an arm needs more memory than there is; "auto" is the GPU if there is one.
+
+    With several workers, where that many runs of an arm at once do.
+    """
     gpu = gpu_memory() if device in ("auto", "gpu") else None
     host = host_memory()
     for arm in arms:
         needs = estimate(arm.scenario)
         if gpu is not None:
-            _refuse_beyond(path, arm, needs.gpu_bytes, 0, gpu, "the GPU")
-            _refuse_beyond(path, arm, needs.gpu_host_bytes, GPU_PROGRAM_BYTES, host, "this machine")
+            demands = [
+                (needs.gpu_bytes, 0, gpu, "the GPU"),
+                (needs.gpu_host_bytes, GPU_PROGRAM_BYTES, host, "this machine"),
+            ]
         else:
-            _refuse_beyond(path, arm, needs.cpu_bytes, PROGRAM_BYTES, host, "this machine")
+            demands = [(needs.cpu_bytes, PROGRAM_BYTES, host, "this machine")]
+        for needed, fixed, free, where in demands:
+            _refuse_beyond(path, arm, needed, fixed, free, where)
+            _refuse_workers(workers, needed, free, where)
+
+
+def _refuse_workers(workers: int, needed: int, free: int | None, where: str) -> None:
+    if free is not None and workers * needed > free:
+        raise UserError(
+            f"--workers {workers}\n"
+            f"  rule     {workers} runs at once need about {in_words(workers * needed)} of memory; "
+            f"{where} has {in_words(free)} free\n"
+            f"  way out  --workers {free // needed} would fit"
+        )
 
 
 def _refuse_beyond(path: Path, arm: Arm, needed: int, fixed: int, free: int | None, where: str) -> None:

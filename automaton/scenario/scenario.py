@@ -24,6 +24,8 @@ from automaton.scenario.timing import Time
 from automaton.scenario.tolerated import with_amounts_found
 from automaton.scenario.vessels import Vessels
 
+MOST_REPLICATES = 10_000
+
 
 class Scenario(Table):
     """One experiment, complete and consistent: what one arm of a run is made from."""
@@ -35,6 +37,13 @@ class Scenario(Table):
     run_time: Text = key("", doc="How long it runs, and on what.")
     seed: Annotated[int, Strict(), Field(ge=0, lt=2**63)] = key(
         1, doc="Seed of all random numbers; the same seed gives the same run to the bit on every device."
+    )
+    replicates: Annotated[int, Strict(), Field(ge=1, le=MOST_REPLICATES)] = key(
+        1,
+        doc=(
+            "How often it is run, each time with a seed of its own that follows from `seed`; the k-th of all"
+            " arms share theirs, whatever their number. 1: once, with `seed` itself."
+        ),
     )
     lattice: Lattice = key(doc="Sites and spacing.")
     time: Time = key(doc="Duration, steps, output.")

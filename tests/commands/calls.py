@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,3 +69,17 @@ class Caller:
         assert "Traceback" not in result.err
         assert len(result.err.splitlines()) <= 24
         return result.err
+
+
+def written(folder: Path) -> dict[str, int]:
+    """When each file of the runs was written, in ns."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.parent != folder]
+    return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in paths}
+
+
+def unfinish(folder: Path) -> None:
+    """As a run is left that was killed before its first frame, with a frame in the making."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != "scenario.toml":
+            path.unlink()
+    (folder / "frames" / "000000.h5.tmp").write_bytes(b"half")

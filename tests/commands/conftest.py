@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.commands.calls import ARMS, TINY, Caller
+from tests.commands.calls import ARMS, DEVICE, TINY, Caller
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +52,27 @@ def arms(tmp_path: Path) -> Path:
     path = tmp_path / "arms.toml"
     path.write_text(ARMS)
     return path
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two replicates of two arms, by one worker; not to be changed."""
+    from automaton.batch import run_batch
+    from automaton.batch_folder import held, prepare
+    from automaton.batch_progress import BatchSilence
+    from automaton.runner import Options
+    from automaton.scenario import load
+
+    folder = tmp_path_factory.mktemp("batch")
+    (folder / "arms.toml").write_text(ARMS)
+    with held(folder / "r"):
+        plan = prepare(folder / "r", load(folder / "arms.toml", ["replicates=2"]), None, overwrite=False)
+        run_batch(plan.missing, Options(DEVICE, threads=1), 1, BatchSilence())
+    return folder / "r"
+
+
+@pytest.fixture
+def batch(finished: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    shutil.copytree(finished, tmp_path / "r")
+    return tmp_path / "r"

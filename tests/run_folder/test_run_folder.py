@@ -142,6 +142,23 @@ def test_arms_lie_in_folders_of_their_own(tmp_path: Path) -> None:
             run_folder.arm_folder(tmp_path, name)
 
 
+def test_replicates_lie_below_their_arm(tmp_path: Path) -> None:
+    assert run_folder.replicate_folder(tmp_path, "lump", 1) == tmp_path / "lump" / "r001"
+    assert run_folder.replicate_folder(tmp_path, "", 10_000) == tmp_path / "r10000"
+    runs = ["lump/r001", "lump/r1000", "r002", "single", "thin/r003"]
+    others = ["lump/r01", "lump/x001", "single/r004", "thin/deep/r005"]
+    for name in runs + others:
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "run.h5").touch()
+    (tmp_path / "lump" / "r006").mkdir()
+    (tmp_path / "lump" / "r007").touch()
+    assert [str(run.relative_to(tmp_path)) for run in run_folder.runs_in(tmp_path)] == runs
+    assert run_folder.runs_in(tmp_path / "single") == [tmp_path / "single"]
+    (tmp_path / "lump" / "r008").symlink_to(tmp_path / "r002")
+    names = [place.name for place in run_folder.replicates_in(tmp_path / "lump")]
+    assert names == ["r001", "r006", "r1000"]
+
+
 def test_continuing_removes_what_lies_after(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no run to continue"):
         run_folder.reopen(tmp_path, 3)

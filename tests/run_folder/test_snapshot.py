@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from automaton.errors import UserError
-from automaton.snapshot import DrugFrame, DrugInfo, Frame, open_runs
+from automaton.snapshot import DrugFrame, DrugInfo, Frame, first_of_each_arm, open_runs
 from tests.run_folder.example_run import ARMS, write_flat, write_three_arms
 from tests.run_folder.small_run import (
     ALTERATIONS,
@@ -100,6 +100,33 @@ def test_arms_come_in_scenario_order(tmp_path: Path) -> None:
         write_small_run(tmp_path / arm, arm=arm, arm_index=index)
     (tmp_path / "summary.png").write_bytes(b"")
     assert [run.arm for run in open_runs(tmp_path)] == ["zebra", "antelope", "lion"]
+
+
+def test_replicates_come_by_number_below_their_arm(tmp_path: Path) -> None:
+    for index, arm in enumerate(["thin", "lump"]):
+        for number in (10, 9, 1000):
+            folder = tmp_path / arm / f"r{number:03d}"
+            write_small_run(folder, arm=arm, arm_index=index, replicate=number)
+    runs = open_runs(tmp_path)
+    assert [(run.arm, run.replicate) for run in runs] == [
+        (arm, number) for arm in ("thin", "lump") for number in (9, 10, 1000)
+    ]
+    assert [run.path.name for run in first_of_each_arm(runs[::-1])] == ["r009", "r009"]
+
+
+def test_runs_that_are_no_replicates_are_all_shown(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_small_run(tmp_path / name, arm="", arm_index=0)
+    runs = open_runs(tmp_path)
+    assert first_of_each_arm(runs) == runs
+    assert [run.replicate for run in runs] == [0, 0]
+
+
+def test_a_file_without_the_number_of_a_replicate_is_read(tmp_path: Path) -> None:
+    write_small_run(tmp_path / "run")
+    with h5py.File(tmp_path / "run" / "run.h5", "r+") as file:
+        del file.attrs["replicate"]
+    assert open_runs(tmp_path / "run")[0].replicate == 0
 
 
 def test_the_made_up_example_opens(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from automaton.snapshot import DrugInfo, Run, open_runs
 from tests.run_folder.example_run import write_three_arms
 from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, decayed, made_up
 from viewer.channels import references
-from viewer.summary import draw_summary
+from viewer.summary import draw_summary, words
 from viewer.summary.digest import digest
 from viewer.summary.style import fill_lines, nice_top, percent, shorten, squeeze
 
@@ -110,7 +110,7 @@ def test_every_case_is_drawn_whole_and_legible(case: str, tmp_path: Path) -> Non
     assert over == []
 
     said = " ".join(text.replace("\n", " ") for text, _, _ in drawn.texts)
-    assert [words for words in WORDS.get(case, ()) if words.replace("\n", " ") not in said] == []
+    assert [text for text in WORDS.get(case, ()) if text.replace("\n", " ") not in said] == []
 
 
 def test_a_run_folder_is_drawn(tmp_path: Path) -> None:
@@ -209,11 +209,26 @@ def test_arms_share_one_reference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "words"),
+    ("name", "numbers", "title"),
+    [
+        ("Short", (0, 0), "Short"),
+        ("Short", (1, 1), "Short, replicate 1"),
+        ("Short", (1, 3), "Short, replicates 1 to 3"),
+        ("x" * 70, (7, 7), "x" * 48 + "…, replicate 7"),
+    ],
+)
+def test_the_title_says_which_replicates_are_shown(name: str, numbers: tuple[int, int], title: str) -> None:
+    made = made_up("", shape=(1, 9, 9), hours=0)
+    runs = [replace(made, title=name, replicate=number) for number in numbers]
+    assert words.title([digest(run, {}) for run in runs]) == title
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
     [(0.4371, "44 %"), (1.0, "100 %"), (0.0264, "2.6 %"), (0.0996, "10 %"), (9e-4, "0.09 %"), (0, "none")],
 )
-def test_percent(share: float, words: str) -> None:
-    assert percent(share) == words
+def test_percent(share: float, said: str) -> None:
+    assert percent(share) == said
 
 
 def test_percent_of_nothing() -> None:

@@ -17,8 +17,11 @@ CAPTION_CHARACTERS = 172
 
 
 def title(arms: Sequence[Arm]) -> str:
-    """The scenario's title, or the folder's name."""
-    return shorten(arms[0].run.title or arms[0].run.path.name or "A run", 62)
+    """The scenario's title, or the folder's name, and which replicates are shown where there are some."""
+    shown = {arm.run.replicate for arm in arms} - {0}
+    addition = _range(shown, f", replicate{'s' * (len(shown) > 1)} {{}}")
+    name = arms[0].run.title or arms[0].run.path.name or "A run"
+    return shorten(name, 62 - len(addition)) + addition
 
 
 def question(arms: Sequence[Arm]) -> list[str]:

@@ -1,0 +1,218 @@
+"""The folder of a batch of replicates: what is done, what is to do, and that only one command works on it."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count, zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import automaton
+from automaton.errors import UserError
+from automaton.manifest import Manifest, manifest_of, read_manifest, scenario_sha256, write_manifest
+from automaton.replicates import replicate_of
+from automaton.run_folder import (
+    RUN_FILE,
+    SCENARIO_FILE,
+    arm_folder,
+    cannot_write,
+    replicate_folder,
+    replicates_in,
+)
+from automaton.run_removal import holds_only_a_run, remove_run, remove_summary
+from automaton.runner import steps_of
+from automaton.snapshot import Run, open_runs
+
+if TYPE_CHECKING:
+    from automaton.scenario import Arm
+
+LOCK_FILE = ".batch.lock"
+_WAY_OUT = (
+    "Nothing was changed. Choose another folder with --out, or say --overwrite to replace the runs that lie "
+    "there."
+)
+
+
+@dataclass(frozen=True)
+class Replicate:
+    """One run of a batch: the arm with the scenario of this very run, its number from 1, and its folder."""
+
+    arm: Arm
+    number: int
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """As it is spoken of."""
+        return f"{self.arm.name} {self.folder.name}".strip()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be run, in order, and what is done already."""
+
+    missing: tuple[Replicate, ...]
+    done: tuple[Run, ...]
+
+
+@contextmanager
+def held(out: Path) -> Iterator[None]:
+    """Make the folder and hold it against any other batch; the lock ends with this process, however it ends.
+
+    Raises:
+        UserError: another batch holds it, or it cannot be made.
+    """
+    lock = out / LOCK_FILE
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        file = lock.open("a+", encoding="ascii")
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise UserError(
+                f"{out}: another command is running there, process {file.read().strip() or 'unknown'}.\n"
+                "Wait for it, or choose another folder with --out."
+            ) from None
+        except OSError as error:
+            if error.errno not in {errno.ENOLCK, errno.ENOTSUP}:  # some network folders have no locks
+                raise cannot_write(lock, error) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                if [entry.name for entry in out.iterdir()] == [LOCK_FILE]:  # nothing came of it
+                    lock.unlink()
+                    out.rmdir()
+
+
+def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bool) -> Plan:
+    """Find out what is missing below a folder that is held, write the manifest, make room for what is run.
+
+    Runs that were begun and did not end are removed, with `overwrite` all replicates of these arms; they hold
+    nothing but what runs write, or nothing at all is changed.
+
+    Raises:
+        UserError: runs of another scenario, seed or program lie there, or something else is in the way.
+    """
+    wanted = manifest_of(arms)
+    names = [arm.name for arm in arms]
+    try:
+        _refuse_single_runs(out, names)
+        known = read_manifest(out) or Manifest(wanted.program_version, "", ())
+        old: list[Path] = []
+        if overwrite:
+            known = known.without(names)
+            places = [place for name in names if (place := arm_folder(out, name)).is_dir()]
+            old = [folder for place in places for folder in replicates_in(place)]
+        _refuse_others(out, known, wanted)
+        for arm in arms:
+            _refuse_another_scenario(out, arm, known)
+        missing, done = [], []
+        for run in _replicates(out, arms):
+            found = None if overwrite else _found(run, steps_of(run.arm.scenario, until_h))
+            if found:
+                done.append(found)
+                continue
+            missing.append(run)
+            if run.folder.exists() or run.folder.is_symlink():
+                old.append(run.folder)
+        for folder in old:
+            if not holds_only_a_run(folder):
+                raise UserError(
+                    f"{folder} is in the way: a link, or it holds what no run wrote.\n"
+                    "Nothing was changed. Move it away, or choose another folder with --out."
+                )
+        write_manifest(out, known.joined(wanted))
+        if missing:
+            remove_summary(out)
+        for folder in old:
+            if folder.is_dir():
+                remove_run(folder)
+                folder.rmdir()
+    except OSError as error:
+        raise cannot_write(out, error) from error
+    return Plan(tuple(missing), tuple(done))
+
+
+def _replicates(out: Path, arms: Sequence[Arm]) -> Iterator[Replicate]:
+    """All runs, the first of every arm first, so that what is there of a batch cut short can be compared."""
+    for number in count(1):
+        due = [arm for arm in arms if number <= arm.scenario.replicates]
+        if not due:
+            return
+        for arm in due:
+            yield Replicate(replicate_of(arm, number), number, replicate_folder(out, arm.name, number))
+
+
+def _refuse_single_runs(out: Path, names: Sequence[str]) -> None:
+    for folder in {out, *(arm_folder(out, name) for name in names)}:
+        if (folder / RUN_FILE).exists():
+            raise UserError(
+                f"{folder} holds a single run, and replicates do not go into one.\n"
+                "Nothing was changed. Choose another folder with --out."
+            )
+
+
+def _refuse_others(out: Path, known: Manifest, wanted: Manifest) -> None:
+    """Refuse to mix runs of two programs, or to continue an arm with another seed."""
+    if known.arms and known.program_version != wanted.program_version:
+        raise UserError(
+            f"{out}: the runs there are of program version {known.program_version}, this is "
+            f"{wanted.program_version}.\n{_WAY_OUT}"
+        )
+    for arm in wanted.arms:
+        there = known.arm(arm.name)
+        if there is not None and there.seed != arm.seed:
+            raise UserError(
+                f"{arm_folder(out, arm.name)}: the seed there is {there.seed}, not {arm.seed}.\n{_WAY_OUT}"
+            )
+
+
+def _refuse_another_scenario(out: Path, arm: Arm, known: Manifest) -> None:
+    there = known.arm(arm.name)
+    if there is None or there.scenario_sha256 == scenario_sha256(arm):
+        return
+    first = replicate_folder(out, arm.name, 1) / SCENARIO_FILE
+    wanted = replicate_of(arm, 1).scenario.to_toml()
+    text = first.read_text(encoding="utf-8") if first.is_file() else wanted
+    pairs = zip_longest(text.splitlines(), wanted.splitlines(), fillvalue="nothing")
+    differing = next((f": `{one}` there, `{two}` here" for one, two in pairs if one != two), "")
+    raise UserError(
+        f"{arm_folder(out, arm.name)}: the runs there are of another scenario{differing}.\n{_WAY_OUT}"
+    )
+
+
+def _found(run: Replicate, steps: int) -> Run | None:
+    """The run that lies in its folder if it went through all steps; None if it is not there or did not end.
+
+    Raises UserError where it is another one.
+    """
+    if not (run.folder / RUN_FILE).exists():
+        return None
+    try:
+        (found,) = open_runs(run.folder)
+    except UserError as error:
+        raise UserError(
+            f"{error}\nOr remove the folder {run.folder}, and the same command runs it again."
+        ) from error
+    scenario = run.arm.scenario
+    same = found.seed == scenario.seed and found.scenario_text == scenario.to_toml()
+    if not same or found.version != automaton.__version__:
+        raise UserError(
+            f"{run.folder}: the run there is of another "
+            f"{'program version' if same else 'scenario or seed'}.\n{_WAY_OUT}"
+        )
+    ended = "ended" in found.attributes and len(found.series) > steps
+    return found if found.finished or ended else None

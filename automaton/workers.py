@@ -1,0 +1,156 @@
+"""Processes that work through a list of jobs; one that dies takes only its own job with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import connection as pipes
+from multiprocessing import get_context, parent_process, resource_tracker
+from typing import Any, Generic, TypeVar
+
+from automaton.errors import UserError
+
+DYING_S = 5.0
+"""How long a process whose pipe is closed may take to end by itself."""
+
+Job = TypeVar("Job")
+Tell = Callable[[float], None]
+"""Told which share of a job is done, 0 to 1."""
+Work = Callable[[Job, Tell], None]
+"""Does a job; a function of a module, since another process has to find it."""
+
+
+@dataclass(frozen=True)
+class News(Generic[Job]):
+    """What was heard of a job: the share that is done, or that it ended, with its trouble ("" for none)."""
+
+    job: Job
+    share: float
+    trouble: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will be heard of the job."""
+        return self.trouble is not None
+
+
+def work_through(work: Work[Job], jobs: Iterable[Job], workers: int) -> Generator[News[Job]]:
+    """Do all jobs in up to `workers` processes, begun in their order, and yield what is heard of them.
+
+    An exception in a job, or the death of its process, is the trouble of that job; the others go on. Close
+    the iterator to end all processes at once. They also end when this process does, however it ends, and
+    leave Ctrl-C to it.
+    """
+    waiting = deque(jobs)
+    crew: list[_Worker[Job]] = []
+    try:
+        while True:
+            idle = [worker for worker in crew if worker.job is None]
+            while waiting and (idle or len(crew) < workers):
+                if not idle:
+                    crew.append(_Worker(work))
+                    idle.append(crew[-1])
+                worker = idle.pop()
+                worker.give(waiting.popleft())
+                assert worker.job is not None
+                yield News(worker.job, 0.0)
+            busy = {worker.pipe: worker for worker in crew if worker.job is not None}
+            if not busy:
+                return
+            for pipe in pipes.wait(list(busy)):
+                worker = busy[pipe]  # type: ignore[index]
+                yield worker.hear()
+                if not worker.alive:
+                    crew.remove(worker)
+    finally:
+        for worker in crew:
+            worker.end()
+
+
+class _Worker(Generic[Job]):
+    """One process and what it is doing; `job` is None while it waits for one."""
+
+    def __init__(self, work: Work[Job]) -> None:
+        context = get_context("spawn")
+        self.job: Job | None = None
+        self.alive = True
+        self.pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(work, theirs), daemon=True)
+        with _ctrl_c_held_back():  # a process is born with what its parent holds back, and keeps to it
+            self._process.start()
+        theirs.close()
+
+    def give(self, job: Job) -> None:
+        self.job = job
+        with suppress(OSError):  # it died just now: the pipe says so next
+            self.pipe.send(job)
+
+    def hear(self) -> News[Job]:
+        """The next message; waits for it."""
+        job = self.job
+        assert job is not None
+        try:
+            message: float | str = self.pipe.recv()
+        except (EOFError, OSError):
+            self._process.join(DYING_S)
+            self.end()
+            return News(job, 1.0, _death(self._process.exitcode))
+        if isinstance(message, float):
+            return News(job, message)
+        self.job = None
+        return News(job, 1.0, message)
+
+    def end(self) -> None:
+        self.alive = False
+        self.pipe.close()
+        self._process.kill()
+        self._process.join()
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    resource_tracker.ensure_running()  # when it starts, it lets go what is held back
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _death(status: int | None) -> str:
+    if status is not None and status < 0:
+        number = -status
+        name = signal.Signals(number).name if number in signal.valid_signals() else f"signal {number}"
+        why = " (the system does so when memory runs out)" if number == signal.SIGKILL else ""
+        return f"its process was ended by {name}{why}"
+    return f"its process ended with status {status}"
+
+
+def _serve(work: Work[Any], pipe: pipes.Connection) -> None:
+    """What a worker's process does: one job after the other, until there is nobody to give any."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            job = pipe.recv()
+        except EOFError:
+            return
+        try:
+            work(job, pipe.send)
+            trouble = ""
+        except UserError as error:
+            trouble = str(error)
+        except Exception as error:  # noqa: BLE001, whatever it was, it ends this job and no other
+            trouble = f"{type(error).__name__}: {error}"
+        pipe.send(trouble)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    pipes.wait([parent.sentinel])
+    os._exit(1)

@@ -1,0 +1,108 @@
+"""The Muller plot of the report, and which replicate of an arm it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from automaton import statistics
+from automaton.snapshot import CloneTable, Run
+from viewer.clone_colours import clone_colours
+from viewer.palette import genotype_label, to_hex
+from viewer.report.drawing import Drawing
+from viewer.report.panels import columns_of, grid, label_ends, name_panel
+from viewer.report.replicates import Arm
+from viewer.summary.style import Look, time_axis
+
+TOP = 20
+"""Clones with a band of their own."""
+NAMED = 0.05
+"""Clones with at least this share of the cells at the end are named."""
+SEAM = 0.02
+"""Thinner bands have no white seam, which would hide them."""
+OTHER = "#e9ebee"
+
+
+def runs_with_clones(arm: Arm) -> list[Run]:
+    """Replicates that followed their clones and wrote a frame."""
+    return [one.run for one in arm.replicates if one.run.clones is not None and len(one.run)]
+
+
+def clone_table(run: Run) -> CloneTable:
+    """Of a run that followed its clones."""
+    assert run.clones is not None
+    return run.clones
+
+
+def representative(runs: Sequence[Run]) -> Run:
+    """The run whose last burden is the median, of an even number the lower of the two in the middle."""
+    last = [int(clone_table(run).cells(len(run) - 1).sum()) for run in runs]
+    return runs[int(np.argsort(last, kind="stable")[(len(runs) - 1) // 2])]
+
+
+def muller_plot(arms: Sequence[Arm], look: Look) -> Drawing:
+    """Muller plots of one replicate of each arm; every arm has one that followed its clones."""
+    chosen = [representative(runs_with_clones(arm)) for arm in arms]
+    found = [statistics.muller(clone_table(run), run.times_h, top=TOP, share=True) for run in chosen]
+    columns = min(columns_of(len(arms)), 2)
+
+    def draw(figure: Figure) -> None:
+        panels = grid(figure, len(arms), columns)
+        for place, (axes, arm, run, plot) in enumerate(zip(panels, arms, chosen, found, strict=True)):
+            time_axis(axes, look, float(run.times_h[-1]))
+            axes.set_xlim(0, float(look.time(run.times_h[-1])) or 1.0)
+            axes.set_ylim(0, 1)
+            _draw_bands(axes, run, plot, look)
+            axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+            axes.set_yticks([0, 0.5, 1])
+            axes.grid(visible=False)
+            axes.set_ylabel("share of cells" if place % columns == 0 else "")
+            if len(arms) > 1:
+                name_panel(axes, arm, columns)
+
+    merged = "; ".join(
+        f"{arm.name}: replicate of seed {run.seed}, {plot.merged_clones:,} smaller clones merged"
+        for arm, run, plot in zip(arms, chosen, found, strict=True)
+    )
+    return Drawing(
+        "muller",
+        "Muller plot",
+        "Share of the living cells over time, each clone in its parent's band. A clone has a shade of "
+        f"its genotype's colour, the same in every figure. The {TOP} clones that were ever the largest "
+        "have a band; the rest count in their ancestor's, or in the light grey one. Those with 5 % of "
+        "the cells at the end are named.",
+        f"One replicate an arm, that of the median burden at the end ({merged}).",
+        -(-len(arms) // columns) * 2.9,
+        draw,
+    )
+
+
+def _draw_bands(axes: Axes, run: Run, plot: statistics.Muller, look: Look) -> None:
+    times = look.time(plot.time_h)
+    colours = clone_colours(plot.clone, plot.genotype, run.alterations, look.theme.name)
+    ends = []
+    final = plot.cells[:, -1] / max(int(plot.cells[:, -1].sum()), 1)
+    labels = [genotype_label(mask, run.alterations) for mask in range(1 << len(run.alterations))]
+    for band, clone in enumerate(plot.clone):
+        red, green, blue = colours[band].tolist()
+        colour = to_hex((red, green, blue)) if clone else OTHER
+        if len(times) == 1:
+            axes.bar(0.5, plot.upper[band] - plot.lower[band], 0.9, plot.lower[band], color=colour)
+        thick = float((plot.upper[band] - plot.lower[band]).max()) > SEAM
+        axes.fill_between(
+            times,
+            plot.lower[band],
+            plot.upper[band],
+            facecolor=colour,
+            edgecolor="white" if thick else "none",
+            linewidth=0.35 if thick else 0.0,
+        )
+        if final[band] >= NAMED:
+            name = f"{clone} {labels[plot.genotype[band]]}" if clone else "others"
+            inside = plot.lower[band, -1] + final[band] / 4
+            ends.append((float(times[-1]), float(inside), name, colour if clone else look.muted))
+    label_ends(axes, ends)
