@@ -158,3 +158,43 @@ def test_vessels_supply_oxygen_and_drug_and_stay() -> None:
     assert ledger is not None
     assert ledger.balance.from_surroundings > 0
     assert ledger.balance.accounted == pytest.approx(ledger.balance.given, rel=1e-5)
+
+
+def test_vessels_feed_the_cells_around_them_by_default() -> None:
+    """A vessel in the middle of crowded cells: its neighbours can divide, as 39 per s promises."""
+    found = scenario(
+        [11, 11],
+        [{"arrangement": "tissue"}],
+        alterations={},
+        vessels=[{"arrangement": "list", "at_um": [[110, 110]]}],
+        oxygen={"supply": {"vessels": True}},
+    )
+    assert found.oxygen is not None
+    assert found.oxygen.supply.vessel_rate_per_s == pytest.approx(np.pi * 2.5 * 2000 / 20**2, rel=0.02)
+    assert found.warnings() == []
+    simulation = Simulation(found, open_processor("reference"))
+    simulation.begin()
+    oxygen = simulation.frame().oxygen_mmHg
+    assert oxygen is not None
+    assert oxygen[0, 5, 4] > 5
+
+
+@pytest.mark.parametrize(
+    ("supply", "words"),
+    [
+        ({"vessels": True, "vessels_per_s": 0.24}, "vessels_per_s = 0.24 brings a site 9.12 mmHg/s"),
+        ({"surroundings": True, "surroundings_per_s": 0.1}, "surroundings_per_s = 0.1 brings a site 3.8"),
+        ({"surroundings": True, "surroundings_per_s": 0.6}, ""),
+        ({"surroundings": True}, ""),
+    ],
+)
+def test_check_warns_of_a_supply_below_what_a_cell_takes(supply: dict[str, Any], words: str) -> None:
+    said = scenario(
+        [12, 12],
+        [{"arrangement": "lump", "cells": 20}],
+        alterations={},
+        vessels=[{"arrangement": "random", "spacing_um": 100}],
+        oxygen={"supply": supply},
+    ).warnings()
+    assert len(said) == bool(words)
+    assert not words or (words in said[0] and "one cell takes 22" in said[0])

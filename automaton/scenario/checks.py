@@ -199,6 +199,7 @@ def warnings(scenario: Scenario) -> list[str]:
             f"cells.death_per_h is {cells.death_per_h / divisions_per_h:.2f} of the division rate;"
             f" with this placement a tumour dies out by itself above {threshold:g}."
         )
+    found += _starved_by_their_supply(scenario)
     if scenario.oxygen is None:
         found += [
             f"cells.{name} has no effect without an [oxygen] table."
@@ -220,4 +221,27 @@ def warnings(scenario: Scenario) -> list[str]:
         ]
         if not effects:
             found.append(f"alterations.{name} protects from no drug of this scenario.")
+    return found
+
+
+def _starved_by_their_supply(scenario: Scenario) -> list[str]:
+    """Supplies that bring a site less oxygen than the cell in it, or beside it, takes."""
+    oxygen = scenario.oxygen
+    if oxygen is None:
+        return []
+    supply, saturable = oxygen.supply, oxygen.uptake == "michaelis_menten"
+    taken = oxygen.consumption_mmHg_per_s if saturable else oxygen.uptake_per_s * supply.level_mmHg
+    key = "consumption_mmHg_per_s" if saturable else "uptake_per_s"
+    found = []
+    for name, rate_per_s in (
+        ("surroundings_per_s", supply.rate_per_s),
+        ("vessels_per_s", supply.vessel_rate_per_s),
+    ):
+        most = rate_per_s * supply.level_mmHg
+        if 0 < most < taken:
+            found.append(
+                f"oxygen.supply.{name} = {rate_per_s:g} brings a site {most:.3g} mmHg/s at the most,"
+                f" and one cell takes {taken:.3g}: cells starve. Give {taken / supply.level_mmHg:.2g} per s or more, several times that where it feeds several"
+                f' cells, or "stirred", or lower oxygen.{key}.'
+            )
     return found

@@ -32,6 +32,22 @@ def residual_tolerance() -> Any:
     )
 
 
+def _vessels_per_s(default: float, what: str, source: str) -> Any:
+    """The key of a vessel's rate, whose default depends on what passes its wall."""
+    return key(
+        default,
+        doc=f'Rate of that exchange of a vessel\'s site, {what}; "stirred" holds the site at the level.',
+        source=source,
+        only_with={"vessels": True},
+    )
+
+
+VesselRate = Annotated[
+    Annotated[Literal["stirred"], Tag("word")] | Annotated[Positive, Tag("other")],
+    Discriminator(_word_or_other),
+]
+
+
 class Supply(Table):
     """Faces of the lattice and surroundings of the tumour that hold or exchange the field."""
 
@@ -64,17 +80,10 @@ class Supply(Table):
         only_with={"surroundings": True},
     )
     vessels: Flag = key(False, doc="Whether the vessels on the lattice exchange with the blood's level.")
-    vessels_per_s: Annotated[
-        Annotated[Literal["stirred"], Tag("word")] | Annotated[Positive, Tag("other")],
-        Discriminator(_word_or_other),
-    ] = key(
+    vessels_per_s: VesselRate = _vessels_per_s(
         0.24,
-        doc=(
-            "Rate of that exchange of a vessel's site, the wall's permeability times its surface over the"
-            ' site\'s volume; "stirred" holds the site at the level.'
-        ),
-        source="[rule] 2 pi r P/h^2 with a permeability P of 3 um/s, a radius r of 5 um, h of 20 um",
-        only_with={"vessels": True},
+        "the wall's permeability times its surface over the site's volume",
+        "[rule] 2 pi r P/h^2 with a permeability P of 3 um/s, a radius r of 5 um, h of 20 um",
     )
 
     @property
@@ -128,4 +137,9 @@ class OxygenSupply(Supply):
         38.0,
         doc="Oxygen of the bath or the perfused tissue.",
         source="[rule] tissue 38; medium in air about 100",
+    )
+    vessels_per_s: VesselRate = _vessels_per_s(
+        40.0,
+        "pi Sh D/h^2 within the blood, since its wall hardly holds oxygen up",
+        "[lit] Hellums et al. 1996: Sh about 2.5; with D = 2000 um2/s and h = 20 um",
     )
