@@ -241,7 +241,8 @@ def _starved_by_their_supply(scenario: Scenario) -> list[str]:
         if 0 < most < taken:
             found.append(
                 f"oxygen.supply.{name} = {rate_per_s:g} brings a site {most:.3g} mmHg/s at the most,"
-                f" and one cell takes {taken:.3g}: cells starve. Give {taken / supply.level_mmHg:.2g} per s or more, several times that where it feeds several"
+                f" and one cell takes {taken:.3g}: cells starve. Give"
+                f" {taken / supply.level_mmHg:.2g} per s or more, several times that where it feeds several"
                 f' cells, or "stirred", or lower oxygen.{key}.'
             )
     return found

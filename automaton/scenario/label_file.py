@@ -76,6 +76,7 @@ def _from_numpy(path: Path, shape: tuple[int, int, int]) -> npt.NDArray[Any]:
 
 
 def _from_picture(path: Path, shape: tuple[int, int, int]) -> npt.NDArray[Any]:
+    """A picture's first row is its top, where y is greatest."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -90,7 +91,7 @@ def _from_picture(path: Path, shape: tuple[int, int, int]) -> npt.NDArray[Any]:
             for page in range(pages):
                 picture.seek(page)
                 found.append(np.asarray(picture))
-            return np.stack(found)
+            return np.stack(found)[:, ::-1]
     except UserError:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):

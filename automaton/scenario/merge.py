@@ -56,7 +56,8 @@ def _copy(value: Any) -> Any:
 def parse_sets(sets: Iterable[str]) -> dict[str, Any]:
     """`["cells.death_per_h=0.01", ...]` as dotted key -> value; values are TOML, and words need no quotes.
 
-    Raises UserError for text without "=" or with an empty part in its key.
+    Raises UserError for text without "=" or with an empty part in its key, and for two settings of which one
+    would undo the other.
     """
     parsed: dict[str, Any] = {}
     for text in sets:
@@ -68,10 +69,30 @@ def parse_sets(sets: Iterable[str]) -> dict[str, Any]:
                 "  way out  for example --set time.duration_days=7 or --set cells.placement=any_free"
             )
         try:
-            parsed[dotted] = tomllib.loads(f"value = {value}")["value"]
+            found = tomllib.loads(f"value = {value}")["value"]
         except (tomllib.TOMLDecodeError, KeyError):
-            parsed[dotted] = value.strip()
+            found = value.strip()
+        for other in parsed:
+            if _undoes(other, dotted):
+                raise UserError(
+                    f"--set {text}\n  rule     {other} is set too, and the two say the same thing\n"
+                    "  way out  keep one of the two"
+                )
+        parsed[dotted] = found
     return parsed
+
+
+def _undoes(one: str, other: str) -> bool:
+    """Whether two dotted keys are one, or two ways of saying the same thing."""
+    (table, _, key), (same, _, rival) = one.rpartition("."), other.rpartition(".")
+    if table != same or (not table and key != rival):
+        return False
+    return key == rival or any(
+        any(key in way for way in ways)
+        and any(rival in way for way in ways)
+        and not any(key in way and rival in way for way in ways)
+        for ways in ALTERNATIVES
+    )
 
 
 def lay_set(base: Mapping[str, Any], dotted: str, value: Any) -> dict[str, Any]:

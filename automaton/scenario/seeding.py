@@ -61,8 +61,9 @@ class Seeding(Table):
     file: Text | None = key(
         None,
         doc=(
-            "With labels: image of whole numbers (PNG, or TIFF whose pages are z) or NumPy array (.npy, [z,]"
-            " y, x) of the lattice's size; relative to the scenario file and not outside its folder."
+            "With labels: image of whole numbers (PNG, or TIFF whose pages are z; its top is where y is"
+            " greatest, as in figures and videos) or NumPy array (.npy, [z,] y, x, from y = 0 on) of the"
+            " lattice's size; relative to the scenario file and not outside its folder."
         ),
         shown="needed with labels; read into image",
     )

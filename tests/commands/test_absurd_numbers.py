@@ -85,3 +85,20 @@ def test_absurd_numbers_in_every_key_are_taken_or_refused_in_words(tmp_path: Pat
 )
 def test_limits_are_stated(automaton: Caller, tiny: Path, setting: str, words: str) -> None:
     assert words in " ".join(automaton.refused("check", tiny, "--set", setting).split())
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("cells.division_per_h=0.1", "cells.doubling_time_h=20"),
+        ("time.duration_h=5", "time.duration_days=1"),
+        ("cells.death_per_h=0.1", "cells.death_per_h=0.2"),
+    ],
+)
+def test_settings_that_undo_one_another_are_refused(
+    automaton: Caller, tiny: Path, first: str, second: str
+) -> None:
+    said = automaton.refused("check", tiny, "--set", first, "--set", second)
+    assert f"{first.partition('=')[0]} is set too" in said
+    assert second in said
+    assert automaton("check", tiny, "--set", first, "--set", "lattice.sites=[25, 20]").status == 0

@@ -30,6 +30,11 @@ labels = { "1" = "wild type", "2" = "efflux", "3" = "healthy", "4" = "vessel" }
 LABELS = np.array([[0, 1, 2, 3, 4, 0], [1] * 6, [2] * 6, [0] * 6], np.uint8)
 
 
+def upright(labels: np.ndarray, name: str) -> np.ndarray:
+    """Labels by y and x: the first row of a picture, but not of an array, is where y is greatest."""
+    return labels if name.endswith(".npy") else labels[::-1]
+
+
 def written(folder: Path, name: str, labels: np.ndarray = LABELS) -> Path:
     if name.endswith(".npy"):
         np.save(folder / name, labels)
@@ -45,8 +50,8 @@ def test_cells_stand_where_the_image_says(tmp_path: Path, name: str) -> None:
     (arm,) = load(written(tmp_path, name))
     kind, genotype, _ = seed_cells(arm.scenario)
     meaning = {0: Kind.EMPTY, 1: Kind.TUMOUR, 2: Kind.TUMOUR, 3: Kind.HEALTHY, 4: Kind.VESSEL}
-    np.testing.assert_array_equal(kind[0], np.vectorize(meaning.get)(LABELS))
-    np.testing.assert_array_equal(genotype[0], LABELS == 2)
+    np.testing.assert_array_equal(kind[0], np.vectorize(meaning.get)(upright(LABELS, name)))
+    np.testing.assert_array_equal(genotype[0], upright(LABELS, name) == 2)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,7 @@ def test_cells_stand_where_the_image_says(tmp_path: Path, name: str) -> None:
 def test_wider_whole_numbers_are_labels_too(tmp_path: Path, name: str, dtype: str) -> None:
     """As segmentation programs write them: one label a kind, in 16 or 32 bits."""
     written(tmp_path, name, LABELS.astype(dtype))
-    np.testing.assert_array_equal(read_labels(tmp_path / name, (1, 4, 6))[0], LABELS)
+    np.testing.assert_array_equal(read_labels(tmp_path / name, (1, 4, 6))[0], upright(LABELS, name))
 
 
 def test_the_resolved_scenario_holds_the_image(tmp_path: Path) -> None:
