@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from automaton.surroundings import wraps_of
 from kernels.codes import Kind, Response
 
 if TYPE_CHECKING:
+    from automaton.lineage import Lineage
     from automaton.scenario.drug import Drug
     from automaton.scenario.scenario import Scenario
     from automaton.state import State
@@ -33,14 +35,21 @@ class CellRules:
     """The rules of a scenario, bound to its state; `debris` says whether it holds any."""
 
     def __init__(
-        self, scenario: Scenario, traits: Traits, state: State, processor: Processor, debris: bool
+        self,
+        scenario: Scenario,
+        traits: Traits,
+        state: State,
+        processor: Processor,
+        lineage: Lineage | None,
+        *,
+        debris: bool,
     ) -> None:
         self._processor = processor
         self._sequences: dict[int, Launch] = {}
         self._advance = processor.bind("advance_clock", clock=state.clock)
         planes = state.acting.view(np.uint32).reshape(1, scenario.shape[0], -1)
         self._calm = processor.bind("clear", cleared=planes)
-        debris = debris or _dies(scenario)
+        debris = debris or _leaves_debris(scenario) or _dies_enclosed(scenario)
         cells = scenario.cells
         wraps = wraps_of(scenario.lattice.periodic)
         self._pushing = pushing = None
@@ -100,7 +109,8 @@ class CellRules:
             wraps=wraps,
             width=scenario.shape[2],
         )
-        self._settle = processor.bind(
+        settle = partial(
+            processor.bind,
             "settle_fates",
             intent=state.intent,
             acting=state.acting,
@@ -117,6 +127,9 @@ class CellRules:
             layers=layers,
             claims=None if pushing is None else pushing.claims,
             pending=state.pending,
+            clone=state.clone,
+            founders=state.founders,
+            passenger=_thresholds(np.array([scenario.clones.passenger_per_division]))[0],
             push_depth=cells.push_depth,
             neighbours=as_bits(weights),
             outside=state.outside,
@@ -130,11 +143,13 @@ class CellRules:
             wraps=wraps,
             width=scenario.shape[2],
         )
+        number = [] if lineage is None else lineage.number
+        self._settle, self._settle_again = ([settle(second_round=again), *number] for again in (0, 1))
 
     def act(self, cell_steps: int) -> None:
         """So many cell steps."""
         if cell_steps not in self._sequences:
-            one = [self._advance, self._calm, self._screen, self._draw, self._settle]
+            one = [self._advance, self._calm, self._screen, self._draw, *self._settle]
             if self._pushing is not None:
                 one = self._with_pushing(self._pushing)
             self._sequences[cell_steps] = self._processor.sequence(one * cell_steps)
@@ -142,9 +157,9 @@ class CellRules:
 
     def _with_pushing(self, pushing: Pushing) -> list[Launch]:
         """A cell step in two rounds: all who act, and once more the mothers whose claims lost."""
-        settle = [*pushing.contest, self._settle]
-        first = [self._advance, self._calm, *pushing.find, self._screen, self._draw, *settle]
-        return [*first, self._calm, *pushing.find, pushing.call, *settle]
+        contest = pushing.contest
+        first = [self._advance, self._calm, *pushing.find, self._screen, self._draw, *contest, *self._settle]
+        return [*first, self._calm, *pushing.find, pushing.call, *contest, *self._settle_again]
 
 
 def highest_event_probability(scenario: Scenario, traits: Traits, debris: bool) -> float:
@@ -178,7 +193,13 @@ def screen_for(probability: float) -> int:
     return min(256, math.floor(256 * probability * (1 + rounding)) + 1)
 
 
-def _dies(scenario: Scenario) -> bool:
+def _leaves_debris(scenario: Scenario) -> bool:
+    """Whether drugs make debris that stays for a while, of cells with room to divide or without."""
+    kills = any(drug.response != "none" for drug in scenario.drugs.values())
+    return kills and scenario.cells.apoptotic_clearance_h > 0
+
+
+def _dies_enclosed(scenario: Scenario) -> bool:
     """Whether anything can end a cell that has no room to divide or move."""
     cells = scenario.cells
     starves = scenario.oxygen is not None and cells.necrosis_per_h > 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from automaton.hdf5_input import CheckedFile
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,58 @@ class CloneTable:
             raise KeyError("the table lacks some of these clones")
         return found
 
+    def consistent(self, frames: int) -> bool:
+        """Whether it can be the table of a run of so many frames: orders, parents and counts fit together."""
+        orphans = self.parent[self.parent > 0]
+        rising = bool(
+            (np.diff(self.id.astype(np.int64)) > 0).all() and (np.diff(self.count_frame) >= 0).all()
+        )
+        within = not self.count_frame.size or 0 <= self.count_frame[0] <= self.count_frame[-1] < frames
+        known = np.isin(orphans, self.id).all() and np.isin(self.count_clone, self.id).all()
+        older = (self.parent < self.id).all() and (self.count_cells > 0).all()
+        return bool(rising and within and known and older)
+
+    def of_frames(self, kept: npt.NDArray[np.integer]) -> CloneTable:
+        """The same clones with the entries of some frames only; `kept` holds their indices, rising."""
+        chosen = np.isin(self.count_frame, kept)
+        return dataclasses.replace(
+            self,
+            count_frame=np.searchsorted(kept, self.count_frame[chosen]).astype(np.int64),
+            count_clone=self.count_clone[chosen],
+            count_cells=self.count_cells[chosen],
+        )
+
     def cells(self, frame: int) -> npt.NDArray[np.int64]:
         """Living tumour cells of every clone in the frame of an index, int64 (K,) in the order of `id`."""
         first, last = np.searchsorted(self.count_frame, (frame, frame + 1))
         cells = np.zeros(len(self.id), np.int64)
         cells[self.rows(self.count_clone[first:last])] = self.count_cells[first:last]
         return cells
+
+
+def read_clones(file: CheckedFile, steps: npt.NDArray[np.int64]) -> CloneTable:
+    """The table of clones of a run file, its entries those of the frames of `steps`.
+
+    Raises:
+        UserError: missing, damaged, or it contradicts itself.
+    """
+    ids = file.array("clones/id", np.uint32, (None,))
+    many = (len(ids),)
+    frame = file.array("clones/count_frame", np.int64, (None,))
+    entries = (len(frame),)
+    clone = file.array("clones/count_clone", np.uint32, entries)
+    cells = file.array("clones/count_cells", np.int64, entries)
+    table = CloneTable(
+        id=ids,
+        parent=file.array("clones/parent", np.uint32, many),
+        time_h=file.array("clones/founded_h", np.float64, many),
+        site=file.array("clones/site", np.int64, many),
+        genotype=file.array("clones/genotype", np.uint8, many),
+        count_frame=frame,
+        count_clone=clone,
+        count_cells=cells,
+    )
+    written = file.array("frames/step", np.int64, (None,))
+    if not table.consistent(len(written)):
+        raise file.damaged("its table of clones contradicts itself")
+    return table.of_frames(np.flatnonzero(np.isin(written, steps)))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from automaton import hdf5_output
 from automaton.kinds import NAMES as KIND_NAMES
 from automaton.significant_bits import KEPT_MANTISSA_BITS, round_mantissa
-from automaton.snapshot import FORMAT_VERSION, FRAME_FORMAT, Frame
+from automaton.snapshot import FORMAT_VERSION, FRAME_FORMAT, LEVEL_LOG2, Frame
 
 AXES = ("time", "z", "y", "x")
 
@@ -61,6 +61,19 @@ def _write_codes(file: Any, frame: Frame, alterations: Sequence[str]) -> None:
         axes=AXES,
         attributes=bits,
     )
+    if frame.clone is not None:
+        meaning = "clone of the tumour cell, 0 where there is none"
+        hdf5_output.write_array(file, "clone", frame.clone[np.newaxis], units="1", meaning=meaning, axes=AXES)
+    for trait, levels in frame.expression.items():
+        hdf5_output.write_array(
+            file,
+            f"expression_{trait}",
+            levels[np.newaxis],
+            units="1",
+            meaning=f"expression of {trait}, doublings",
+            axes=AXES,
+            attributes={"scale_factor": LEVEL_LOG2},
+        )
 
 
 def _write_field(file: Any, name: str, values: npt.NDArray[np.float32], meaning: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import hdf5_output
+from automaton.clone_table import CloneTable
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_output import AttributeValue
 from automaton.kinds import NAMES as KIND_NAMES
@@ -28,6 +29,7 @@ class RunContents:
         drugs: in scenario order.
         frames: time_h by step of the frames written.
         columns: time series by name, the row as first axis; "time_h" among them.
+        clones: who descends from whom; None where clones are not followed.
     """
 
     attributes: Mapping[str, AttributeValue]
@@ -36,6 +38,7 @@ class RunContents:
     drugs: tuple[DrugInfo, ...]
     frames: Mapping[int, float]
     columns: Mapping[str, npt.NDArray[Any]]
+    clones: CloneTable | None
 
 
 def write_run_file(path: Path, contents: RunContents) -> None:
@@ -49,6 +52,8 @@ def write_run_file(path: Path, contents: RunContents) -> None:
         _write_tables(file, contents)
         _write_frames(file, contents.frames)
         _write_series(file, contents.columns)
+        if contents.clones is not None:
+            _write_clones(file, contents.clones)
 
 
 def _write_tables(file: Any, contents: RunContents) -> None:
@@ -98,3 +103,24 @@ def _write_series(file: Any, columns: Mapping[str, npt.NDArray[Any]]) -> None:
             axes = ("series/time", *second_axes.get(name, ()))
             units = hdf5_output.units_of(name)
             hdf5_output.write_array(group, name, values, units=units, axes=axes)
+
+
+def _write_clones(file: Any, clones: CloneTable) -> None:
+    group = file.create_group("clones")
+    hdf5_output.write_scale(group, "id", clones.id, "1", "clones, in the order in which they arose")
+    columns: dict[str, tuple[npt.NDArray[Any], str]] = {
+        "parent": (clones.parent, "clone that the founder came from, 0 for none"),
+        "founded_h": (clones.time_h, "simulated time at which the clone arose"),
+        "site": (clones.site, "site of the founder, as index into (z, y, x) in C order"),
+        "genotype": (clones.genotype, "alterations of its cells; the parent's where the event was neutral"),
+    }
+    for name, (values, meaning) in columns.items():
+        units = hdf5_output.units_of(name)
+        hdf5_output.write_array(group, name, values, units=units, meaning=meaning, axes=("clones/id",))
+    hdf5_output.write_scale(group, "count_frame", clones.count_frame, "1", "frame of an entry, by its index")
+    entries: dict[str, tuple[npt.NDArray[Any], str]] = {
+        "count_clone": (clones.count_clone, "clone of an entry"),
+        "count_cells": (clones.count_cells, "its living tumour cells in that frame; none without an entry"),
+    }
+    for name, (values, meaning) in entries.items():
+        hdf5_output.write_array(group, name, values, units="1", meaning=meaning, axes=("clones/count_frame",))

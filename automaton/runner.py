@@ -197,7 +197,8 @@ class _Recorder:
         if self._framed != self._simulation.step_number:
             self._framed = self._simulation.step_number
             self._writer.settle()
-            self._writer.frame(self._simulation.frame())
+            frame = self._simulation.frame()
+            self._writer.frame(frame, self._simulation.clones(frame))
 
     def _checkpoint(self) -> None:
         if self._saved != self._simulation.step_number:

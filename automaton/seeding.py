@@ -29,24 +29,28 @@ ATTEMPTS = 20_000
 KINDS = {"tumour": Kind.TUMOUR, "healthy": Kind.HEALTHY}
 
 
-def seed_cells(scenario: Scenario) -> tuple[Bytes, Bytes]:
-    """Kinds and genotypes at the start, uint8 (nz, ny, nx).
+def seed_cells(scenario: Scenario) -> tuple[Bytes, Bytes, np.ndarray]:
+    """Kinds and genotypes at the start, uint8 (nz, ny, nx), and where variants lie as patches, bool.
 
     Raises UserError where the cells do not fit.
     """
     kind = np.zeros(scenario.shape, np.uint8)
     genotype = np.zeros(scenario.shape, np.uint8)
+    grown = np.zeros(scenario.shape, bool)
     if scenario.vessels:
         kind[vessel_sites(scenario)] = Kind.VESSEL
     for number, group in enumerate(scenario.seeding):
         if group.arrangement == "labels":
+            free = kind == Kind.EMPTY
             labelled_cells(group, scenario, kind, genotype)
+            grown |= free & (genotype > 0)
             continue
         sites = _sites_of(group, kind, scenario, number)
         kind.reshape(-1)[sites] = KINDS[group.kind]
         if group.genotypes:
             genotype.reshape(-1)[sites] = genotypes_of(group, scenario, sites, number)
-    return kind, genotype
+            grown.reshape(-1)[sites] = group.place == "patch"
+    return kind, genotype, grown
 
 
 def _sites_of(group: Seeding, kind: Bytes, scenario: Scenario, number: int) -> np.ndarray:

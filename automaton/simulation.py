@@ -8,7 +8,9 @@ import numpy as np
 
 from automaton.cell_rules import CellRules
 from automaton.census import Census, Counter
+from automaton.clone_table import CloneTable
 from automaton.drug_field import DrugField
+from automaton.lineage import Lineage
 from automaton.multigrid import Workspace
 from automaton.oxygen_field import OxygenField
 from automaton.snapshot import DrugFrame, Frame
@@ -62,7 +64,10 @@ class Simulation:
             self._surroundings = Surroundings(processor, state, scenario.lattice.periodic)
         highest = max((regimen.peak_uM for regimen in self.treatment.regimens.values()), default=0.0)
         self._counter = Counter(scenario, state, processor, highest)
-        self._rules = CellRules(scenario, traits, state, processor, debris=self.census().debris > 0)
+        self._lineage = Lineage(scenario, state, processor) if scenario.follows_clones else None
+        self._rules = CellRules(
+            scenario, traits, state, processor, self._lineage, debris=self.census().debris > 0
+        )
 
     @property
     def time_h(self) -> float:
@@ -92,6 +97,8 @@ class Simulation:
         for drug in self.drugs.values():
             drug.solve(self.step_number + 1, start_h, end_h)
         self._rules.act(self.scenario.cell_steps)
+        if self._lineage is not None:
+            self._lineage.follow()
         self.step_number += 1
         self._counted = None
 
@@ -130,13 +137,28 @@ class Simulation:
             genotype=host(state.genotype),
             oxygen_mmHg=None if state.oxygen is None else host(state.oxygen),
             drugs=drugs,
+            clone=None if state.clone is None else host(state.clone),
+            expression={
+                name: host(state.expression[trait]) for trait, name in enumerate(self.scenario.expression)
+            },
         )
+
+    def clones(self, frame: Frame) -> CloneTable | None:
+        """Who descends from whom, with the cells each clone has in all frames so far, `frame` the latest.
+
+        Once a frame; None where clones are not followed.
+        """
+        if self._lineage is None or frame.clone is None:
+            return None
+        return self._lineage.count(frame.clone)
 
     def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, float]]:
         """All that an exact resume needs: read-only arrays on the host, and numbers."""
         arrays: dict[str, np.ndarray] = {
             name: self._copied(array) for name, array in self.state.saved().items()
         }
+        if self._lineage is not None:
+            arrays |= self._lineage.saved()
         given, numbers = self.treatment.history()
         arrays |= given
         numbers["step"] = self.step_number

@@ -15,18 +15,33 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import run_folder
+from automaton.clone_table import CloneTable, read_clones
 from automaton.errors import UserError
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
 from automaton.kinds import NAMES as KIND_NAMES
 from automaton.series import Series, read_series
 
-__all__ = ["DrugFrame", "DrugInfo", "Frame", "Run", "Series", "first_of_each_arm", "open_runs", "read_frame"]
+__all__ = [
+    "CloneTable",
+    "DrugFrame",
+    "DrugInfo",
+    "Frame",
+    "Run",
+    "Series",
+    "first_of_each_arm",
+    "open_runs",
+    "read_frame",
+]
 
 RUN_FORMAT = "tumour automaton run"
 FRAME_FORMAT = "tumour automaton frame"
 FORMAT_VERSION = 1
 MAX_ALTERATIONS = 8
+TRAITS = ("pump", "influx", "repair")
+"""Traits whose level may vary among cells."""
+LEVEL_LOG2 = 0.05
+"""A step of a level of expression, in doublings."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,9 @@ class Frame:
         genotype: uint8 bit mask of alterations, 0 where there is no cell.
         oxygen_mmHg: float32, None when the model has oxygen everywhere.
         drugs: by name, in scenario order.
+        clone: uint32 clone of the tumour cell on each site, 0 where there is none; None where clones were not
+            followed.
+        expression: by trait that varies, int8 level of the cell in steps of LEVEL_LOG2; 0 without a cell.
     """
 
     step: int
@@ -63,6 +81,8 @@ class Frame:
     genotype: npt.NDArray[np.uint8]
     oxygen_mmHg: npt.NDArray[np.float32] | None = None
     drugs: dict[str, DrugFrame] = field(default_factory=dict)
+    clone: npt.NDArray[np.uint32] | None = None
+    expression: dict[str, npt.NDArray[np.int8]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +104,6 @@ class Run:
         question: the scenario's.
         arm: name of the arm, "" when the scenario has none.
         arm_index: place of the arm in the scenario.
-        replicate: which one of its arm, counted from 1; 0 when there are none.
         spacing_um: distance of neighbouring sites.
         shape: (nz, ny, nx).
         alterations: names in scenario order; bit k of a genotype stands for the k-th.
@@ -98,6 +117,8 @@ class Run:
         steps: int64 (F,), field steps of the frames.
         times_h: float64 (F,), simulated times of the frames.
         series: what was counted every step.
+        clones: who descends from whom; None where clones were not followed.
+        replicate: which one of its arm, counted from 1; 0 when there are none.
     """
 
     path: Path
@@ -105,7 +126,6 @@ class Run:
     question: str
     arm: str
     arm_index: int
-    replicate: int
     spacing_um: float
     shape: tuple[int, int, int]
     alterations: tuple[str, ...]
@@ -119,6 +139,8 @@ class Run:
     steps: npt.NDArray[np.int64]
     times_h: npt.NDArray[np.float64]
     series: Series
+    clones: CloneTable | None = None
+    replicate: int = 0
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -219,6 +241,12 @@ def read_frame(
                 )
                 for name in drugs
             },
+            clone=file.array("clone", np.uint32, whole)[0] if file.has("clone") else None,
+            expression={
+                trait: file.array(f"expression_{trait}", np.int8, whole)[0]
+                for trait in TRAITS
+                if file.has(f"expression_{trait}")
+            },
         )
 
 
@@ -254,6 +282,7 @@ def _open_run(folder: Path) -> Run:
             steps=steps,
             times_h=times_h,
             series=read_series(file, names, 1 << len(alterations)),
+            clones=read_clones(file, steps) if file.has("clones") else None,
         )
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from automaton.clone_table import CloneTable
 from automaton.first_cells import first_expression, first_stages
+from automaton.first_clones import first_clones
 from automaton.seeding import seed_cells
 from automaton.surroundings import open_to_the_faces
 from kernels.bit_planes import packed
@@ -60,6 +62,9 @@ class State:
         stage: uint8, stages of its cycle that a cell has behind it.
         expression: int8 (traits, nz, ny, nx), levels of the traits that vary among cells.
         pending: bit plane of mothers who wait to push.
+        clone: uint32, clone of the cell on each site, 0 without a tumour cell.
+        founders: bit plane of daughters who found a clone, until they are given its number.
+        first_clones: on the host, the clones there at the start.
         surroundings: uint8, sites that exchange with bath or plasma.
         acting, intent: uint64 (nz, ny, words) and uint8, who does what this cell step.
         clock: uint32 (1, 1, 1), cell steps begun since the start; it addresses the random words.
@@ -76,6 +81,9 @@ class State:
     stage: Any
     expression: Any
     pending: Any
+    clone: Any
+    founders: Any
+    first_clones: CloneTable | None
     surroundings: Any
     acting: Any
     intent: Any
@@ -85,7 +93,7 @@ class State:
     def seeded(cls, scenario: Scenario, processor: Processor) -> State:
         """The state before the first step. Raises UserError where the cells do not fit."""
         shape = scenario.shape
-        kind, genotype = seed_cells(scenario)
+        kind, genotype, grown = seed_cells(scenario)
         occupied = packed(kind != Kind.EMPTY)
         slots = Slots.of(scenario)
         supplies = [drug.supply for drug in scenario.drugs.values()]
@@ -94,6 +102,9 @@ class State:
 
         def stack(count: int) -> Any:
             return processor.zeros((count, *shape), np.float32) if count else None
+
+        follows = scenario.follows_clones
+        clone, table = first_clones(scenario, kind, genotype, grown) if follows else (None, None)
 
         def on_device(array: np.ndarray | None) -> Any:
             return None if array is None else processor.array(array)
@@ -110,6 +121,9 @@ class State:
             stage=on_device(first_stages(scenario, kind)),
             expression=on_device(first_expression(scenario, kind)),
             pending=processor.zeros(occupied.shape, np.uint64) if scenario.cells.push_depth > 1 else None,
+            clone=on_device(clone),
+            founders=processor.zeros(occupied.shape, np.uint64) if follows else None,
+            first_clones=table,
             surroundings=processor.array(open_to_the_faces(kind, scenario.lattice.periodic))
             if any(supply.surroundings for supply in supplies)
             else None,
@@ -130,6 +144,7 @@ class State:
             "stage": self.stage,
             "expression": self.expression,
             "pending": self.pending,
+            "clone": self.clone,
             "surroundings": self.surroundings,
             "clock": self.clock,
         }

@@ -72,7 +72,9 @@ def tabulate(scenario: Scenario) -> Traits:
     hops = cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um)
     return Traits(
         labels=tuple(scenario.genotype_label(mask) for mask in range(scenario.genotypes)),
-        division_per_h=_rows(cells.division_rate_per_h * products(costs), healthy.division_per_h),
+        division_per_h=_rows(
+            cells.division_rate_per_h * products(costs), cells.cycle_stages * healthy.division_per_h
+        ),
         death_per_h=_rows(np.full(scenario.genotypes, cells.death_per_h), healthy.death_per_h),
         hop_per_h=_rows(np.full(scenario.genotypes, hops), 0.0),
         mutation_per_division=_chances(scenario, "mutation_per_division"),

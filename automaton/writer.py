@@ -15,6 +15,7 @@ import numpy.typing as npt
 from automaton import provenance, run_folder
 from automaton.background import Background
 from automaton.checkpoint_file import encode_attributes, read_checkpoint, write_checkpoint
+from automaton.clone_table import CloneTable
 from automaton.errors import UserError
 from automaton.frame_file import write_frame
 from automaton.hdf5_output import AttributeValue
@@ -83,6 +84,7 @@ class RunWriter:
         self._drugs = drugs
         self._series = SeriesTable()
         self._frames: dict[int, float] = {}
+        self._clones: CloneTable | None = None
         for drug in drugs:
             if "/" in drug.name or not drug.name.strip(" ."):
                 raise UserError(
@@ -134,8 +136,8 @@ class RunWriter:
         """
         self._background.settle()
 
-    def frame(self, frame: Frame) -> None:
-        """Queue a frame for writing; waits while two files are waiting.
+    def frame(self, frame: Frame, clones: CloneTable | None = None) -> None:
+        """Queue a frame for writing, and the clones up to it; waits while two files are waiting.
 
         Arrays are copied, unless they own their memory and are marked read-only
         (`array.flags.writeable = False`): those are taken over and must not change any more.
@@ -147,6 +149,7 @@ class RunWriter:
         self._background.raise_if_failed()
         owned = self._owned(frame)
         self._frames[frame.step] = frame.time_h
+        self._clones = clones
         path = run_folder.frame_path(self.folder, frame.step)
         write = partial(write_frame, path, owned, self._spacing_um, self._alterations)
         self._submit(write, self._run_file_task())
@@ -238,6 +241,7 @@ class RunWriter:
             drugs=self._drugs,
             frames=dict(self._frames),
             columns=self._series.columns(),
+            clones=self._clones,
         )
 
     def _take_up(self, step: int, time_h: float) -> None:
@@ -254,6 +258,8 @@ class RunWriter:
         self._series.extend({name: values[:rows] for name, values in run.series.columns.items()})
         kept = run.steps <= step
         self._frames.update(zip(run.steps[kept].tolist(), run.times_h[kept].tolist(), strict=True))
+        if run.clones is not None:
+            self._clones = run.clones.of_frames(np.flatnonzero(kept))
         self._attributes["started"] = run.attributes.get("started", "")
 
     def _owned(self, frame: Frame) -> Frame:
@@ -271,6 +277,8 @@ class RunWriter:
                 )
                 for name, drug in frame.drugs.items()
             },
+            clone=None if frame.clone is None else self._checked(frame.clone, np.uint32),
+            expression={trait: self._checked(levels, np.int8) for trait, levels in frame.expression.items()},
         )
 
     def _checked(self, values: npt.NDArray[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:

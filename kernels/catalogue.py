@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kernels import (
+    reference_clones,
     reference_counts,
     reference_exchange,
     reference_fates,
@@ -18,6 +19,7 @@ from kernels import (
 from kernels.contract import Kernel
 
 MODULES = (
+    reference_clones,
     reference_counts,
     reference_exchange,
     reference_fates,

@@ -25,16 +25,21 @@ class Cells:
 
     Attributes:
         waiting: bool, mothers whose claim lost; None where cells do not push.
+        clone: uint32; None where clones are not followed, as `founds`, bool: daughters who found one.
         halved: of each amount, whether daughters share it.
         mutation, loss: uint64 (alterations,), thresholds of gaining and losing each alteration.
         mean_level, inheritance, noise: float32 (traits,), of each trait's level.
         quantile: float32 (QUANTILES,).
+        passenger: threshold of a neutral mutation.
+        again: what the round of the cell step adds to the streams of random words.
     """
 
     kind: np.ndarray
     genotype: np.ndarray
     stage: np.ndarray | None
     waiting: np.ndarray | None
+    clone: np.ndarray | None
+    founds: np.ndarray | None
     amounts: list[np.ndarray]
     levels: list[np.ndarray]
     halved: np.ndarray
@@ -44,10 +49,12 @@ class Cells:
     inheritance: np.ndarray
     noise: np.ndarray
     quantile: np.ndarray
+    passenger: np.uint64
+    again: int
 
     def everything(self) -> list[np.ndarray]:
         """All that goes where its cell goes."""
-        some = [array for array in (self.stage, self.waiting) if array is not None]
+        some = [array for array in (self.stage, self.waiting, self.clone) if array is not None]
         return [self.kind, self.genotype, *some, *self.amounts, *self.levels]
 
     def vacate(self, at: Sites, debris: int) -> None:
@@ -76,20 +83,29 @@ class Cells:
         tumour = self.kind[mother] == Kind.TUMOUR
         after = self._mutated(target, self.genotype[mother], seed, step)
         self.genotype[target] = np.where(tumour, after, self.genotype[mother])
+        mother, target = (tuple(index[tumour] for index in sites) for sites in (mother, target))
         self._express(mother, target, seed, step)
+        if self.founds is not None:
+            self.founds[target] = self._founding(mother, target, seed, step)
 
     def _mutated(self, at: Sites, genotype: np.ndarray, seed: int, step: int) -> np.ndarray:
         """The daughters' genotypes after one draw an alteration; uint8."""
         for bit, (gain, lose) in enumerate(zip(self.mutation, self.loss, strict=True)):
             mask = np.uint8(1 << bit)
-            a, b, _, _ = words_of(at, self.kind.shape, seed, step, Stream.MUTATION + bit)
+            a, b, _, _ = words_of(at, self.kind.shape, seed, step, Stream.MUTATION + bit + self.again)
             chance = np.where(genotype & mask, lose, gain)
             genotype = np.where(joined(a, b) < chance, genotype ^ mask, genotype)
         return genotype
 
+    def _founding(self, mother: Sites, target: Sites, seed: int, step: int) -> np.ndarray:
+        """Whether each daughter founds a clone: with another genotype, or with a neutral mutation; bool."""
+        a, b, _, _ = words_of(target, self.kind.shape, seed, step, Stream.PASSENGER + self.again)
+        found = (self.genotype[target] != self.genotype[mother]) | (joined(a, b) < self.passenger)
+        return np.asarray(found)
+
     def _express(self, mother: Sites, target: Sites, seed: int, step: int) -> None:
         for trait, level in enumerate(self.levels):
-            words = words_of(target, self.kind.shape, seed, step, Stream.EXPRESSION + trait)
+            words = words_of(target, self.kind.shape, seed, step, Stream.EXPRESSION + trait + self.again)
             before = level[mother]
             level[target] = self._inherited(trait, before, words[0], words[1])
             level[mother] = self._inherited(trait, before, words[2], words[3])

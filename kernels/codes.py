@@ -35,11 +35,11 @@ class Intent(IntEnum):
 class Stream(IntEnum):
     """One stream of random words a purpose.
 
-    SCATTER to VARIANT and STAGE to PATCH make the first cells and vessels and are addressed by a count, not
-    by site and step; FATE_BYTE is shared by 16 sites along x, a byte each; HOP is a choice among
+    SCATTER to VARIANT, STAGE to PATCH and BARCODE make the first cells and vessels and are addressed by a
+    count, not by site and step; FATE_BYTE is shared by 16 sites along x, a byte each; HOP is a choice among
     paths. MUTATION takes as many more as
     there are alterations (at most 8), EXPRESSION as there are traits (at most 8), DIVISION_KILL as there are
-    drugs.
+    drugs. AGAIN is added in the second round of a cell step, in which a site may bear a daughter once more.
     """
 
     FATE = 0
@@ -52,9 +52,12 @@ class Stream(IntEnum):
     VESSEL = 7
     PATCH = 8
     HOP = 9
+    PASSENGER = 10
+    BARCODE = 11
     MUTATION = 16
     EXPRESSION = 24
     DIVISION_KILL = 32
+    AGAIN = 4096
 
 
 class Response(IntEnum):

@@ -65,11 +65,15 @@ def winning_claims(
         "stage": "u1",
         "expression": "i1",
         "pending": "u8",
+        "clone": "u4",
+        "founders": "u8",
         "outside": "f4",
         "occupied": "u8",
     },
     values={
         "seed": "u8",
+        "passenger": "u8",
+        "second_round": "i4",
         "cell_fraction": "f4",
         "alterations": "i4",
         "carries": "i4",
@@ -101,9 +105,13 @@ def settle_fates(
     stage: np.ndarray | None,
     expression: np.ndarray | None,
     pending: np.ndarray | None,
+    clone: np.ndarray | None,
+    founders: np.ndarray | None,
     outside: np.ndarray | None,
     occupied: np.ndarray,
     seed: int,
+    passenger: np.uint64,
+    second_round: int,
     cell_fraction: np.float32,
     alterations: int,
     carries: int,
@@ -125,8 +133,12 @@ def settle_fates(
     outside[release[k]] (float32 (drugs, nz, ny, nx), amounts a site) unless release[k] < 0. stage: uint8 (nz,
     ny, nx) or None. expression: int8 (traits, nz, ny, nx), levels that both daughters draw anew; mean_level,
     inheritance, noise: float32 (traits,) in levels; quantile: float32 (QUANTILES,) of `kernels.cells`; all
-    None without traits. `apoptotic_kind` is what a killed cell leaves. claims, layers, pending, push_depth,
-    neighbours: as in `stake_claims`, which settled who wins; None where cells do not push.
+    None without traits. clone: uint32 (nz, ny, nx), which daughters inherit, and founders: bit plane to which
+    are added those who found one, having another genotype or a neutral mutation (uint64 threshold
+    `passenger`); None where clones are not followed. `second_round` is 1 where mothers whose claims lost have
+    a second chance within the cell step. `apoptotic_kind` is what a killed cell leaves. claims, layers,
+    pending, push_depth, neighbours: as in `stake_claims`, which settled who wins; None where cells do not
+    push.
     """
     busy, step = unpacked(acting, int(width)), int(clock.flat[0])
     box = sites_of(box, int(width))
@@ -136,6 +148,8 @@ def settle_fates(
         genotype,
         stage,
         waiting=None if pending is None else unpacked(pending, int(width)),
+        clone=clone,
+        founds=None if founders is None else unpacked(founders, int(width)),
         amounts=[] if carried is None else [carried[k] for k in range(int(carries))],
         levels=[] if expression is None else [expression[k] for k in range(int(traits))],
         halved=halved,
@@ -145,6 +159,8 @@ def settle_fates(
         inheritance=none if inheritance is None else inheritance,
         noise=none if noise is None else noise,
         quantile=none if quantile is None else quantile,
+        passenger=np.uint64(passenger),
+        again=int(second_round) * Stream.AGAIN,
     )
     pushers: Sites = ()
     if layers is None or claims is None:
@@ -183,6 +199,8 @@ def settle_fates(
     occupied[...] = packed(kind != Kind.EMPTY)
     if pending is not None and cells.waiting is not None:
         pending[...] = packed(cells.waiting)
+    if founders is not None and cells.founds is not None:
+        founders[...] = packed(cells.founds)
 
 
 def _push(cells: Cells, paths: Paths, mothers: Sites, seed: int, step: int) -> None:

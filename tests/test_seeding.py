@@ -28,7 +28,7 @@ def scenario(seeding: dict[str, Any], sites: list[int], seed: int = 1) -> Scenar
 
 
 def test_a_lump_is_the_ball_nearest_to_the_middle() -> None:
-    kind, _ = seed_cells(scenario({"arrangement": "lump", "cells": 100_024}, [64, 64, 64]))
+    kind, *_ = seed_cells(scenario({"arrangement": "lump", "cells": 100_024}, [64, 64, 64]))
     assert int((kind == 1).sum()) == 100_024
     z, y, x = np.nonzero(kind)
     squared = (z - 31.5) ** 2 + (y - 31.5) ** 2 + (x - 31.5) ** 2
@@ -49,20 +49,20 @@ def test_what_is_worked_on_at_once_changes_nothing(
     words = philox_words.words_for(cells, wanted.seed, Stream.VARIANT, 0)
     monkeypatch.setattr(seeding, "AT_ONCE", at_once)
     monkeypatch.setattr(philox_words, "AT_ONCE", at_once)
-    kind, genotype = (array.reshape(-1) for array in seed_cells(wanted))
+    kind, genotype, _ = (array.reshape(-1) for array in seed_cells(wanted))
     assert set(np.flatnonzero(kind)) == set(nearest)
     assert set(np.flatnonzero(genotype)) == set(nearest[np.argsort(words)[:63]])
 
 
 def test_clusters_are_apart_and_share_the_cells() -> None:
-    kind, _ = seed_cells(scenario({"arrangement": "clusters", "cells": 5003, "clusters": 10}, [48, 48, 48]))
+    kind, *_ = seed_cells(scenario({"arrangement": "clusters", "cells": 5003, "clusters": 10}, [48, 48, 48]))
     labels, count = ndimage.label(kind, np.ones((3, 3, 3)))
     assert count == 10
     assert sorted(np.bincount(labels.reshape(-1))[1:]) == [500] * 7 + [501] * 3
 
 
 def test_clusters_in_2d() -> None:
-    kind, _ = seed_cells(scenario({"arrangement": "clusters", "cells": 90, "clusters": 9}, [64, 64]))
+    kind, *_ = seed_cells(scenario({"arrangement": "clusters", "cells": 90, "clusters": 9}, [64, 64]))
     assert kind.shape == (1, 64, 64)
     assert ndimage.label(kind, np.ones((3, 3, 3)))[1] == 9
 
@@ -78,14 +78,14 @@ def test_scattered_cells_depend_on_the_seed_alone() -> None:
 
 
 def test_scattered_cells_are_uniform() -> None:
-    kind, _ = seed_cells(scenario({"arrangement": "scattered", "density": 0.5}, [200, 200]))
+    kind, *_ = seed_cells(scenario({"arrangement": "scattered", "density": 0.5}, [200, 200]))
     quarters = kind[0].reshape(2, 100, 2, 100).sum(axis=(1, 3), dtype=np.int64)
     assert int(quarters.sum()) == 20_000
     assert np.abs(quarters - 5000).max() < 5 * np.sqrt(10_000 / 4)
 
 
 def test_variants_get_their_rounded_share() -> None:
-    kind, genotype = seed_cells(
+    kind, genotype, _ = seed_cells(
         scenario({"arrangement": "scattered", "cells": 1000, "genotypes": {"repair": 0.0126}}, [64, 64])
     )
     assert int(genotype.sum()) == 13
@@ -95,7 +95,7 @@ def test_variants_get_their_rounded_share() -> None:
 def test_groups_add_up_without_overlap() -> None:
     given = scenario({"arrangement": "lump", "cells": 50}, [16, 16]).model_dump()
     given["seeding"] = [{"arrangement": "lump", "cells": 50}, {"arrangement": "scattered", "cells": 100}]
-    kind, _ = seed_cells(Scenario.model_validate(given | {"alterations": {}}))
+    kind, *_ = seed_cells(Scenario.model_validate(given | {"alterations": {}}))
     assert int(kind.sum()) == 150
 
 

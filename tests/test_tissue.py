@@ -32,17 +32,17 @@ SINGLE = [{"arrangement": "single"}]
 
 def test_vessels_at_random_have_their_density_and_one_a_block() -> None:
     vessels = [{"arrangement": "random", "spacing_um": 100.0}]
-    kind, _ = seed_cells(scenario([100, 60, 40], SINGLE, vessels=vessels))
+    kind, *_ = seed_cells(scenario([100, 60, 40], SINGLE, vessels=vessels))
     assert int((kind == VESSEL).sum()) == 20 * 12 * 8
     blocks = (kind == VESSEL).reshape(8, 5, 12, 5, 20, 5).sum(axis=(1, 3, 5))
     assert (blocks == 1).all()
-    other, _ = seed_cells(scenario([100, 60, 40], SINGLE, vessels=vessels, seed=2))
+    other, *_ = seed_cells(scenario([100, 60, 40], SINGLE, vessels=vessels, seed=2))
     assert (other != kind).any()
 
 
 def test_vessels_in_lines_run_through_the_whole_lattice() -> None:
     vessels = [{"arrangement": "lines", "axis": "y", "spacing_um": 200.0}]
-    kind, _ = seed_cells(scenario([40, 30, 20], SINGLE, vessels=vessels))
+    kind, *_ = seed_cells(scenario([40, 30, 20], SINGLE, vessels=vessels))
     vessel = kind == VESSEL
     assert (vessel.all(axis=1) == vessel.any(axis=1)).all()
     assert int(vessel[:, 0].sum()) == 4 * 2
@@ -53,7 +53,7 @@ def test_vessels_lie_where_a_list_says() -> None:
         {"arrangement": "list", "at_um": [[10.0, 30.0, 50.0]]},
         {"arrangement": "list", "axis": "x", "at_um": [[110.0, 70.0]]},
     ]
-    kind, _ = seed_cells(scenario([12, 10, 8], SINGLE, vessels=vessels))
+    kind, *_ = seed_cells(scenario([12, 10, 8], SINGLE, vessels=vessels))
     expected = np.zeros_like(kind, bool)
     expected[2, 1, 0] = True
     expected[3, 5, :] = True
@@ -65,17 +65,17 @@ def test_tissue_fills_what_others_left() -> None:
         {"arrangement": "lump", "cells": 200},
         {"arrangement": "tissue", "kind": "healthy", "density": 0.75},
     ]
-    kind, genotype = seed_cells(scenario([40, 40], seeding))
+    kind, genotype, _ = seed_cells(scenario([40, 40], seeding))
     assert (int((kind == TUMOUR).sum()), int((kind == HEALTHY).sum())) == (200, round(0.75 * 1400))
     assert not genotype.any()
     del seeding[1]["density"]
-    kind, _ = seed_cells(scenario([40, 40], seeding))
+    kind, *_ = seed_cells(scenario([40, 40], seeding))
     assert not (kind == EMPTY).any()
 
 
 def test_a_lump_lies_where_it_is_put() -> None:
     seeding = [{"arrangement": "lump", "cells": 81, "centre_um": [110.0, 330.0]}]
-    kind, _ = seed_cells(scenario([40, 40], seeding))
+    kind, *_ = seed_cells(scenario([40, 40], seeding))
     y, x = np.nonzero(kind[0])
     assert (x.mean(), y.mean()) == (5.0, 16.0)
 
@@ -83,7 +83,7 @@ def test_a_lump_lies_where_it_is_put() -> None:
 @pytest.mark.parametrize("place", ["centre", "rim"])
 def test_variants_lie_deep_inside_or_at_the_rim(place: str) -> None:
     seeding = [{"arrangement": "lump", "cells": 4000, "place": place, "genotypes": {"a": 0.1, "b": 0.1}}]
-    kind, genotype = seed_cells(scenario([24, 24, 24], seeding))
+    kind, genotype, _ = seed_cells(scenario([24, 24, 24], seeding))
     depth = ndimage.distance_transform_edt(kind == TUMOUR)
     variant, others = depth[genotype > 0], depth[(kind == TUMOUR) & (genotype == 0)]
     assert (int((genotype == 1).sum()), int((genotype == 2).sum())) == (400, 400)
@@ -95,7 +95,7 @@ def test_variants_lie_deep_inside_or_at_the_rim(place: str) -> None:
 
 def test_each_patch_is_one_piece_grown_from_one_founder() -> None:
     seeding = [{"arrangement": "lump", "cells": 5000, "place": "patch", "genotypes": {"a": 0.1, "b": 0.04}}]
-    kind, genotype = seed_cells(scenario([100, 100], seeding))
+    kind, genotype, _ = seed_cells(scenario([100, 100], seeding))
     for mask, size in ((1, 500), (2, 200)):
         patch = genotype == mask
         assert int(patch.sum()) == size

@@ -14,6 +14,7 @@ from automaton import drugs
 from automaton.scenario import toml_text, units
 from automaton.scenario.alteration import EFFECTS, Alteration, Strength
 from automaton.scenario.cells import Cells
+from automaton.scenario.clones import Clones
 from automaton.scenario.dose import Bath, Bolus, Course
 from automaton.scenario.drug import Drug
 from automaton.scenario.expression import Expression
@@ -65,6 +66,11 @@ SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     ("[cells]", Cells, ""),
     ("[healthy]", Healthy, ""),
     ("[expression.TRAIT]", Expression, "TRAIT is pump, influx or repair, those of every drug."),
+    (
+        "[clones]",
+        Clones,
+        "Clones are followed wherever a scenario has alterations, barcodes or passengers.",
+    ),
     ("[oxygen]", Oxygen, "Leave the table out for oxygen everywhere."),
     ("[oxygen.supply]", OxygenSupply, ""),
     ("[drugs.NAME]", Drug, "Any number of drugs, each with a name of your own."),

@@ -9,7 +9,11 @@ class Healthy(Table):
     """Rates of healthy cells; in all else they are as tumour cells of the wild type."""
 
     division_per_h: NonNegative = key(
-        0.0, doc="Division rate of well-fed healthy cells with space; 0: they do not divide."
+        0.0,
+        doc=(
+            "Division rate of well-fed healthy cells with space, whose cycle has as many stages as that of"
+            " tumour cells; 0: they do not divide."
+        ),
     )
     death_per_h: NonNegative = key(
         0.0, doc="Rate at which any healthy cell dies of itself, leaving apoptotic debris."

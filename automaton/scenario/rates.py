@@ -38,7 +38,7 @@ def event_rates_per_h(scenario: Scenario) -> dict[str, float]:
     cells = scenario.cells
     (division,) = (f"cells.{pace}" for pace in PACES if getattr(cells, pace) is not None)
     rates = {
-        division: max(cells.division_rate_per_h, scenario.healthy.division_per_h),
+        division: max(cells.division_rate_per_h, cells.cycle_stages * scenario.healthy.division_per_h),
         "cells.death_per_h": max(cells.death_per_h, scenario.healthy.death_per_h),
         "cells.motility_um2_per_h": cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um),
     }

@@ -11,6 +11,7 @@ from automaton.genotypes import WILD_TYPE, genotype_label
 from automaton.scenario import checks, toml_text
 from automaton.scenario.alteration import EFFECTS, Alteration
 from automaton.scenario.cells import Cells
+from automaton.scenario.clones import Clones
 from automaton.scenario.drug import Drug
 from automaton.scenario.expression import Expression, Trait
 from automaton.scenario.healthy import Healthy
@@ -61,12 +62,14 @@ class Scenario(Table):
         {}, doc="Alterations by name, at most eight; their order is the order of the bits of a genotype."
     )
 
+    clones: Clones = key(doc="Marks of lines of descent.", shown="all defaults")
+
     @model_validator(mode="before")
     @classmethod
     def _filled(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        filled: dict[str, Any] = {"cells": {}, "healthy": {}} | data
+        filled: dict[str, Any] = {"cells": {}, "healthy": {}, "clones": {}} | data
         alterations, drugs = data.get("alterations"), data.get("drugs")
         if isinstance(drugs, dict):
             filled["drugs"] = with_amounts_found(drugs, data.get("time"))
@@ -113,6 +116,11 @@ class Scenario(Table):
     def genotypes(self) -> int:
         """Number of genotypes, 2 to the number of alterations."""
         return 1 << len(self.alterations)
+
+    @property
+    def follows_clones(self) -> bool:
+        """Whether there is anything by which clones could differ: alterations, barcodes, passengers."""
+        return bool(self.alterations or self.clones.barcodes or self.clones.passenger_per_division)
 
     def genotype_mask(self, label: str) -> int:
         """Bit mask of "efflux+repair" (any spaces) or "wild type". ValueError for an unknown alteration."""

@@ -218,6 +218,7 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     if alterations == 0:
         drawn["genotype"][...] = 0
     traits = int(rng.choice([0, TRAITS]))
+    clones = either(rng, rng.integers(0, 2**32, shape, np.uint32))
     KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
     contest: dict[str, Any] = {"claims": None, "pending": None}
     if drawn["layers"] is not None:
@@ -245,6 +246,10 @@ def settle_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "noise": rng.uniform(0, 20, TRAITS).astype(np.float32),
         "quantile": rng.normal(size=1 << 14).astype(np.float32),
         "traits": traits,
+        "clone": clones,
+        "founders": None if clones is None else packed(np.zeros(shape, bool)),
+        "passenger": int(rng.choice([0, 2**62])),
+        "second_round": int(rng.integers(0, 2)),
         **contest,
         "push_depth": drawn["push_depth"],
         "layers": drawn["layers"],

@@ -42,7 +42,7 @@ def written(folder: Path, name: str, labels: np.ndarray = LABELS) -> Path:
 @pytest.mark.parametrize("name", ["tissue.npy", "tissue.png", "tissue.tif"])
 def test_cells_stand_where_the_image_says(tmp_path: Path, name: str) -> None:
     (arm,) = load(written(tmp_path, name))
-    kind, genotype = seed_cells(arm.scenario)
+    kind, genotype, _ = seed_cells(arm.scenario)
     meaning = {0: Kind.EMPTY, 1: Kind.TUMOUR, 2: Kind.TUMOUR, 3: Kind.HEALTHY, 4: Kind.VESSEL}
     np.testing.assert_array_equal(kind[0], np.vectorize(meaning.get)(LABELS))
     np.testing.assert_array_equal(genotype[0], LABELS == 2)
@@ -64,7 +64,7 @@ def test_pages_of_a_tiff_are_layers(tmp_path: Path) -> None:
     path = tmp_path / "scenario.toml"
     path.write_text(TEXT.replace("FILE", "layers.tif").replace("[6, 4]", "[6, 4, 2]"))
     (arm,) = load(path)
-    _, genotype = seed_cells(arm.scenario)
+    _, genotype, _ = seed_cells(arm.scenario)
     assert genotype[:, 0, 0].tolist() == [0, 1]
 
 

@@ -55,6 +55,7 @@ def place(simulation: Simulation, **arrays: np.ndarray) -> None:
             tabulate(simulation.scenario),
             simulation.state,
             simulation.processor,
+            simulation._lineage,
             debris=simulation.census().debris > 0,
         )
 

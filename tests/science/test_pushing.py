@@ -106,7 +106,7 @@ def test_s11_a_column_advances_as_often_as_any_of_its_mothers_divides(verify: Ve
     before = simulation.census().tumour
     steps = 40
     for _ in range(steps):
-        for launch in [*first, *rules._pushing.contest, rules._settle]:
+        for launch in [*first, *rules._pushing.contest, *rules._settle]:
             launch()
         simulation.processor.upload(
             simulation.state.pending, np.zeros(simulation.state.pending.shape, np.uint64)
