@@ -84,7 +84,7 @@ def read_clones(file: CheckedFile, steps: npt.NDArray[np.int64]) -> CloneTable:
     """The table of clones of a run file, its entries those of the frames of `steps`.
 
     Raises:
-        UserError: missing, damaged, or it contradicts itself.
+        UserError: it is missing, damaged, or contradicts itself.
     """
     ids = file.array("clones/id", np.uint32, (None,))
     many = (len(ids),)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from automaton.expression import first_levels
 from automaton.philox_words import uniform_numbers
 from kernels.codes import Kind, Stream
+from kernels.living import alive
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
@@ -27,7 +28,7 @@ def first_stages(scenario: Scenario, kind: np.ndarray) -> npt.NDArray[np.uint8] 
         return None
     shares = 2.0 ** (-np.arange(stages) / stages)
     ends = np.cumsum(shares / shares.sum())
-    cells = np.flatnonzero(kind == Kind.TUMOUR)
+    cells = np.flatnonzero(alive(kind))
     found = np.zeros(kind.size, np.uint8)
     found[cells] = np.minimum(
         np.searchsorted(ends, uniform_numbers(cells.size, scenario.seed, Stream.STAGE)), stages - 1

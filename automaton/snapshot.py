@@ -23,6 +23,7 @@ from automaton.kinds import NAMES as KIND_NAMES
 from automaton.series import Series, read_series
 
 __all__ = [
+    "LEVEL_LOG2",
     "CloneTable",
     "DrugFrame",
     "DrugInfo",
@@ -30,6 +31,7 @@ __all__ = [
     "Run",
     "Series",
     "first_of_each_arm",
+    "open_readable",
     "open_runs",
     "read_frame",
 ]
@@ -104,6 +106,7 @@ class Run:
         question: the scenario's.
         arm: name of the arm, "" when the scenario has none.
         arm_index: place of the arm in the scenario.
+        replicate: which one of its arm, counted from 1; 0 when there are none.
         spacing_um: distance of neighbouring sites.
         shape: (nz, ny, nx).
         alterations: names in scenario order; bit k of a genotype stands for the k-th.
@@ -118,7 +121,6 @@ class Run:
         times_h: float64 (F,), simulated times of the frames.
         series: what was counted every step.
         clones: who descends from whom; None where clones were not followed.
-        replicate: which one of its arm, counted from 1; 0 when there are none.
     """
 
     path: Path
@@ -126,6 +128,7 @@ class Run:
     question: str
     arm: str
     arm_index: int
+    replicate: int
     spacing_um: float
     shape: tuple[int, int, int]
     alterations: tuple[str, ...]
@@ -140,7 +143,6 @@ class Run:
     times_h: npt.NDArray[np.float64]
     series: Series
     clones: CloneTable | None = None
-    replicate: int = 0
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -176,6 +178,27 @@ def open_runs(path: str | Path) -> list[Run]:
     Raises:
         UserError: there is no run, or its files are missing, damaged, foreign or newer.
     """
+    found = [_open_run(place) for place in _run_folders(path)]
+    return sorted(found, key=lambda run: (run.arm_index, run.replicate))
+
+
+def open_readable(path: str | Path) -> tuple[list[Run], list[str]]:
+    """The runs that :func:`open_runs` would give, but for the unreadable; and what is wrong with these.
+
+    Raises:
+        UserError: there is no such folder, or no run in it.
+    """
+    found, problems = [], []
+    for place in _run_folders(path):
+        try:
+            found.append(_open_run(place))
+        except UserError as error:
+            problems.append(str(error))
+    return sorted(found, key=lambda run: (run.arm_index, run.replicate)), problems
+
+
+def _run_folders(path: str | Path) -> list[Path]:
+    """The run folders that a path means. Raises UserError where there is none."""
     folder = Path(path)
     if folder.name == run_folder.RUN_FILE:
         folder = folder.parent
@@ -190,7 +213,7 @@ def open_runs(path: str | Path) -> list[Run]:
             f"{folder}: there is no run in this folder ({run_folder.RUN_FILE} is missing).\n"
             "Name a folder that `automaton run` wrote."
         )
-    return sorted((_open_run(place) for place in found), key=lambda run: (run.arm_index, run.replicate))
+    return found
 
 
 def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
     from automaton.scenario.seeding import Seeding
 
+FACES = 6
+
 
 def genotypes_of(
     group: Seeding, scenario: Scenario, sites: npt.NDArray[np.int64], number: int
@@ -73,12 +75,12 @@ def _patches(
 ) -> npt.NDArray[np.int64]:
     """Places among `sites` of patches of these sizes, one after the other, each grown from a founder.
 
-    A patch grows by first passage: every cell is reached from its face neighbours after exponential waiting
-    times, which is growth by division into neighbours at random (Richardson 1973). Where a patch fills all it
-    can reach it goes on from another founder.
+    A patch grows by first passage: every cell reaches each of its face neighbours after an exponential
+    waiting time of its own, which is growth by division into neighbours at random (Richardson 1973). Where a
+    patch fills all it can reach it goes on from another founder.
     """
-    uniform = uniform_numbers(sites.size, scenario.seed, Stream.PATCH, number)
-    waits = dict(zip(sites.tolist(), (-np.log1p(-uniform)).tolist(), strict=True))
+    uniform = uniform_numbers(FACES * sites.size, scenario.seed, Stream.PATCH, number)
+    waits = -np.log1p(-uniform).reshape(sites.size, FACES)
     founders = iter(sites[np.argsort(words_for(sites.size, scenario.seed, Stream.VARIANT, number))].tolist())
     place = {site: index for index, site in enumerate(sites.tolist())}
     free = set(place)
@@ -94,20 +96,21 @@ def _patches(
                 continue
             free.discard(site)
             found.append(place[site])
-            for beside in _face_neighbours(site, scenario.shape):
+            for face, beside in _face_neighbours(site, scenario.shape):
                 if beside in free:
-                    heapq.heappush(queue, (time + waits[beside], beside))
+                    heapq.heappush(queue, (time + float(waits[place[site], face]), beside))
     return np.array(found, np.int64)
 
 
-def _face_neighbours(site: int, shape: tuple[int, int, int]) -> list[int]:
+def _face_neighbours(site: int, shape: tuple[int, int, int]) -> list[tuple[int, int]]:
+    """Faces, from 0 to 5, behind which there is a site, and that site."""
     _, ny, nx = shape
     z, rest = divmod(site, ny * nx)
     y, x = divmod(rest, nx)
     found = []
-    for at, size, stride in ((z, shape[0], ny * nx), (y, ny, nx), (x, nx, 1)):
+    for axis, (at, size, stride) in enumerate(((z, shape[0], ny * nx), (y, ny, nx), (x, nx, 1))):
         if at > 0:
-            found.append(site - stride)
+            found.append((2 * axis, site - stride))
         if at < size - 1:
-            found.append(site + stride)
+            found.append((2 * axis + 1, site + stride))
     return found

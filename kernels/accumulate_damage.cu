@@ -1,6 +1,6 @@
 // Damage after a step under a constant driver, with repair.
 #include "site.cuh"
-#include "exchange.cuh"
+#include "living.cuh"
 #include "expression.cuh"
 
 SITE_KERNEL(accumulate_damage) {

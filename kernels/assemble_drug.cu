@@ -1,5 +1,6 @@
 // The step's linear system of one drug, the cells' inside amounts eliminated.
 #include "rows.cuh"
+#include "living.cuh"
 #include "exchange.cuh"
 #include "expression.cuh"
 

@@ -3,7 +3,7 @@
 #include "neighbourhood.cuh"
 #include "philox.cuh"
 #include "arithmetic.cuh"
-#include "exchange.cuh"
+#include "living.cuh"
 #include "pushing.cuh"
 
 // A direction by weight, given up (-1) if the site there is taken: random_site, and every hop.
@@ -76,12 +76,15 @@ INLINE bool has_room(const draw_fates_args& p, const Lattice& lattice, const Row
 INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const RowsAround& around, const Site at,
                         int64_t i, int kind) {
     const int row = row_of(p, kind, i);
-    float necrose = 0.0f, divide = p.division_per_h[row];
+    float necrose = 0.0f, fed = 1.0f;
     if (p.oxygen) {
         necrose = p.necrosis_per_h * ramp((p.necrosis_below - p.oxygen[i]) * p.necrosis_slope);
-        divide = divide * ramp((p.oxygen[i] - p.division_zero) * p.division_slope);
+        fed = ramp((p.oxygen[i] - p.division_zero) * p.division_slope);
     }
-    const bool rests = p.spares_resting && !(divide > 0.0f && has_room(p, lattice, around, at));
+    const float divide = p.division_per_h[row] * fed;
+    const bool waits = p.pending && stands_in(p.pending, lattice, at);
+    if (waits && !(divide > 0.0f)) clear_bits(p.pending + word_of(lattice, at), 1ull << (at.x & 63));
+    const bool rests = p.spares_resting && !(fed > 0.0f && has_room(p, lattice, around, at));
     const float die = death_hazard(p, lattice.sites(), i, row, rests), hop = p.hop_per_h[row];
     const float total = ((die + necrose) + divide) + hop;
     if (!(total > 0.0f)) return INTENT_STAY;
@@ -93,7 +96,7 @@ INLINE int fate_of_cell(const draw_fates_args& p, const Lattice& lattice, const 
     if (draw < end) return INTENT_DIE;
     end += threshold(necrose * share);
     if (draw < end) return INTENT_NECROSE;
-    if (p.pending && stands_in(p.pending, lattice, at)) return within_reach(p, lattice, at) ? INTENT_PUSH : INTENT_STAY;
+    if (waits && divide > 0.0f) return within_reach(p, lattice, at) ? INTENT_PUSH : INTENT_STAY;
     end += threshold(divide * share);
     const bool divides = draw < end;
     end += threshold(hop * share);

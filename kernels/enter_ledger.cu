@@ -2,7 +2,7 @@
 #include "site.cuh"
 #include "arithmetic.cuh"
 #include "stencil.cuh"
-#include "exchange.cuh"
+#include "living.cuh"
 
 // How many held faces the site lies on, of faces 2 axis and 2 axis + 1.
 INLINE int held_faces(int fixed, int axis, int k, int n) {

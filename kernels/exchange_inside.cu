@@ -1,5 +1,6 @@
 // The inside amount of each cell after the step.
 #include "site.cuh"
+#include "living.cuh"
 #include "exchange.cuh"
 #include "expression.cuh"
 

@@ -2,7 +2,7 @@
 #include "site.cuh"
 #include "runs.cuh"
 #include "neighbourhood.cuh"
-#include "exchange.cuh"
+#include "living.cuh"
 
 // Sites of a word whose neighbour along x, on either side, is in the row.
 INLINE uint64_t beside(const RowsAround& around, const uint64_t* row, int word) {

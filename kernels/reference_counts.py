@@ -8,7 +8,8 @@ from kernels.bit_planes import sites_of, unpacked
 from kernels.codes import Kind
 from kernels.contract import Box, kernel
 from kernels.lattice import sites
-from kernels.reference_exchange import alive, extracellular
+from kernels.living import alive
+from kernels.reference_exchange import extracellular
 from kernels.reference_supply import supplied
 
 f4 = np.float32

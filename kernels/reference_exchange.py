@@ -14,6 +14,7 @@ from kernels.codes import Kind
 from kernels.colours import separate
 from kernels.contract import Box, kernel
 from kernels.lattice import sites
+from kernels.living import alive, rows_of
 from kernels.reference_supply import supplied
 
 f4 = np.float32
@@ -24,16 +25,6 @@ EXPRESSION = {"influx_level": "i1", "pump_level": "i1"}
 def extracellular(kind: np.ndarray, fraction: np.float32) -> np.ndarray:
     """Extracellular fraction of each site: `fraction` where a cell or its debris sits, else 1; float32."""
     return np.where((kind == Kind.EMPTY) | (kind == Kind.VESSEL), f4(1), fraction)
-
-
-def alive(kind: np.ndarray) -> np.ndarray:
-    """Where a living cell sits, tumour or healthy; bool."""
-    return np.asarray((kind == Kind.TUMOUR) | (kind == Kind.HEALTHY))
-
-
-def rows_of(kind: np.ndarray, genotype: np.ndarray, genotypes: int) -> np.ndarray:
-    """Place of each cell's traits in tables: its genotype, and `genotypes` for healthy cells; int64."""
-    return np.where(kind == Kind.HEALTHY, int(genotypes), genotype.astype(np.int64))
 
 
 def expressed(trait: np.ndarray, level: np.ndarray | None, multiplier: np.ndarray | None) -> np.ndarray:
@@ -123,8 +114,8 @@ def assemble_drug(
     outside: amount a site M (uM of the site's volume), None in steady state, where per_dt = 0. inside: per
     cell volume, uM, None where uptake is first order (`uptake` per second at a living cell). Rates per
     second, dt in seconds, `level` the supply's uM at surroundings (uint8 or None) and vessels. Tables by
-    row, see `rows_of`. influx_level, pump_level: int8 levels of expression, whose multipliers are in
-    `multiplier`, float32 (LEVELS,), or None.
+    row, see `kernels.living.rows_of`. influx_level, pump_level: int8 levels of expression, whose multipliers
+    are in `multiplier`, float32 (LEVELS,), or None.
     """
     fraction = extracellular(kind, extracellular_fraction)
     sink: np.ndarray = fraction * (per_dt + decay)
@@ -226,9 +217,9 @@ def accumulate_damage(
 ) -> None:
     """Damage after a step under a constant driver (inside or outside uM): Q' = Q fade + gain driver; float32.
 
-    Tables by row (`rows_of`), and where repair is expressed at an int8 `level`, by this too, (rows, LEVELS):
-    fade = exp(-k_r dt), gain = k_d m_target (1 - fade) / k_r, the exact solution of dQ/dt = k_d m_target
-    driver - k_r Q.
+    Tables by row (`kernels.living.rows_of`), and where repair is expressed at an int8 `level`, by this too,
+    (rows, LEVELS): fade = exp(-k_r dt), gain = k_d m_target (1 - fade) / k_r, the exact solution of dQ/dt =
+    k_d m_target driver - k_r Q.
     """
     at = sites(box)
     entry = rows_of(kind, genotype, genotypes)

@@ -13,6 +13,7 @@ from kernels.codes import Intent, Kind, Stream
 from kernels.contract import Box, kernel
 from kernels.hazards import death_hazard, dies_dividing, one_minus_exp, ramp
 from kernels.lattice import neighbours_at, sites, within
+from kernels.living import alive, rows_of
 from kernels.random import high_product, joined, threshold, words_of
 
 f4 = np.float32
@@ -56,7 +57,6 @@ def choose_directions(empty: np.ndarray, word: np.ndarray, weights: np.ndarray, 
         "carried": "f4",
         "stage": "u1",
         "layers": "u8",
-        "pending": "u8",
         "division_per_h": "f4",
         "death_per_h": "f4",
         "hop_per_h": "f4",
@@ -70,7 +70,7 @@ def choose_directions(empty: np.ndarray, word: np.ndarray, weights: np.ndarray, 
         "hop_weights": "i4",
         "clock": "u4",
     },
-    updates={"intent": "u1", "acting": "u8"},
+    updates={"pending": "u8", "intent": "u1", "acting": "u8"},
     values={
         "seed": "u8",
         "dt_h": "f4",
@@ -149,11 +149,12 @@ def draw_fates(
     cycle a cell has behind it, or None. division_per_h, the rate of divisions or of stages, death_per_h,
     hop_per_h: float32 (table_rows,), a row for each of the `genotypes` and perhaps one for healthy cells.
     kill: (drugs, table_rows), per hour, or per uM (and hour where the response is linear); cells that rest,
-    for want of oxygen or of an empty site in a direction with weight (`neighbours`, as bits), meet the share
-    `kill_resting` (drugs,) of it if `spares_resting`. weights, hop_weights: int32 (27,) of the directions of
-    daughters and of hops. clock: uint32 (1, 1, 1), the cell step. layers, pending, push_depth: see
-    `kernels.reference_pushing`; cells in a layer push where they have no other room, and those that wait do
-    so at once; None where cells do not push.
+    for want of oxygen to divide or of an empty site in a direction with weight (`neighbours`, as bits), meet
+    the share `kill_resting` (drugs,) of it if `spares_resting`, whatever their rate of division. weights,
+    hop_weights: int32 (27,) of the directions of daughters and of hops. clock: uint32 (1, 1, 1), the cell
+    step. layers, pending, push_depth: see `kernels.reference_pushing`; cells in a layer push where they have
+    no other room, and those that wait do so at once, unless they cannot divide any more, as without oxygen:
+    then they wait no more; None where cells do not push.
     """
     step = int(clock.flat[0])
     taken, may_act = unpacked(occupied, int(width)), unpacked(acting, int(width))
@@ -161,20 +162,20 @@ def draw_fates(
     top = intent[at]
     chosen = np.full(top.shape, Intent.STAY, np.uint8)
 
-    living = (kind[at] == Kind.TUMOUR) | (kind[at] == Kind.HEALTHY)
+    living = alive(kind[at])
     cells = tuple(index[living] for index in at)
     if cells[0].size:
-        row = np.where(kind[cells] == Kind.HEALTHY, int(genotypes), genotype[cells].astype(np.int64))
-        necrose = np.zeros(row.shape, f4)
-        divide = division_per_h[row]
+        row = rows_of(kind[cells], genotype[cells], genotypes)
+        necrose, fed = np.zeros(row.shape, f4), np.ones(row.shape, f4)
         if oxygen is not None:
             necrose = necrosis_per_h * ramp((necrosis_below - oxygen[cells]) * necrosis_slope)
-            divide = divide * ramp((oxygen[cells] - division_zero) * division_slope)
+            fed = ramp((oxygen[cells] - division_zero) * division_slope)
+        divide = division_per_h[row] * fed
         empty = empty_directions(taken, cells, weights, wraps)
         room = empty.any(axis=0)
         if layers is not None:
             room = unpacked(layers[int(push_depth) + 1], int(width))[cells]
-        rests = ~((divide > 0) & room) if spares_resting else np.zeros(row.shape, bool)
+        rests = ~((fed > 0) & room) if spares_resting else np.zeros(row.shape, bool)
         die = death_hazard(
             cells,
             row,
@@ -205,7 +206,12 @@ def draw_fates(
         if stage is not None:
             advance = np.where(room, Intent.ADVANCE, Intent.STAY)
             birth = np.where(stage[cells] + 1 < int(stages), advance, birth)
-        waits = np.zeros(row.shape, bool) if pending is None else unpacked(pending, int(width))[cells]
+        waits = np.zeros(row.shape, bool)
+        if pending is not None:
+            waiting = unpacked(pending, int(width))
+            waits = waiting[cells] & (divide > 0)
+            waiting[cells] = waits
+            pending[sites(box)] = packed(waiting)[sites(box)]
         chosen[living] = np.select(
             [~at_risk, draw < ends[0], draw < ends[1], waits, draw < ends[2], draw < ends[3]],
             [

@@ -8,9 +8,9 @@ from kernels.bit_planes import packed, sites_of, unpacked
 from kernels.codes import Intent, Stream
 from kernels.contract import Box, kernel
 from kernels.lattice import neighbours_at, offsets, sites, within
+from kernels.living import alive
 from kernels.paths import PLACE_BITS, Paths, Sites
 from kernels.random import words_of
-from kernels.reference_exchange import alive
 
 CLAIMS = {
     "reads": {"intent": "u1", "layers": "u8", "clock": "u4"},

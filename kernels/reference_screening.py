@@ -56,19 +56,19 @@ def screen_fates(
     not below `screen` (0 to 256) stay, so `screen` must be above 256 times the highest probability of any
     event. With `needs_room` so do those without an empty site among their 26 neighbours, or, where cells
     push, outside the plane `reached` of those with a path to one; it is to be set where nothing happens to
-    these. Those in the plane `pending`, mothers who wait, are marked whatever their byte. The bytes of the
+    these. Those in the plane `pending`, mothers who wait, are marked in any case. The bytes of the
     marked go to intent, uint8 (nz, ny, nx), from where `draw_fates` takes them.
     """
     taken = unpacked(occupied, int(width))
     at = within(sites_of(box, int(width)), taken)
     top = shared_byte(at, taken.shape, seed, int(clock.flat[0]), Stream.FATE_BYTE)
     may_act = top < screen
-    if pending is not None:
-        may_act |= unpacked(pending, int(width))[at]
     if needs_room and reached is not None:
         may_act &= unpacked(reached, int(width))[at]
     elif needs_room:
         may_act &= has_room(taken, at, int(wraps))
+    if pending is not None:
+        may_act |= unpacked(pending, int(width))[at]
     at = tuple(index[may_act] for index in at)
     intent[at] = top[may_act]
     marked = np.zeros(taken.shape, bool)

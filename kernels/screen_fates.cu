@@ -39,8 +39,9 @@ RUN_KERNEL(screen_fates, occupied) {
     const int64_t row = ((int64_t)z * p.ny + y) * p.nx, site = ((int64_t)z * p.ny + y) * p.width;
     for (int word = begin; word < end; ++word) {
         uint64_t candidates = p.occupied[row + word];
-        if (candidates && p.needs_room) candidates = p.reached ? candidates & p.reached[row + word] : around.near_clear(word, candidates);
         const uint64_t waiting = p.pending ? p.pending[row + word] : 0;
+        if (candidates && p.needs_room)
+            candidates = p.reached ? candidates & (p.reached[row + word] | waiting) : around.near_clear(word, candidates);
         if (candidates) p.acting[row + word] = drawn(p, counter, site, word, candidates, waiting);
     }
 }

@@ -17,6 +17,7 @@ HEADERS = (
     "arithmetic.cuh",
     "expression.cuh",
     "cells.cuh",
+    "living.cuh",
     "exchange.cuh",
     "stencil.cuh",
     "rows.cuh",

@@ -38,7 +38,25 @@ def run_of(burden: list[list[int]], plasma: list[float]) -> Run:
     )
     none: npt.NDArray[np.int64] = np.zeros(0, np.int64)
     return Run(
-        Path(), "", "", "", 0, H, (1, 1, 1), (), (), 1, "", "", True, "", {}, none, none.astype(float), series
+        Path(),
+        "",
+        "",
+        "",
+        0,
+        0,
+        H,
+        (1, 1, 1),
+        (),
+        (),
+        1,
+        "",
+        "",
+        True,
+        "",
+        {},
+        none,
+        none.astype(float),
+        series,
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import ndimage
+from scipy import ndimage, stats
 
 from automaton.kinds import EMPTY, HEALTHY, TUMOUR, VESSEL
 from automaton.scenario import Scenario
 from automaton.seeding import seed_cells
 from automaton.simulation import Simulation
+from automaton.variants import _patches
 from kernels.processors import open_processor
 
 
@@ -105,6 +106,25 @@ def test_each_patch_is_one_piece_grown_from_one_founder() -> None:
         away = np.argwhere(patch[0]) - np.argwhere(patch[0]).mean(axis=0)
         spread = (away**2).sum(axis=1).mean() / (size / (2 * np.pi))
         assert 1.02 < spread < 3
+
+
+def test_patches_grow_as_richardsons_model() -> None:
+    """A site beside two cells of a patch is reached twice as fast as one beside one of them.
+
+    From a founder the second and third cell make a corner with probability 4/6, of which the fourth, with 2
+    of 8 edges, makes a square: 1/6 in all.
+    """
+    made, side = scenario([21, 21], SINGLE), 21
+    sites = np.arange(side * side)
+    squares = patches = 0
+    for number in range(3000):
+        at = np.array(np.divmod(_patches([4], made, sites, number), side))
+        if np.abs(at[:, 0] - side // 2).max() <= side // 2 - 4:
+            patches += 1
+            squares += bool((np.ptp(at, axis=1) == 1).all())
+    interval = stats.binomtest(squares, patches).proportion_ci(0.999, "exact")
+    assert interval.low <= 1 / 6 <= interval.high
+    assert interval.high - interval.low < 0.08
 
 
 def test_vessels_supply_oxygen_and_drug_and_stay() -> None:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def info(run: RunFolder) -> None:
-    """Say what a run folder holds and how it went, of replicates in medians and ranges."""
+    """Say what a run folder holds and how it went.
+
+    Of replicates it gives medians and ranges, in one block an arm.
+    """
     from automaton.snapshot import open_runs
 
     runs = open_runs(run)

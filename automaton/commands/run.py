@@ -58,9 +58,9 @@ def run(
 
     The same command given again finishes what is missing of a batch of replicates.
     """
+    refuse_more_threads_than_cores(threads, workers or 1)
     arms = arms_asked_for(scenario, sets, seed, arm, replicates)
     several = any(entry.scenario.replicates > 1 for entry in arms)
-    refuse_more_threads_than_cores(threads, workers or 1)
     refuse_workers_without_replicates(workers, several)
     _speak(quiet)
     log = logging.getLogger("automaton")

@@ -16,6 +16,7 @@ from automaton.scenario.rates import (
     division_probability,
     event_probability,
     event_rates_per_h,
+    highest_division_rate_per_h,
 )
 from automaton.scenario.seeding_checks import genotypes_exist, places_exist, seeding_fits
 from automaton.scenario.table import Problem
@@ -162,7 +163,7 @@ def _steps_suit_the_rates(scenario: Scenario) -> list[Problem]:
     probability = division_probability(scenario)
     if probability > COARSE_DIVISION_PROBABILITY and not scenario.time.allow_coarse_steps:
         enough = math.ceil(
-            -scenario.cells.division_rate_per_h
+            -highest_division_rate_per_h(scenario)
             * scenario.time.step_h
             / math.log1p(-COARSE_DIVISION_PROBABILITY)
         )

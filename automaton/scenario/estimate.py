@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from automaton.lineage import entries_a_step
 from automaton.multigrid_axes import level_shapes
 from kernels.bit_planes import words
 from kernels.codes import LEDGER, Kind
@@ -36,6 +37,10 @@ GPU_SPEED = 150.0
 GPU_SECONDS_PER_STEP = 0.004
 DISK_BYTES_PER_FLOAT = 1.2
 """Compressed size of a field's value in a frame; uniform parts take next to nothing."""
+DISK_BYTES_PER_LEVEL = 0.5
+"""Compressed size of a level of expression."""
+DISK_BYTES_PER_CELL = 0.1
+"""Compressed size of kind and genotype, and again of the clone."""
 
 
 @dataclass(frozen=True)
@@ -64,34 +69,58 @@ def estimate(scenario: Scenario) -> Estimate:
         cpu_bytes=PROGRAM_BYTES + round(sites * max(SEEDING_BYTES_PER_SITE, device + written)),
         gpu_bytes=round(sites * device),
         gpu_host_bytes=GPU_PROGRAM_BYTES + round(sites * max(SEEDING_BYTES_PER_SITE, written)),
-        disk_bytes=round(sites * (frames * (0.05 + (frame - 2) / 4 * DISK_BYTES_PER_FLOAT) + 2 * frame)),
+        disk_bytes=round(sites * (frames * frame_disk_bytes_per_site(scenario) + 2 * frame)),
         cpu_s=scenario.steps * (SECONDS_PER_STEP + seconds),
         gpu_s=scenario.steps * (GPU_SECONDS_PER_STEP + seconds / GPU_SPEED),
     )
 
 
-def frame_bytes_per_site(scenario: Scenario) -> float:
-    """Bytes a site of a frame: kind, genotype, and a float32 for each field it holds."""
+def fields_in_frame(scenario: Scenario) -> int:
+    """How many float32 a site of a frame holds."""
     drugs = scenario.drugs.values()
     inside = sum(drug.uptake == "exchange" for drug in drugs)
     damage = sum(drug.response == "damage" for drug in drugs)
-    return 2 + 4 * ((scenario.oxygen is not None) + len(scenario.drugs) + inside + damage)
+    return (scenario.oxygen is not None) + len(scenario.drugs) + inside + damage
+
+
+def frame_bytes_per_site(scenario: Scenario) -> float:
+    """Bytes a site of a frame: kind, genotype, clone, levels of expression, and a float32 for each field."""
+    cells = 2 + 4 * scenario.follows_clones + len(scenario.expression)
+    return cells + 4 * fields_in_frame(scenario)
+
+
+def frame_disk_bytes_per_site(scenario: Scenario) -> float:
+    """Bytes a site of a frame once it is compressed."""
+    cells = DISK_BYTES_PER_CELL * (1 + scenario.follows_clones)
+    levels = DISK_BYTES_PER_LEVEL * len(scenario.expression)
+    return cells + levels + DISK_BYTES_PER_FLOAT * fields_in_frame(scenario)
 
 
 def device_bytes_per_site(scenario: Scenario) -> float:
     """Bytes a site of a run's arrays: what a frame holds, followed amounts, marks, the field solver's."""
     drugs = scenario.drugs.values()
-    marks = 2  # intent, surroundings
+    supplies = [drug.supply for drug in drugs] + ([scenario.oxygen.supply] if scenario.oxygen else [])
+    marks = 1 + any(supply.surroundings for supply in supplies) + (scenario.cells.cycle_stages > 1)
+    claims = 4 * (scenario.cells.push_depth > 1)
     followed = 4 * sum(not drug.steady_state for drug in drugs)
     pumped = 4 * any(drug.uptake == "exchange" for drug in drugs)
-    kept = frame_bytes_per_site(scenario) + marks + followed + pumped
-    return kept + (solver_bytes(scenario) + row_bytes(scenario)) / scenario.lattice.size
+    kept = frame_bytes_per_site(scenario) + marks + claims + followed + pumped
+    shared = solver_bytes(scenario) + row_bytes(scenario) + clone_bytes(scenario)
+    return kept + shared / scenario.lattice.size
+
+
+def clone_bytes(scenario: Scenario) -> int:
+    """Bytes of the table of a step's new clones and of their ranks by row."""
+    nz, ny, _ = scenario.shape
+    return 16 * entries_a_step(scenario) + 4 * nz * (ny + 1) if scenario.follows_clones else 0
 
 
 def row_bytes(scenario: Scenario) -> int:
     """Bytes of what is kept by row: bit planes, and numbers summed or compared along rows."""
     nz, ny, nx = scenario.shape
-    planes = 2 * words(nx)
+    depth = scenario.cells.push_depth
+    # Occupied and acting; founders of clones; the layers of pushing, all of them, and those who wait.
+    planes = (2 + scenario.follows_clones + (depth + 3) * (depth > 1)) * words(nx)
     census = len(Kind) + scenario.genotypes + len(scenario.drugs)
     ledgers = len(LEDGER) * sum(not drug.steady_state for drug in scenario.drugs.values())
     peaks = (scenario.oxygen is not None) + len(scenario.drugs)

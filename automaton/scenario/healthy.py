@@ -6,7 +6,7 @@ from automaton.scenario.table import NonNegative, Table, key
 
 
 class Healthy(Table):
-    """Rates of healthy cells; in all else they are as tumour cells of the wild type."""
+    """Rates of healthy cells, which neither move nor mutate nor vary in expression."""
 
     division_per_h: NonNegative = key(
         0.0,

@@ -13,8 +13,8 @@ from automaton.errors import UserError
 from automaton.labels import encoded
 from automaton.scenario.files import file_beside
 
-MODES = ("1", "L", "P")
-"""Pictures whose points are whole numbers up to 255: black and white, grey, numbers of a palette."""
+MODES = ("1", "L", "P", "I", "I;16", "I;16B", "I;16L", "I;16N")
+"""Pictures whose points are whole numbers: black and white, grey, numbers of a palette, of 32 or 16 bits."""
 
 
 def with_images_inline(scenario: Mapping[str, Any], path: Path) -> dict[str, Any]:
@@ -55,7 +55,9 @@ def read_labels(path: Path, shape: tuple[int, int, int]) -> npt.NDArray[np.uint8
     """
     labels = _from_numpy(path, shape) if path.suffix == ".npy" else _from_picture(path, shape)
     if labels.min() < 0 or labels.max() > 255:
-        raise _refused(path, "labels are whole numbers from 0 to 255", "number the kinds of cells anew")
+        odd = labels.min() if labels.min() < 0 else labels.max()
+        rule = f"labels are whole numbers from 0 to 255, but one is {odd}"
+        raise _refused(path, rule, "number the kinds of cells anew")
     return labels.astype(np.uint8)
 
 
@@ -81,7 +83,8 @@ def _from_picture(path: Path, shape: tuple[int, int, int]) -> npt.NDArray[Any]:
             pages = getattr(picture, "n_frames", 1)
             _check_size(path, (pages, picture.height, picture.width), shape)
             if picture.mode not in MODES:
-                rule = f"its points are colours ({picture.mode}), not labels"
+                points = "fractions" if picture.mode == "F" else "colours"
+                rule = f"its points are {points} ({picture.mode}), not labels"
                 raise _refused(path, rule, "save it in greys or with a palette, a number a kind")
             found = []
             for page in range(pages):

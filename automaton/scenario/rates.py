@@ -33,13 +33,26 @@ def highest_kill_per_h(drug: Drug) -> float:
     return 0.0
 
 
+def healthy_stage_rate_per_h(scenario: Scenario) -> float:
+    """Rate at which a well-fed healthy cell with space leaves a stage of its cycle, per h."""
+    return scenario.cells.cycle_stages * scenario.healthy.division_per_h
+
+
+def highest_division_rate_per_h(scenario: Scenario) -> float:
+    """Highest rate of divisions, or of stages, of any cell, per h."""
+    return max(scenario.cells.division_rate_per_h, healthy_stage_rate_per_h(scenario))
+
+
 def event_rates_per_h(scenario: Scenario) -> dict[str, float]:
     """Highest rate of each kind of event of one cell, per h, by the dotted key it comes from."""
     cells = scenario.cells
     (division,) = (f"cells.{pace}" for pace in PACES if getattr(cells, pace) is not None)
+    if healthy_stage_rate_per_h(scenario) > cells.division_rate_per_h:
+        division = "healthy.division_per_h"
+    death = "healthy.death_per_h" if scenario.healthy.death_per_h > cells.death_per_h else "cells.death_per_h"
     rates = {
-        division: max(cells.division_rate_per_h, cells.cycle_stages * scenario.healthy.division_per_h),
-        "cells.death_per_h": max(cells.death_per_h, scenario.healthy.death_per_h),
+        division: highest_division_rate_per_h(scenario),
+        death: max(cells.death_per_h, scenario.healthy.death_per_h),
         "cells.motility_um2_per_h": cells.hop_rate_per_h(scenario.dimensions, scenario.lattice.spacing_um),
     }
     if scenario.oxygen is not None:
@@ -61,7 +74,7 @@ def event_rates_per_h(scenario: Scenario) -> dict[str, float]:
 def automatic_cell_steps(scenario: Scenario) -> int:
     """Cell steps within one step that keep division at 0.02 and any event at 0.1, with all rates highest."""
     step = scenario.time.step_h
-    division = scenario.cells.division_rate_per_h * step
+    division = highest_division_rate_per_h(scenario) * step
     total = sum(event_rates_per_h(scenario).values()) * step
     # A rate that hits the bound up to rounding must not cost another step.
     return max(
@@ -79,4 +92,4 @@ def event_probability(scenario: Scenario) -> float:
 
 def division_probability(scenario: Scenario) -> float:
     """Highest probability of a division in one cell step."""
-    return -math.expm1(-scenario.cells.division_rate_per_h * scenario.time.step_h / scenario.cell_steps)
+    return -math.expm1(-highest_division_rate_per_h(scenario) * scenario.time.step_h / scenario.cell_steps)

@@ -59,8 +59,7 @@ class NeutralFit:
 def site_frequencies(table: CloneTable, frame: int) -> SiteFrequencies:
     """Spectrum of a frame: the event that founded a clone is carried by it and all its descendants.
 
-    Clones that were there at the start had no founding event. Mutations without a living carrier are left
-    out.
+    Clones without a parent had no founding event. Mutations without a living carrier are left out.
 
     Args:
         table: the clones.

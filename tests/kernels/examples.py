@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.kernels import examples_cells, examples_clones, examples_fields
+from tests.kernels import examples_cells, examples_clones, examples_fields, examples_pushing
 from tests.kernels.examples_sites import (
     GENOTYPES,
     ROWS,
@@ -20,8 +20,12 @@ from tests.kernels.examples_sites import (
 )
 
 Example = Callable[[np.random.Generator, Shape], dict[str, Any]]
-EXAMPLES: dict[str, Example] = {**examples_fields.EXAMPLES, **examples_cells.EXAMPLES}
-EXAMPLES |= examples_clones.EXAMPLES
+EXAMPLES: dict[str, Example] = {
+    **examples_fields.EXAMPLES,
+    **examples_cells.EXAMPLES,
+    **examples_pushing.EXAMPLES,
+    **examples_clones.EXAMPLES,
+}
 
 
 def example(make: Example) -> Example:

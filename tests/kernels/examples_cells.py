@@ -1,4 +1,4 @@
-"""Random but valid arguments for the kernels of cells."""
+"""Random but valid arguments for the kernels by which cells draw fates, act and are counted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kernels.bit_planes import packed
-from kernels.codes import Kind, Response
+from kernels.codes import Response
 from kernels.contract import whole
 from tests.kernels.examples_sites import (
     ALTERATIONS,
@@ -18,8 +18,10 @@ from tests.kernels.examples_sites import (
     TRAITS,
     Shape,
     amounts,
+    crowded_kind,
     either,
     genotypes,
+    layered,
     levels,
     random_kind,
 )
@@ -55,104 +57,6 @@ def screen_fates(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
         "screen": int(rng.choice([0, 20, 128, 129, 256])),
         "needs_room": int(rng.integers(0, 2)),
         "wraps": int(rng.integers(0, 8)),
-        "width": shape[2],
-    }
-
-
-def layered(rng: np.random.Generator, shape: Shape, kind: np.ndarray, wraps: int) -> dict[str, Any]:
-    """Layers of a depth from 2 to 4 around the empty sites, and mothers who wait."""
-    from kernels.catalogue import KERNELS
-
-    depth = int(rng.integers(2, 5))
-    occupied = packed(kind > 0)
-    layers = rng.integers(0, 2**63, (depth + 2, *occupied.shape), np.uint64)
-    box = whole(occupied.shape)
-    lattice = {"occupied": occupied, "layers": layers, "push_depth": depth, "width": shape[2]}
-    KERNELS["find_vacancies"].reference(**lattice, box=box)
-    for layer in range(1, depth + 1):
-        grown_by = int(rng.choice([6, 18, 26]))
-        KERNELS["grow_layer"].reference(
-            **lattice, kind=kind, layer=layer, grown_by=grown_by, wraps=wraps, box=box
-        )
-    waiting = ((kind == Kind.TUMOUR) | (kind == Kind.HEALTHY)) & (rng.random(shape) < 0.1)
-    return {"layers": layers, "push_depth": depth, "pending": packed(waiting)}
-
-
-def find_vacancies(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    kind = random_kind(rng, shape)
-    return {
-        "occupied": packed(kind > 0),
-        "layers": layered(rng, shape, kind, 0)["layers"],
-        "push_depth": 2,
-        "width": shape[2],
-    }
-
-
-def grow_layer(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    kind, wraps = crowded_kind(rng, shape), int(rng.integers(0, 8))
-    made = layered(rng, shape, kind, wraps)
-    # As if the last layer had not been grown yet.
-    made["layers"][-1] &= ~made["layers"][-2]
-    made["layers"][-2] = 0
-    return {
-        "occupied": packed(kind > 0),
-        "kind": kind,
-        "layers": made["layers"],
-        "push_depth": made["push_depth"],
-        "layer": made["push_depth"],
-        "grown_by": int(rng.choice([6, 18, 26])),
-        "wraps": wraps,
-        "width": shape[2],
-    }
-
-
-def crowded_kind(rng: np.random.Generator, shape: Shape) -> np.ndarray:
-    return rng.choice(6, shape, p=[0.05, 0.8, 0.05, 0.04, 0.03, 0.03]).astype(np.uint8)
-
-
-def pushed(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    """Cells that have drawn fates, most of them crowded, and what they need to contest empty sites."""
-    from kernels.catalogue import KERNELS
-
-    drawn = draw_fates(rng, shape, pushes=True)
-    KERNELS["draw_fates"].reference(**drawn, box=whole(drawn["acting"].shape))
-    names = ("acting", "intent", "layers", "clock", "seed", "push_depth", "neighbours", "wraps", "width")
-    return {name: drawn[name] for name in names} | {
-        "claims": rng.integers(0, 2**32, shape, np.uint32),
-        "pending": drawn["pending"],
-    }
-
-
-def open_claims(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    made = pushed(rng, shape)
-    del made["pending"]
-    return made
-
-
-def stake_claims(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    from kernels.catalogue import KERNELS
-
-    made = pushed(rng, shape)
-    opening = {name: array for name, array in made.items() if name != "pending"}
-    KERNELS["open_claims"].reference(**opening, box=whole(made["acting"].shape))
-    return made
-
-
-def judge_claims(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    from kernels.catalogue import KERNELS
-
-    made = stake_claims(rng, shape)
-    KERNELS["stake_claims"].reference(**made, box=whole(made["acting"].shape))
-    return made
-
-
-def call_pending(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
-    made = layered(rng, shape, crowded_kind(rng, shape), 0)
-    return {
-        **made,
-        "acting": np.zeros_like(made["pending"]),
-        "intent": rng.integers(0, 256, shape, np.uint8),
-        "wraps": 0,
         "width": shape[2],
     }
 
@@ -298,12 +202,6 @@ EXAMPLES = {
         screen_fates,
         draw_fates,
         settle_fates,
-        find_vacancies,
-        grow_layer,
-        open_claims,
-        stake_claims,
-        judge_claims,
-        call_pending,
         triad,
         count_cells,
     )

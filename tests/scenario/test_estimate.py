@@ -10,7 +10,7 @@ import pytest
 
 from automaton.errors import UserError
 from automaton.scenario import Arm, resources
-from automaton.scenario.estimate import device_bytes_per_site, estimate
+from automaton.scenario.estimate import device_bytes_per_site, estimate, frame_bytes_per_site
 from automaton.scenario.resources import host_memory, in_words, refuse_if_too_large
 from automaton.simulation import Simulation
 from kernels.numpy_processor import NumpyProcessor
@@ -62,6 +62,30 @@ def test_memory_is_that_of_the_arrays_a_simulation_makes(oxygen: object, drugs: 
     processor = Counting()
     Simulation(made, processor)
     assert device_bytes_per_site(made) == pytest.approx(processor.bytes / made.lattice.size, rel=0.1, abs=1)
+
+
+EVERY_CELL = {
+    "cells": {"cycle_h": 24, "cycle_stages": 3, "push_depth": 10, "motility_um2_per_h": 1.0},
+    "alterations": {"efflux": {"mechanism": "efflux", "mutation_per_division": 1e-3}},
+    "expression": {name: {"sd_log2": 0.5} for name in ("pump", "influx", "repair")},
+    "healthy": {"division_per_h": 0.01},
+}
+
+
+@pytest.mark.parametrize("sites", [[42, 35, 30], [200, 190]])
+@pytest.mark.parametrize("drugs", [{}, {"d": DOXORUBICIN, "p": PLAIN}], ids=["no drug", "two drugs"])
+def test_memory_counts_all_that_cells_may_have(sites: list[int], drugs: dict[str, object]) -> None:
+    tables = EVERY_CELL | ({"oxygen": OXYGEN} if drugs else {})
+    made = scenario({"lattice.sites": sites}, drugs=drugs, **tables)
+    processor = Counting()
+    simulation = Simulation(made, processor)
+    assert device_bytes_per_site(made) == pytest.approx(processor.bytes / made.lattice.size, rel=0.1)
+    frame = simulation.frame()
+    arrays = [frame.kind, frame.genotype, frame.clone, frame.oxygen_mmHg, *frame.expression.values()]
+    for drug in frame.drugs.values():
+        arrays += [drug.outside_uM, drug.inside_uM, drug.damage]
+    held = sum(array.nbytes for array in arrays if array is not None)
+    assert frame_bytes_per_site(made) == held / made.lattice.size
 
 
 def test_needs_grow_with_sites_and_steps() -> None:

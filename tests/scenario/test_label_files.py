@@ -11,6 +11,7 @@ from PIL import Image
 from automaton.errors import UserError
 from automaton.labels import decoded, encoded
 from automaton.scenario import load
+from automaton.scenario.label_file import read_labels
 from automaton.seeding import seed_cells
 from kernels.codes import Kind
 
@@ -48,6 +49,16 @@ def test_cells_stand_where_the_image_says(tmp_path: Path, name: str) -> None:
     np.testing.assert_array_equal(genotype[0], LABELS == 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [("tissue.png", "<u2"), ("tissue.tif", "<u2"), ("tissue.tif", ">u2"), ("tissue.tif", "int32")],
+)
+def test_wider_whole_numbers_are_labels_too(tmp_path: Path, name: str, dtype: str) -> None:
+    """As segmentation programs write them: one label a kind, in 16 or 32 bits."""
+    written(tmp_path, name, LABELS.astype(dtype))
+    np.testing.assert_array_equal(read_labels(tmp_path / name, (1, 4, 6))[0], LABELS)
+
+
 def test_the_resolved_scenario_holds_the_image(tmp_path: Path) -> None:
     (arm,) = load(written(tmp_path, "tissue.png"))
     elsewhere = tmp_path / "elsewhere"
@@ -73,7 +84,11 @@ def test_pages_of_a_tiff_are_layers(tmp_path: Path) -> None:
     [
         ("tissue.png", np.zeros((4, 7), np.uint8), "of 7 x 4 x 1 points, but the lattice has 6 x 4 x 1"),
         ("tissue.npy", np.zeros((5, 6), np.uint8), "of 6 x 5"),
-        ("tissue.npy", np.full((4, 6), 300), "from 0 to 255"),
+        ("tissue.npy", np.full((4, 6), 300), "from 0 to 255, but one is 300"),
+        ("tissue.tif", np.full((4, 6), 256, np.uint16), "from 0 to 255, but one is 256"),
+        ("tissue.png", np.full((4, 6), 65535, np.uint16), "but one is 65535"),
+        ("tissue.tif", np.full((4, 6), -1, np.int32), "but one is -1"),
+        ("tissue.tif", np.zeros((4, 6), np.float32), "fractions"),
         ("tissue.npy", np.zeros((4, 6)), "whole numbers"),
         ("tissue.png", np.zeros((4, 6, 3), np.uint8), "colours"),
     ],

@@ -27,12 +27,22 @@ from tests.scenario.examples import DOXORUBICIN, scenario
         ({"cells.division_per_h": 0, "cells.necrosis_per_h": 0.5}, 1),
         ({"cells.division_per_h": 0, "cells.necrosis_per_h": 0.5, "oxygen.supply.surroundings": True}, 5),
         ({"time.cell_steps_per_step": 7}, 7),
+        # Healthy cells' divisions count as the tumour's, a stage of their cycle k times as fast.
+        ({"healthy.division_per_h": 0.06}, 3),
+        ({"cells.cycle_h": 100, "cells.cycle_stages": 3, "healthy.division_per_h": 0.06}, 9),
     ],
 )
 def test_division_stays_at_two_and_any_event_at_ten_percent(changes: dict[str, object], steps: int) -> None:
     if "lattice.sites" in changes:
         changes = {**changes, "seeding.0.cells": 50}
     assert scenario(changes).cell_steps == steps
+
+
+def test_the_fastest_rate_has_the_key_it_comes_from() -> None:
+    keys = {"healthy.division_per_h": 0.3, "healthy.death_per_h": 0.2, "cells.death_per_h": 0.1}
+    rates = event_rates_per_h(scenario({"cells.cycle_h": 24, "cells.cycle_stages": 2, **keys}))
+    assert rates.pop("cells.motility_um2_per_h") == 0
+    assert rates == {"healthy.division_per_h": pytest.approx(0.6), "healthy.death_per_h": 0.2}
 
 
 def test_drugs_count_with_their_highest_hazard() -> None:

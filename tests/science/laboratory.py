@@ -72,7 +72,7 @@ def shuffled(simulation: Simulation, rng: np.random.Generator) -> None:
     here = np.flatnonzero(kind)
     there = rng.choice(kind.size, here.size, replace=False)
     moved: dict[str, np.ndarray] = {}
-    for name in ("kind", "genotype", "carried", "stage", "expression"):
+    for name in ("kind", "genotype", "clone", "carried", "stage", "expression"):
         array = getattr(state, name)
         if array is None:
             continue

@@ -1,13 +1,19 @@
-"""The page docs/verification.md, written from what the checks measured."""
+"""The page docs/verification.md, written from what the checks measured, where all of them ran and passed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import platform
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 import automaton
-from tests.science.verification import PAGE, Row, Verifier
+from tests.science.verification import Row, Verifier
+
+HERE = Path(__file__).parent
+DOCS = HERE.parents[1] / "docs"
+PICTURES = "images/verification"
 
 HEAD = """\
 # Verification
@@ -26,25 +32,44 @@ TITLES = {
 }
 
 
-def write_page(verifier: Verifier) -> None:
-    """Write the page; nothing where no check was run."""
-    if not verifier.rows:
-        return
-    failed = sum(not row.passed for row in verifier.rows)
-    parts = [HEAD, _summary(len(verifier.rows), failed)]
+def what_is_missing(asked: Iterable[Path], files: set[Path], left_out: list[str]) -> str:
+    """What a selection of tests lacks of the science checks, in words; empty if nothing.
+
+    asked: what pytest was asked for. files: those whose tests run. left_out: names of checks deselected.
+    """
+    if left_out:
+        return f"{len(left_out)} left out, such as {left_out[0]}"
+    unseen = sorted(path.name for path in set(HERE.glob("test_*.py")) - files)
+    if unseen:
+        return f"{', '.join(unseen)} left out"
+    if not any(HERE.is_relative_to(path) for path in asked):
+        return "only some were asked for"
+    return ""
+
+
+def write_page(verifier: Verifier, exit_status: int, docs: Path = DOCS) -> str:
+    """Write the page and its pictures after a run that ended with 0; what was done, in words."""
+    if exit_status != 0 or not verifier.rows:
+        why = f"the run ended with exit status {exit_status:d}" if verifier.rows else "no check was run"
+        return f"docs/verification.md stays as it was: {why}"
+    parts = [HEAD, _summary(len(verifier.rows))]
     for letter, title in TITLES.items():
         rows = sorted((row for row in verifier.rows if row.check.startswith(letter)), key=_order)
         if rows:
             parts.append(f"## {title}\n\n" + "\n".join(_table(rows)))
             parts += _pictures(verifier, letter)
-    PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
+    (docs / PICTURES).mkdir(parents=True, exist_ok=True)
+    for name, picture in verifier.pictures.items():
+        picture.figure.savefig(docs / PICTURES / f"{name}.png", dpi=110)
+    page = docs / "verification.md"
+    page.write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
+    return f"wrote {page}"
 
 
-def _summary(rows: int, failed: int) -> str:
-    outcome = "all passed" if not failed else f"**{failed} failed**"
+def _summary(rows: int) -> str:
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     return (
-        f"{rows} numbers, {outcome}. Version {automaton.__version__}, {today}, Python"
+        f"{rows} numbers, all passed. Version {automaton.__version__}, {today}, Python"
         f" {platform.python_version()}, {platform.machine()}."
     )
 
@@ -55,8 +80,8 @@ def _order(row: Row) -> tuple[int, str]:
 
 def _table(rows: list[Row]) -> list[str]:
     lines = [
-        "| check | what | expected | measured | allowed | passed | test |",
-        "|---|---|---|---|---|---|---|",
+        "| check | what | expected | measured | allowed | test |",
+        "|---|---|---|---|---|---|",
     ]
     for row in rows:
         cells = (
@@ -65,20 +90,15 @@ def _table(rows: list[Row]) -> list[str]:
             row.expected,
             row.measured,
             row.allowed,
-            _yes(row.passed),
             f"`{row.where}`",
         )
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return lines
 
 
-def _yes(passed: bool) -> str:
-    return "yes" if passed else "**no**"
-
-
 def _pictures(verifier: Verifier, letter: str) -> list[str]:
     return [
-        f"![{caption}](images/verification/{name}.png)\n\n*{check}: {caption}*"
-        for name, (check, caption) in sorted(verifier.pictures.items(), key=lambda entry: entry[1][0])
-        if check.startswith(letter)
+        f"![{picture.caption}]({PICTURES}/{name}.png)\n\n*{picture.check}: {picture.caption}*"
+        for name, picture in sorted(verifier.pictures.items(), key=lambda entry: entry[1].check)
+        if picture.check.startswith(letter)
     ]

@@ -61,7 +61,7 @@ def test_s2_growth_through_the_stages_of_a_cycle(stages: int, verify: Verifier) 
     )
 
 
-@pytest.mark.parametrize(("sigma", "rho"), [(0.22, 0.6), (0.43, 0.8), (1.0, 0.7)])
+@pytest.mark.parametrize(("sigma", "rho"), [(0.1, 0.86), (0.22, 0.6), (0.43, 0.8), (1.0, 0.7)])
 def test_s12_expression_keeps_its_spread_and_likeness(sigma: float, rho: float, verify: Verifier) -> None:
     """Lone mothers from the first cells' distribution, all dividing at once, ten times in turn."""
     side = 512

@@ -125,7 +125,6 @@ def expected(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, 
             "lattice__sites": [26, 25],
             "cells__placement": "any_free",
             "cells__neighbourhood": "von_neumann",
-            "cells__push_depth": 1,
             "drugs__plain__supply": {"faces": ["x+"]},
         }
     return changes, end_of(simulated(NumpyProcessor(), changes))

@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+import kernels.cells
 from automaton.kinds import NECROTIC, TUMOUR
 from automaton.simulation import Simulation
-from kernels.bit_planes import unpacked
+from kernels.bit_planes import packed, unpacked
+from kernels.codes import Stream
+from kernels.numpy_processor import NumpyProcessor
+from kernels.random import words_of
 from tests.science.laboratory import act, place, processor, scenario
 from tests.science.test_fronts import radii
 from tests.science.verification import Verifier
@@ -75,21 +79,42 @@ def test_s11_no_cell_is_lost_or_doubled(sites: list[int], verify: Verifier) -> N
     verify.holds("S11", f"cells conserved over 90 steps, {len(sites)}D, depth 4", "all", f"all {last}", True)
 
 
+@pytest.mark.parametrize(("sites", "cells", "steps"), [([360] * 2, 20_000, 150), ([72] * 3, 30_000, 40)])
 @pytest.mark.parametrize("depth", [2, 3, 5])
 @pytest.mark.parametrize("placement", ["random_site", "any_free"])
-def test_s11_nearly_every_mother_in_reach_divides(depth: int, placement: str, verify: Verifier) -> None:
+def test_s11_nearly_every_mother_in_reach_divides(
+    sites: list[int], cells: int, steps: int, depth: int, placement: str, verify: Verifier
+) -> None:
     simulation = pushing(
-        [360, 360], depth, cells__placement=placement, seeding=[{"arrangement": "lump", "cells": 20_000}]
+        sites, depth, cells__placement=placement, seeding=[{"arrangement": "lump", "cells": cells}]
     )
-    act(simulation, 30)
+    act(simulation, steps // 5)
     due, before = 0.0, simulation.census().tumour
-    for _ in range(150):
+    for _ in range(steps):
         due += CHANCE * eligible(simulation)
         act(simulation)
     births = simulation.census().tumour - before
-    what = f"births over p eligible, 2D {placement}, depth {depth} ({births} births)"
+    what = f"births over p eligible, {len(sites)}D {placement}, depth {depth} ({births} births)"
     verify.at_least("S11", what, births / due, 0.97)
     assert births / due < 1 + 3 / math.sqrt(due), "nobody divides who is not due"
+
+
+@pytest.mark.parametrize("necrosis_per_h", [0.0, 0.1])
+def test_mothers_who_wait_do_not_divide_without_oxygen(necrosis_per_h: float) -> None:
+    simulation = pushing(
+        [60, 60],
+        3,
+        seeding=[{"arrangement": "lump", "cells": 900}],
+        cells__necrosis_per_h=necrosis_per_h,
+        cells__apoptotic_clearance_h=0.0,
+        oxygen={"supply": {"surroundings": True}},
+    )
+    kind = simulation.processor.to_host(simulation.state.kind)
+    waiting = packed(kind == TUMOUR)
+    place(simulation, oxygen=np.full(kind.shape, 4.0, np.float32), pending=waiting)
+    act(simulation)
+    assert simulation.census().tumour == 900
+    assert not simulation.processor.to_host(simulation.state.pending).any(), "they wait no more"
 
 
 def test_s11_a_column_advances_as_often_as_any_of_its_mothers_divides(verify: Verifier) -> None:
@@ -117,23 +142,50 @@ def test_s11_a_column_advances_as_often_as_any_of_its_mothers_divides(verify: Ve
 
 
 def test_s11_a_front_moves_as_its_mothers_divide(verify: Verifier) -> None:
-    """Speed is p h times eligible cells an area times the share of them that is served."""
-    width, height, depth = 512, 400, 3
+    """Its mean height rises by p h times the eligible cells an area, of whom nearly all are served."""
+    width, height, depth = 1024, 100, 3
     simulation = pushing([width, height], depth, lattice__periodic=["x"])
     kind = np.zeros((1, height, width), np.uint8)
-    kind[0, :20] = TUMOUR
+    kind[0, :10] = TUMOUR
     place(simulation, kind=kind)
-    act(simulation, 60)
-    start, mothers, steps = simulation.census().tumour, 0, 150
+    act(simulation, 200)
+    start, mothers, steps = front(simulation), 0, 300
     for _ in range(steps):
         mothers += eligible(simulation)
         act(simulation)
-    kind = simulation.processor.to_host(simulation.state.kind)[0] == TUMOUR
-    filled = kind[:20].mean()
-    speed = (simulation.census().tumour - start) / width / filled / steps
+    speed = (front(simulation) - start) / steps
     verify.near(
         "S11", "speed of a flat front, depth 3, h a step", speed, CHANCE * mothers / width / steps, rel=0.03
     )
+
+
+def front(simulation: Simulation) -> float:
+    """Mean over columns of the height of the highest cell, in sites."""
+    filled = simulation.processor.to_host(simulation.state.kind)[0] == TUMOUR
+    return float(filled.shape[0] - np.argmax(filled[::-1], axis=0).mean())
+
+
+def test_two_births_at_a_site_in_one_step_draw_words_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that bears a daughter in both rounds of a cell step: no address of words is used again."""
+    drawn: list[tuple[int, int, int]] = []
+
+    def noted(at: Any, shape: Any, seed: int, step: int, stream: int) -> Any:
+        drawn.extend((step, int(stream), site) for site in np.ravel_multi_index(at, shape).tolist())
+        return words_of(at, shape, seed, step, stream)
+
+    changes = {
+        "alterations": {"efflux": {"mechanism": "efflux", "mutation_per_division": 0.1}},
+        "expression": {"pump": {"sd_log2": 1.0}},
+        "seeding": [{"arrangement": "lump", "cells": 600}],
+    }
+    simulation = Simulation(pushing([40, 40], 5, 0.1, **changes).scenario, NumpyProcessor())
+    monkeypatch.setattr(kernels.cells, "words_of", noted)
+    act(simulation, 6)
+    births = {(step, site) for step, _, site in drawn}
+    again = {stream for _, stream, _ in drawn if stream >= Stream.AGAIN}
+    assert len(again) >= 2, "second rounds bear daughters"
+    assert len(births) < sum(stream % Stream.AGAIN == Stream.MUTATION for _, stream, _ in drawn)
+    assert len(drawn) == len(set(drawn))
 
 
 @pytest.mark.slow
@@ -144,16 +196,3 @@ def test_s11_colonies_stay_round(verify: Verifier) -> None:
     flat = [radii(pushing([420, 420], 5, seed=seed), 80_000, 5) for seed in range(1, 5)]
     ratio = float(np.mean([entry[2] / entry[1] for entry in flat]))
     verify.near("S11", "diagonal over axial radius, 2D, depth 5", ratio, 1.0, within=0.03)
-
-
-def test_s11_depth_one_is_the_plain_claim() -> None:
-    """The key's least value is the rule without pushing, to the bit."""
-    ends = []
-    for changes in ({}, {"cells__push_depth": 1}):
-        simulation = pushing([40, 40], 2, 0.1)
-        plain = {**simulation.scenario.model_dump(exclude_unset=True)}
-        del plain["cells"]["push_depth"]
-        run = Simulation(scenario(plain, **changes), processor())
-        act(run, 80)
-        ends.append(run.processor.to_host(run.state.kind).copy())
-    np.testing.assert_array_equal(ends[0], ends[1])

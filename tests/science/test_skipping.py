@@ -35,6 +35,16 @@ DOXORUBICIN: dict[str, Any] = {
     "dose": {"bolus_mg_per_m2": 60.0},
     "supply": {"surroundings": True},
 }
+DIVIDED: dict[str, Any] = {
+    "diffusion_um2_per_s": 100.0,
+    "uptake": "none",
+    "steady_state": True,
+    "response": "at_division",
+    "kill_at_division_per_uM": 0.6,
+    "dose": {"bath_uM": 1.0},
+    "supply": {"faces": "all"},
+}
+STARVED: dict[str, Any] = {"supply": {"faces": "all"}, "consumption_mmHg_per_s": 60.0}
 
 
 def end_of(changes: dict[str, Any], processor: Processor) -> dict[str, np.ndarray]:
@@ -54,8 +64,33 @@ def end_of(changes: dict[str, Any], processor: Processor) -> dict[str, np.ndarra
         {"drugs": {"steady": LINEAR | {"steady_state": True}}},
         {"drugs": {"slow": LINEAR | {"diffusion_um2_per_s": 0.001}}, "cells__motility_um2_per_h": 40.0},
         {"drugs": {"doxorubicin": DOXORUBICIN}, "cells__necrotic_clearance_h": 20.0},
+        {"drugs": {"divided": DIVIDED}, "cells__apoptotic_clearance_h": 2.0},
+        {
+            "drugs": {"cycling": LINEAR | {"steady_state": True, "cycle_specific": True}},
+            "cells__apoptotic_clearance_h": 2.0,
+        },
+        {"cells__push_depth": 4},
+        {"cells__push_depth": 3, "cells__necrosis_per_h": 0.0, "oxygen": STARVED},
+        {
+            "cells__push_depth": 3,
+            "drugs": {"divided": DIVIDED},
+            "cells__apoptotic_clearance_h": 2.0,
+            "alterations": {"efflux": {"mechanism": "efflux", "mutation_per_division": 0.1}},
+        },
     ],
-    ids=["growth alone", "any free", "death and oxygen", "linear kill", "linear kill, followed", "damage"],
+    ids=[
+        "growth alone",
+        "any free",
+        "death and oxygen",
+        "linear kill",
+        "linear kill, followed",
+        "damage",
+        "kill at divisions",
+        "cycle-specific kill",
+        "pushing",
+        "pushing without oxygen",
+        "pushing and kill at divisions",
+    ],
 )
 @pytest.mark.parametrize("device", ["cpu", pytest.param("gpu", marks=pytest.mark.gpu)])
 def test_passing_over_changes_nothing(
@@ -64,7 +99,7 @@ def test_passing_over_changes_nothing(
     processor = open_processor(device)
     found = end_of(changes, processor)
     monkeypatch.setattr(automaton.cell_rules, "screen_for", lambda _: ALL_BYTES)
-    monkeypatch.setattr(automaton.cell_rules, "_dies", lambda _: True)
+    monkeypatch.setattr(automaton.cell_rules, "_dies_enclosed", lambda _: True)
     for name, expected in end_of(changes, processor).items():
         np.testing.assert_array_equal(found[name], expected, err_msg=name)
 

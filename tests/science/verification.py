@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scipy import stats
@@ -14,22 +13,26 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "verification.md"
-PICTURES = ROOT / "docs" / "images" / "verification"
-
 
 @dataclass(frozen=True)
 class Row:
-    """One number of one check."""
+    """One number of one check, which passed."""
 
     check: str
     what: str
     expected: str
     measured: str
     allowed: str
-    passed: bool
     where: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of one check."""
+
+    check: str
+    caption: str
+    figure: Figure
 
 
 @dataclass
@@ -37,7 +40,7 @@ class Verifier:
     """Asserts and remembers. `draws` says whether pictures are wanted; `where` is the test that asks."""
 
     rows: list[Row] = field(default_factory=list)
-    pictures: dict[str, tuple[str, str]] = field(default_factory=dict)
+    pictures: dict[str, Picture] = field(default_factory=dict)
     draws: bool = False
     where: str = ""
 
@@ -94,20 +97,16 @@ class Verifier:
 
     def holds(self, check: str, what: str, expected: str, measured: str, passed: bool) -> None:
         """Something that is no number, or many."""
-        self.rows.append(Row(check, what, expected, measured, "", bool(passed), self.where))
         assert passed, f"{check}: {what}: {measured}, expected {expected}"
+        self.rows.append(Row(check, what, expected, measured, "", self.where))
 
     def picture(self, check: str, name: str, caption: str, draw: Callable[[], Figure]) -> None:
         """A picture for the page, drawn only where the page is written."""
-        if not self.draws:
-            return
-        figure = draw()
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        figure.savefig(PICTURES / f"{name}.png", dpi=110)
-        self.pictures[name] = (check, caption)
+        if self.draws:
+            self.pictures[name] = Picture(check, caption, draw())
 
     def _keep(
         self, check: str, what: str, expected: str, measured: float, allowed: str, passed: bool
     ) -> None:
-        self.rows.append(Row(check, what, expected, f"{measured:.5g}", allowed, bool(passed), self.where))
         assert passed, f"{check}: {what}: {measured:.8g}, expected {expected} {allowed}"
+        self.rows.append(Row(check, what, expected, f"{measured:.5g}", allowed, self.where))

@@ -55,6 +55,7 @@ def made_up_run(
         "question": "",
         "arm": arm,
         "arm_index": 0,
+        "replicate": 0,
         "spacing_um": SPACING_UM,
         "shape": frames[0].kind.shape if frames else (8, 8, 8),
         "alterations": alterations,

@@ -113,6 +113,7 @@ def made_up(
         question="Why does a drug that kills scattered cells fail in a lump, and which clones come back?",
         arm=arm,
         arm_index=arm_index,
+        replicate=0,
         spacing_um=H,
         shape=shape,
         alterations=alterations,
