@@ -6,10 +6,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test science check format schema clean
+.PHONY: help demo report test science check format schema clean
 
 BIN := .venv/bin
 DEMO := runs/lump_vs_scattered
+REPORT := runs/report
 PYTEST := $(BIN)/python -m pytest
 
 help: ## list the targets
@@ -22,6 +23,13 @@ demo: .venv/demo.stamp ## compare a solid lump with scattered cells under a drug
 	@printf '\nThe results are in %s:\n' "$(CURDIR)/$(DEMO)"
 	@cd $(DEMO) && for result in summary.png lump_vs_scattered.mp4 */run.h5; do printf '  %s\n' "$$result"; done
 	@printf 'Look closer with: %s info %s\n' "$(BIN)/automaton" "$(DEMO)"
+
+report: .venv/demo.stamp ## ten replicates of the 2D scenario and their report; refreshes its pictures in docs/images
+	$(BIN)/automaton run scenarios/quick_2d.toml --replicates 10 --set time.duration_days=12 \
+		--set clones.passenger_per_division=0.05 --out $(REPORT)
+	$(BIN)/automaton report $(REPORT) --figures $(REPORT)_figures --format png
+	cp $(REPORT)_figures/relapse.png docs/images/report_relapse.png
+	cp $(REPORT)_figures/protection_doxorubicin.png docs/images/report_protection.png
 
 test: .venv/test.stamp ## run the tests, about ten seconds each at the most
 	$(PYTEST) -m "not slow"

@@ -5,6 +5,7 @@
     frames/000123.h5         what viewers need at step 123
     checkpoints/000120.h5    all that an exact resume needs at step 120
     summary.png, log.txt
+    report.html           where `automaton report` was asked for it
 
 Several arms lie side by side: OUT/ARM/<run folder>. Replicates lie in OUT/ARM/r001/<run folder> and so on,
 without arms in OUT/r001/<run folder>, beside OUT/manifest.json. Names ending in .tmp are files in the making:
@@ -26,6 +27,7 @@ from automaton.write_sink import WriteSink
 SCENARIO_FILE = "scenario.toml"
 RUN_FILE = "run.h5"
 SUMMARY_FILE = "summary.png"
+REPORT_FILE = "report.html"
 LOG_FILE = "log.txt"
 MANIFEST_FILE = "manifest.json"
 FRAMES_FOLDER = "frames"
@@ -33,7 +35,16 @@ CHECKPOINTS_FOLDER = "checkpoints"
 TEMPORARY_SUFFIX = ".tmp"
 STEP_DIGITS = 6
 
-_TAKEN = {SCENARIO_FILE, RUN_FILE, SUMMARY_FILE, LOG_FILE, MANIFEST_FILE, FRAMES_FOLDER, CHECKPOINTS_FOLDER}
+_TAKEN = {
+    SCENARIO_FILE,
+    RUN_FILE,
+    SUMMARY_FILE,
+    REPORT_FILE,
+    LOG_FILE,
+    MANIFEST_FILE,
+    FRAMES_FOLDER,
+    CHECKPOINTS_FOLDER,
+}
 _REPLICATE = re.compile(r"r[0-9]{3,}")
 
 _SPACE = "Free some space, or choose a folder on a larger disk with --out."

@@ -32,6 +32,7 @@ def _is_part_of_a_run(entry: Path) -> bool:
         run_folder.SCENARIO_FILE,
         run_folder.RUN_FILE,
         run_folder.SUMMARY_FILE,
+        run_folder.REPORT_FILE,
         run_folder.LOG_FILE,
     }
 
@@ -55,5 +56,6 @@ def remove_summary(out: Path) -> None:
     Raises:
         OSError: it cannot be removed.
     """
-    if not (out / run_folder.SUMMARY_FILE).is_dir():
-        (out / run_folder.SUMMARY_FILE).unlink(missing_ok=True)
+    for name in (run_folder.SUMMARY_FILE, run_folder.REPORT_FILE):
+        if not (out / name).is_dir():
+            (out / name).unlink(missing_ok=True)

@@ -51,3 +51,13 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"REQUIRE_GPU=1 forbids this skip: {reason}"
     return report
+
+
+@pytest.fixture
+def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report draws its burden only: all its figures take ten seconds."""
+    from tests.viewer.report_runs import empty_section
+    from viewer.report import page
+
+    for name in ("relapse", "exposure", "clones", "space", "tissue"):
+        monkeypatch.setattr(getattr(page, name), "section", empty_section)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = ["cupy", "matplotlib", "vispy", "PySide6", "pyqtgraph", "OpenGL", "scipy"]
+HEAVY = ["cupy", "jinja2", "matplotlib", "pyarrow", "vispy", "PySide6", "pyqtgraph", "OpenGL", "scipy"]
 MODEL = [*HEAVY, "viewer"]
 
 

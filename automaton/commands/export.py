@@ -1,4 +1,4 @@
-"""`automaton export`: videos, numbered pictures and figures of a run, without a screen or OpenGL."""
+"""`automaton export`: videos, pictures and figures of a run, without a screen or OpenGL, and its tables."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from automaton.commands.arguments import RunFolder
 from automaton.errors import UserError
+
+if TYPE_CHECKING:
+    from automaton.snapshot import Run
 
 _SIZE = re.compile(r"^(\d{2,5})[xX×](\d{2,5})$")
 
@@ -25,6 +28,14 @@ def export(
     figure: Annotated[
         Path | None, typer.Option(metavar="F.png|F.pdf|F.svg", help="The summary figure, drawn anew.")
     ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Tables of time series, clones and their counts, as CSV."),
+    ] = None,
+    parquet: Annotated[Path | None, typer.Option(metavar="DIR", help="The same tables as Parquet.")] = None,
+    newick: Annotated[
+        Path | None, typer.Option(metavar="F.nwk", help="The trees of clones, one a line.")
+    ] = None,
     size: Annotated[
         str | None,
         typer.Option(metavar="WIDTHxHEIGHT", help="Pixels of video and pictures. [default: 1920x1080]"),
@@ -35,21 +46,25 @@ def export(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Draw a run as a video, pictures or a figure.
+    """Draw a run as a video, pictures or a figure, or write its tables.
 
-    All arms of a folder are drawn side by side; of replicates the first of each arm, or the one named.
+    All arms of a folder are drawn side by side; of replicates the first of each arm, or the one named. Tables
+    and trees hold all arms and replicates.
     """
-    if video is None and frames is None and figure is None:
+    pictures = (video, frames, figure)
+    if not any((*pictures, csv, parquet, newick)):
         raise UserError(
-            f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR or --figure"
-            " F.pdf."
+            f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, "
+            "--figure F.pdf, "
+            "--csv DIR, --parquet DIR or --newick F.nwk."
         )
     from automaton.snapshot import first_of_each_arm, open_runs
 
     pixels = _pixels(size)
     found = open_runs(run)
+    _write_tables(found, csv, parquet, newick)
     runs = first_of_each_arm(found)
-    if len(runs) < len(found) and not quiet:
+    if any(pictures) and len(runs) < len(found) and not quiet:
         other = max(found, key=lambda run: run.replicate).path
         typer.echo(
             f"drawn: replicate {runs[0].replicate} of each arm; name a folder such as {other} for another",
@@ -69,6 +84,21 @@ def export(
 
         made = export_frames(runs, frames, size=pixels, progress=_progress(str(frames), quiet))
         typer.echo(f"{len(made)} pictures in {frames}")
+
+
+def _write_tables(runs: list[Run], csv: Path | None, parquet: Path | None, trees: Path | None) -> None:
+    """Write what is asked for and say which files there are."""
+    if csv is None and parquet is None and trees is None:
+        return
+    from automaton.tables import write_newick, write_tables
+
+    written = write_tables(runs, csv, "csv") if csv else []
+    written += write_tables(runs, parquet, "parquet") if parquet else []
+    for path in written:
+        typer.echo(path)
+    if trees is not None:
+        count = write_newick(runs, trees)
+        typer.echo(f"{trees} ({count} tree{'s' * (count > 1)})")
 
 
 def _pixels(size: str | None) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from automaton.statistics.depth import (
     tumour_mask,
 )
 from automaton.statistics.diversity import CloneSizes, Diversity, clone_sizes, diversity, hill
+from automaton.statistics.dose import plasma_area_uM_h
 from automaton.statistics.exposure import (
     PERCENTILES,
     OxygenFractions,
@@ -113,6 +114,7 @@ __all__ = [
     "oxygen_fractions",
     "pair_correlation",
     "percentiles",
+    "plasma_area_uM_h",
     "profile",
     "proportion",
     "relapse",

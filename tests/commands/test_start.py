@@ -20,12 +20,14 @@ HEAVY = (
     "vispy",
     "rich",
     "PIL",
+    "jinja2",
+    "pyarrow",
     "viewer",
     "kernels",
 )
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["export"], ["doctor"]])
+@pytest.mark.parametrize("command", [[], ["run"], ["report"], ["export"], ["doctor"]])
 def test_help_imports_nothing_heavy(command: list[str]) -> None:
     """Pydantic is typer's own choice where it reads the options of a command."""
     heavy = set(HEAVY) - ({"pydantic"} if command else set())
@@ -40,7 +42,7 @@ def test_help_imports_nothing_heavy(command: list[str]) -> None:
 
 def test_every_command_is_listed_with_its_purpose(automaton: Caller) -> None:
     shown = automaton("--help").out
-    for command in ("run", "check", "export", "info", "doctor", "bench"):
+    for command in ("run", "check", "report", "export", "info", "doctor", "bench"):
         assert f"\n  {command} " in shown
     assert "..." not in shown.partition("Commands:")[2]
 

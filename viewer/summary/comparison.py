@@ -14,6 +14,8 @@ from automaton import statistics
 from viewer.summary.digest import Arm, DrugView, OxygenView
 from viewer.summary.style import Look, nice_top, percent, say, share_axis, shorten, squeeze
 
+Floats = npt.NDArray[np.float64]
+
 HYPOXIC_BELOW_MMHG = 5.0
 FEWEST_CELLS = 10
 """A depth with fewer cells before treatment is left out of the survivors."""
@@ -33,18 +35,40 @@ def draw_exposure(axes: Axes, drug: str, arms: Sequence[Arm], look: Look) -> Non
     if not shown:
         _say_why(axes, arms, "no frame with both living cells and this drug", look)
         return
-    top = nice_top([float(view.exposure[-1]) for view in shown])
-    for row, (arm, style, view) in enumerate(zip(arms, look.arms, views, strict=True)):
-        foot = len(arms) - 1 - row
-        if view is None or not len(view.exposure):
-            why = "no frame yet" if arm.cells is None else "not given" if view is None else "no living cell"
-            axes.text(0.02 * top, foot + 0.06, why, color=look.muted)
+    ridges = [
+        view.exposure
+        if view is not None and len(view.exposure)
+        else "no frame yet"
+        if arm.cells is None
+        else "not given"
+        if view is None
+        else "no living cell"
+        for arm, view in zip(arms, views, strict=True)
+    ]
+    draw_ridges(axes, ridges, look)
+    labels = [_row_label(arm, view, len(arms)) for arm, view in zip(arms, views, strict=True)]
+    axes.set_yticks([row + 0.15 for row in range(len(arms))], labels[::-1])
+
+
+def draw_ridges(axes: Axes, ridges: Sequence[Floats | str], look: Look) -> None:
+    """Distributions of C/C0, one row an arm, the first at the top, with the 5, 50 and 95 % of each.
+
+    Args:
+        axes: where to; its y ticks are left to the caller, row k from the foot at height k.
+        ridges: values of each arm, rising, or in a few words why it has none.
+        look: of the figure; its arms are those of the ridges.
+    """
+    top = nice_top([float(values[-1]) for values in ridges if not isinstance(values, str)])
+    for row, (style, values) in enumerate(zip(look.arms, ridges, strict=True)):
+        foot = len(ridges) - 1 - row
+        if isinstance(values, str):
+            axes.text(0.02 * top, foot + 0.06, values, color=look.muted)
             continue
-        counts, edges = np.histogram(view.exposure, bins=50, range=(0, top))
+        counts, edges = np.histogram(values, bins=50, range=(0, top))
         heights = RIDGE * counts / max(counts.max(), 1)
         axes.stairs(foot + heights, edges, baseline=foot, fill=True, color=style.colour, alpha=0.28, zorder=2)
         axes.stairs(foot + heights, edges, baseline=foot, color=style.colour, linewidth=1.3, zorder=3)
-        low, middle, high = view.percentiles
+        low, middle, high = statistics.percentiles(values)
         axes.plot(
             [low, high],
             [foot - 0.1] * 2,
@@ -63,9 +87,7 @@ def draw_exposure(axes: Axes, drug: str, arms: Sequence[Arm], look: Look) -> Non
             clip_on=False,
         )
     axes.set_xlim(0, top)
-    axes.set_ylim(-0.3, len(arms) - 1 + RIDGE + 0.2)
-    labels = [_row_label(arm, view, len(arms)) for arm, view in zip(arms, views, strict=True)]
-    axes.set_yticks([row + 0.15 for row in range(len(arms))], labels[::-1])
+    axes.set_ylim(-0.3, len(ridges) - 1 + RIDGE + 0.2)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("outside concentration C/C0")
@@ -160,14 +182,17 @@ def draw_survivors(axes: Axes, arms: Sequence[Arm], look: Look) -> None:
         why = "no tumour cell when treatment began" if empty else "no frame yet after treatment began"
         say(axes, why, look)
         return
+    if not draw_survival(axes, [arm.survivors for arm in arms], look):
+        say(axes, "no tumour with a surface when treatment began", look)
+
+
+def draw_survival(axes: Axes, counts: Sequence[statistics.DepthCounts | None], look: Look) -> bool:
+    """Surviving share of each arm against depth; False, and nothing drawn, where no depth had a cell."""
     smallest, largest, points = 1.0, 0.0, 0
-    for arm, style in zip(arms, look.arms, strict=True):
-        if arm.survivors is None:
+    for found, style in zip(counts, look.arms, strict=True):
+        if found is None:
             continue
-        found = arm.survivors
-        kept = found.before >= FEWEST_CELLS
-        if not kept.any():
-            kept = found.before > 0
+        kept = enough_cells(found)
         middle = (found.edges_um[:-1] + found.edges_um[1:])[kept] / 2
         share = found.share[kept]
         if not len(share):
@@ -185,13 +210,18 @@ def draw_survivors(axes: Axes, arms: Sequence[Arm], look: Look) -> None:
         points += len(share)
         smallest = min([smallest, *share[share > 0]])
         largest = max([largest, *share])
-    if not points:
-        say(axes, "no tumour with a surface when treatment began", look)
-        return
-    share_axis(axes, smallest, largest)
-    _from_zero(axes)
-    axes.set_xlabel("depth when treatment began (µm)")
-    axes.set_ylabel("alive at the nadir")
+    if points:
+        share_axis(axes, smallest, largest)
+        _from_zero(axes)
+        axes.set_xlabel("depth when treatment began (µm)")
+        axes.set_ylabel("alive at the nadir")
+    return points > 0
+
+
+def enough_cells(found: statistics.DepthCounts) -> npt.NDArray[np.bool_]:
+    """Depths with enough cells before to be shown, (B,); where none has so many, those with any."""
+    kept: npt.NDArray[np.bool_] = found.before >= FEWEST_CELLS
+    return kept if kept.any() else found.before > 0
 
 
 def _draw_alive(axes: Axes, arms: Sequence[Arm], look: Look) -> None:

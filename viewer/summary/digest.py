@@ -11,16 +11,13 @@ import numpy.typing as npt
 from automaton import statistics
 from automaton.kinds import EMPTY, TUMOUR
 from automaton.snapshot import Frame, Run
+from viewer.moments import frame_at, nadir_frame, shown_frames
 
 Floats = npt.NDArray[np.float64]
 
 PROFILE_BINS = 30
 SURVIVOR_BINS = 10
 QUANTILES = 2001
-CLEARLY_THERE = 0.5
-"""A frame counts as treated when plasma holds at least this part of the most it holds at any frame."""
-NOTICEABLE = 1e-3
-"""Below this C/C0 there is no drug to speak of."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +103,6 @@ class _Frames:
         return self._depths[index]
 
 
-def shown_h(run: Run, reference_uM: Mapping[str, float]) -> float | None:
-    """The time at which a run's fields are shown: when its first drug was clearly there; None without one."""
-    found = _shown_frames(run, reference_uM)
-    return float(run.times_h[next(iter(found.values()))]) if found else None
-
-
 def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | None = None) -> Arm:
     """Condense one run; its frames are read here and let go.
 
@@ -130,10 +121,10 @@ def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | Non
         return Arm(run, name, response)
     frames = _Frames(run)
     last = len(run) - 1
-    start = _frame_at(run, response.start_h) if response else 0
-    shown = _shown_frames(run, reference_uM)
-    otherwise = last if untreated_h is None else _frame_at(run, untreated_h)
-    low = _nadir_frame(run, start)
+    start = frame_at(run, response.start_h) if response else 0
+    shown = shown_frames(run, reference_uM)
+    otherwise = last if untreated_h is None else frame_at(run, untreated_h)
+    low = nadir_frame(run, start)
     treated = response is not None and response.treated
     return Arm(
         run,
@@ -148,50 +139,6 @@ def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | Non
         alive=None if treated else _against_depth(frames, last, frames[last].kind == TUMOUR),
         density=_density(frames[start], run.spacing_um),
     )
-
-
-# -- which frame ---------------------------------------------------------------------------------------------
-
-
-def _rows_of_frames(run: Run) -> npt.NDArray[np.intp]:
-    """Index into the series of each frame's time."""
-    return np.searchsorted(run.series.time_h, run.times_h - 1e-6).clip(0, len(run.series) - 1)
-
-
-def _frame_at(run: Run, time_h: float) -> int:
-    """The last frame at or before a time; the first if there is none."""
-    return max(int(np.searchsorted(run.times_h, time_h + 1e-6)) - 1, 0)
-
-
-def _nadir_frame(run: Run, start: int) -> int:
-    """The frame after `start` with the fewest living cells; `start` if there is none after it."""
-    if not len(run.series) or start + 1 >= len(run):
-        return start
-    burden = statistics.total_burden(run)[_rows_of_frames(run)]
-    return statistics.nadir(burden, start + 1)
-
-
-def _shown_frames(run: Run, reference_uM: Mapping[str, float]) -> dict[str, int]:
-    """Frame at which each drug is shown, for drugs that were given."""
-    if not len(run) or not len(run.series):
-        return {}
-    found = {name: _treated_frame(run, name, c0) for name, c0 in reference_uM.items() if c0 > 0}
-    return {drug: index for drug, index in found.items() if index is not None}
-
-
-def _treated_frame(run: Run, drug: str, reference_uM: float) -> int | None:
-    """The first frame at which the drug was clearly in plasma and at the cells; None if at no frame."""
-    plasma = run.series.plasma_uM.get(drug)
-    if plasma is None:
-        return None
-    rows = _rows_of_frames(run)
-    there = plasma[rows]
-    met = np.nan_to_num(run.series.mean_outside_uM.get(drug, plasma)[rows])
-    least = NOTICEABLE * reference_uM
-    if there.max() >= least:
-        both = np.flatnonzero((there >= max(CLEARLY_THERE * there.max(), least)) & (met > 0))
-        return int(both[0]) if len(both) else int(np.argmax(there))
-    return int(np.argmax(met)) if met.max() >= least else None
 
 
 # -- what of it ----------------------------------------------------------------------------------------------

@@ -17,10 +17,12 @@ from automaton.errors import UserError
 from automaton.kinds import EMPTY
 from automaton.snapshot import Run
 from viewer.channels import references
+from viewer.files import write_whole
+from viewer.moments import shown_h
 from viewer.palette import ThemeName
 from viewer.summary import cards, comparison, courses, keys, words
 from viewer.summary.cards import FieldScale, Window, field_scale
-from viewer.summary.digest import Arm, digest, shown_h
+from viewer.summary.digest import Arm, digest
 from viewer.summary.style import HEADLINE_PT, QUESTION_PT, Look
 
 WIDTH_PX = 1920
@@ -68,23 +70,8 @@ def draw_summary(runs: Sequence[Run], path: Path, theme: ThemeName = "light") ->
         if kind not in figure.canvas.get_supported_filetypes():
             raise UserError(f"{path}: figures are written as .png, .pdf or .svg, not '{path.suffix}'.")
         figure.savefig(picture, format=kind, dpi=DPI)
-    _write(path, picture.getvalue())
+    write_whole(path, picture.getvalue())
     return path
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that has its name only once it is whole."""
-    temporary = path.with_name(path.name + ".tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_bytes(content)
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror or error}.\nChoose another place.") from error
 
 
 def _compose(arms: list[Arm], drugs: list[str], c0: dict[str, float], look: Look, longest_h: float) -> Figure:

@@ -193,15 +193,20 @@ def count_axis(axes: Axes, largest: float) -> None:
     axes.set_ylabel("tumour cells")
 
 
-def share_axis(axes: Axes, smallest: float, largest: float) -> None:
-    """A y axis of shares in percent: none at the foot, then decades up to what there is."""
+def share_axis(axes: Axes, smallest: float, largest: float, *, across: bool = False) -> None:
+    """A y axis, or `across` an x axis, of shares in percent: none, then decades up to what there is."""
     lowest = int(np.clip(np.floor(np.log10(smallest)) if smallest > 0 else -2, -6, -1))
-    axes.set_yscale("symlog", linthresh=10.0**lowest, linscale=0.85)
-    axes.set_ylim(0, max(1.0, largest) * 1.35)
+    set_scale, set_limits, axis = (
+        (axes.set_xscale, axes.set_xlim, axes.xaxis)
+        if across
+        else (axes.set_yscale, axes.set_ylim, axes.yaxis)
+    )
+    set_scale("symlog", linthresh=10.0**lowest, linscale=0.85)
+    set_limits(0, max(1.0, largest) * 1.35)
     shown = range(lowest, 1)
-    axes.yaxis.set_major_locator(FixedLocator([0.0, *(10.0**k for k in shown)]))
-    axes.yaxis.set_major_formatter(FixedFormatter(["none", *(f"{100 * 10.0**k:g} %" for k in shown)]))
-    axes.yaxis.set_minor_locator(NullLocator())
+    axis.set_major_locator(FixedLocator([0.0, *(10.0**k for k in shown)]))
+    axis.set_major_formatter(FixedFormatter(["none", *(f"{100 * 10.0**k:g} %" for k in shown)]))
+    axis.set_minor_locator(NullLocator())
 
 
 def _power(exponent: int) -> str:

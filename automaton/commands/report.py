@@ -1,0 +1,120 @@
+"""`automaton report`: one page about runs, their arms and replicates, and its figures as files."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from automaton.errors import UserError
+
+MOST_NAMED = 8
+"""Missing replicates beyond these are only counted."""
+
+
+class Format(StrEnum):
+    """Files that figures can be written as."""
+
+    pdf = "pdf"
+    png = "png"
+    svg = "svg"
+
+
+def report(
+    runs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="RUN...", help="Folders that `automaton run` wrote, of runs, arms or replicates."
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="The page. [default: report.html in the first RUN]"),
+    ] = None,
+    figures: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The figures too, one file each, into this folder.")
+    ] = None,
+    formats: Annotated[
+        list[Format] | None,
+        typer.Option("--format", help="Of these files; may be given several times. [default: pdf]"),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Write a page of figures and tables over arms and replicates.
+
+    Runs of one scenario that differ in their seed are replicates of one arm.
+    """
+    from automaton.run_folder import REPORT_FILE, RUN_FILE
+
+    if formats and figures is None:
+        raise UserError("--format says how --figures DIR writes the figures; give --figures DIR too.")
+    first = runs[0].parent if runs[0].name == RUN_FILE else runs[0]
+    page = out or first / REPORT_FILE
+    if page.suffix.lower() not in {".html", ".htm"}:
+        raise UserError(f"--out {page}: the report is a page; give it a name that ends in .html.")
+    kinds = [entry.value for entry in dict.fromkeys(formats or [Format.pdf])]
+    from viewer.report import write_report
+
+    written = write_report(
+        runs,
+        page,
+        figures=figures,
+        formats=kinds,
+        command=_command(runs, page, figures, kinds),
+        missing=[sentence for folder in runs for sentence in _missing(folder)],
+        progress=_progress(quiet),
+    )
+    typer.echo(f"report   {page}")
+    if figures is not None:
+        typer.echo(f"figures  {len(written) - 1} files in {figures}")
+
+
+def _missing(folder: Path) -> list[str]:
+    """Which replicates a folder should hold by its manifest and does not, one sentence an arm."""
+    from automaton.manifest import read_manifest
+    from automaton.run_folder import RUN_FILE, replicate_folder
+
+    try:
+        manifest = read_manifest(folder)
+    except UserError as error:
+        return [str(error)]
+    found = []
+    for arm in manifest.arms if manifest else ():
+        lacking = [
+            number
+            for number in range(1, arm.replicates + 1)
+            if not (replicate_folder(folder, arm.name, number) / RUN_FILE).is_file()
+        ]
+        if lacking:
+            named = ", ".join(map(str, lacking[:MOST_NAMED])) + (" ..." if len(lacking) > MOST_NAMED else "")
+            found.append(
+                f"{arm.name or folder.name}: {len(lacking)} of {arm.replicates} replicates failed or "
+                "have not "
+                f"been run (number {named})."
+            )
+    return found
+
+
+def _command(runs: list[Path], page: Path, figures: Path | None, kinds: list[str]) -> str:
+    """The call that writes this report."""
+    words = ["automaton", "report", *map(str, runs), "--out", str(page)]
+    if figures is not None:
+        words += ["--figures", str(figures), *(word for kind in kinds for word in ("--format", kind))]
+    return shlex.join(words)
+
+
+def _progress(quiet: bool) -> Callable[[str], None] | None:
+    """A line on a terminal that says what is being done; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        return None
+
+    def say(words: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{words}")
+        sys.stderr.flush()
+
+    return say

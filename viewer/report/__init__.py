@@ -1,0 +1,5 @@
+"""The report: one self-contained page about the arms of an experiment and their replicates."""
+
+from viewer.report.page import write_report
+
+__all__ = ["write_report"]

@@ -1,0 +1,80 @@
+"""Opening section: the question, the arms, and the numbers that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from automaton import statistics
+from viewer.report import words
+from viewer.report.drawing import Item, Note, Section, Table
+from viewer.report.outcomes import resistant, times_to_relapse
+from viewer.report.replicates import Arm
+
+
+def section(arms: Sequence[Arm], problems: Sequence[str]) -> Section:
+    """The scenario's question, a table of headline numbers, and what is missing or went wrong."""
+    runs = [one.run for arm in arms for one in arm.replicates]
+    titles = list(dict.fromkeys(run.title for run in runs if run.title))
+    questions = list(
+        dict.fromkeys(one.run.question for arm in arms for one in arm.replicates if one.run.question)
+    )
+    items: list[Item] = [Note(question) for question in questions]
+    if len(titles) > 1:
+        items.append(
+            Note("This report lays runs of different scenarios side by side: " + "; ".join(titles) + ".")
+        )
+    items += [Note(problem, warns=True) for problem in problems]
+    items.append(_table(arms))
+    return Section("question", "Question and answer", items)
+
+
+def _table(arms: Sequence[Arm]) -> Table:
+    rows = tuple(_row(arm) for arm in arms)
+    return Table(
+        "Headline numbers",
+        (
+            "arm",
+            "replicates",
+            "cells when treatment began",
+            "alive at the nadir",
+            "median time to relapse",
+            "resistance at the end",
+            "died out",
+        ),
+        rows,
+        "Cells and nadir: median (5th to 95th percentile of the replicates). Time to relapse, in days "
+        "from the "
+        "start of treatment: Kaplan-Meier median (95 % confidence). Resistance, which is any living "
+        "cell with an "
+        "alteration at the end of a finished run, and dying out: share of the finished replicates (95 % "
+        "confidence, Clopper and Pearson).",
+    )
+
+
+def _row(arm: Arm) -> tuple[str, ...]:
+    ended = [one for one in arm.replicates if one.at_end]
+    found = [one.response for one in arm.treated if one.response is not None]
+    count = f"{len(arm.replicates)}" + (
+        f", of which {len(ended)} finished" if len(ended) < len(arm.replicates) else ""
+    )
+    extinct = sum(one.response.extinct for one in ended if one.response is not None)
+    started = [float(one.response.baseline) for one in arm.counted if one.response is not None]
+    return (
+        arm.name,
+        count,
+        words.with_spread(started),
+        words.share_with_spread([one.nadir_share for one in found]) if found else "untreated",
+        _median_relapse(arm) if found else "untreated",
+        words.proportion(resistant(arm, 0.0)) if arm.alterations else "no alterations",
+        words.proportion(statistics.proportion(extinct, len(ended))),
+    )
+
+
+def _median_relapse(arm: Arm) -> str:
+    found = statistics.kaplan_meier(times_to_relapse(arm))
+    if found.median_h == float("inf"):
+        return "not reached"
+    days = [
+        words.number(hours / 24) for hours in (found.median_h, found.median_lower_h, found.median_upper_h)
+    ]
+    return f"{days[0]} days" + (f" ({days[1]} to {days[2]})" if found.replicates > 1 else "")

@@ -1,0 +1,307 @@
+"""Section of space: where the cells are, what they do, and how kinds of cells lie among each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from automaton.kinds import APOPTOTIC, NECROTIC
+from automaton.statistics import Profile
+from viewer.palette import KIND_COLOURS, to_hex
+from viewer.report import words
+from viewer.report.drawing import Drawing, Item, Note, Section
+from viewer.report.panels import (
+    MOST_BANDS,
+    Row,
+    arm_legend,
+    columns_of,
+    draw_rows,
+    grid,
+    grid_height,
+    legend_height,
+    name_panel,
+    rows_height,
+    spread,
+)
+from viewer.report.pooling import pooled_profile
+from viewer.report.replicates import MOST_IN_SPACE, MOST_STATES, Arm, Replicate
+from viewer.report.space_digest import REACH, STATES
+from viewer.summary.comparison import draw_profiles
+from viewer.summary.style import Look, shorten, time_axis
+
+STATE_COLOURS = (
+    "#009e73",
+    "#56b4e9",
+    "#e69f00",
+    to_hex(KIND_COLOURS[NECROTIC]),
+    to_hex(KIND_COLOURS[APOPTOTIC]),
+)
+
+
+def section(arms: Sequence[Arm], look: Look) -> Section:
+    """States, radial profiles, mixing, pair correlation, Moran's I, roughness of the front."""
+    seen = [arm for arm in arms if _seen(arm)]
+    if not seen:
+        return Section("space", "Space", [Note("No frame was written, so nothing is known of space.")])
+    items: list[Item] = []
+    if any(len(arm.replicates) > MOST_IN_SPACE for arm in arms):
+        items.append(
+            Note(
+                f"For this section the first {MOST_IN_SPACE} replicates of each arm were looked at, "
+                "since each of "
+                "their frames has to be read."
+            )
+        )
+    items += [_states(seen, look), *_radial(arms, look)]
+    items += _numbers(
+        seen,
+        look,
+        "mixing",
+        "Mixing",
+        {f"of {what}": _reader(what) for what in ("genotypes", "clones")},
+        "mixing index (1: at random)",
+        "Share of neighbouring cells that differ in genotype (or clone), over that of the same cells "
+        "in random "
+        "order, at the last frame. 1 is mixed at random, 0 apart; patches of resistant cells lie near 0.",
+        "no arm has two genotypes or clones in contact at its last frame",
+    )
+    items += _pairs(arms, look)
+    traits = sorted({trait for arm in seen for one in _seen(arm) if one.space for trait in one.space.moran})
+    items += _numbers(
+        seen,
+        look,
+        "moran",
+        "Moran's I of expression",
+        {trait: _moran(trait) for trait in traits},
+        "Moran's I",
+        "How alike neighbouring cells are in their level of expression, at the last frame: 1 alike, 0 "
+        "at random, "
+        "below 0 unlike.",
+        "expression does not vary in these runs",
+    )
+    items += _numbers(
+        seen,
+        look,
+        "roughness",
+        "Roughness of the front",
+        {"": lambda one: one.space.front.roughness_um if one.space else float("nan")},
+        "roughness (µm)",
+        "Standard deviation of the radius of the largest piece of the tumour over directions, at the "
+        "last frame: 0 "
+        "for a round one. Of scattered cells it says nothing but how ragged their largest clump is.",
+        "no tumour was large enough at its last frame to have a front",
+    )
+    return Section("space", "Space", items)
+
+
+def _seen(arm: Arm) -> list[Replicate]:
+    return [one for one in arm.replicates if one.space is not None]
+
+
+def _sample(arms: Sequence[Arm], rest: str) -> str:
+    return words.replicates([len(_seen(arm)) for arm in arms]) + rest
+
+
+def _reader(what: str) -> Callable[[Replicate], float]:
+    return lambda one: one.space.mixing.get(what, float("nan")) if one.space else float("nan")
+
+
+def _moran(trait: str) -> Callable[[Replicate], float]:
+    return lambda one: one.space.moran.get(trait, float("nan")) if one.space else float("nan")
+
+
+def _states(arms: Sequence[Arm], look: Look) -> Drawing:
+    columns = columns_of(len(arms))
+
+    def draw(figure: Figure) -> None:
+        panels = grid(figure, len(arms), columns, sharey=True)
+        longest_h = max(float(one.states_h[-1]) for arm in arms for one in _seen(arm))
+        handles = []
+        for place, (axes, arm) in enumerate(zip(panels, arms, strict=True)):
+            found = _seen(arm)
+            times = np.unique(np.concatenate([one.states_h for one in found]))
+            shares = np.array(
+                [
+                    [np.interp(times, one.states_h, one.states[:, state], right=np.nan) for one in found]
+                    for state in range(len(STATES))
+                ]
+            )
+            known = np.isfinite(shares).any(axis=(0, 1))
+            if known.any():
+                mean = np.nanmean(shares[:, :, known], axis=1)
+                at = look.time(times[known])
+                if len(at) == 1:
+                    at, mean = np.array([0.0, 1.0]), np.repeat(mean, 2, axis=1)
+                handles = axes.stackplot(at, mean, labels=STATES, colors=STATE_COLOURS, linewidth=0)
+            time_axis(axes, look, longest_h)
+            axes.set_ylim(0, 1)
+            axes.grid(visible=False)
+            axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+            axes.set_yticks([0, 0.5, 1])
+            axes.set_ylabel("share of the tumour" if place % columns == 0 else "")
+            if len(arms) > 1:
+                name_panel(axes, arm, columns)
+        if handles:
+            figure.legend(
+                handles=handles, loc="outside lower center", ncols=5, handlelength=1.2, columnspacing=1.2
+            )
+
+    return Drawing(
+        "states",
+        "What the cells do",
+        "Every site of the tumour, living or debris, by its state: proliferating cells have oxygen and room, "
+        "quiescent ones lack room, hypoxic ones lie below 5 mmHg; necrotic sites starved, apoptotic "
+        "ones died "
+        "otherwise. Means over the replicates.",
+        _sample(arms, f", at most {MOST_STATES} frames of each; no interval."),
+        grid_height(len(arms), 2.5) + 0.4,
+        draw,
+    )
+
+
+def _radial(arms: Sequence[Arm], look: Look) -> list[Item]:
+    quantities = list(dict.fromkeys(name for arm in arms for one in arm.replicates for name in one.radial))
+    panels: list[tuple[str, list[Profile | None]]] = [
+        (
+            title,
+            [
+                pooled_profile([one.density[moment] for one in arm.replicates if moment in one.density])
+                for arm in arms
+            ],
+        )
+        for title, moment in (("cells a site, start of treatment", "start"), ("cells a site, end", "end"))
+    ]
+    panels += [
+        (
+            name,
+            [
+                pooled_profile([one.radial[name] for one in arm.replicates if name in one.radial])
+                for arm in arms
+            ],
+        )
+        for name in quantities
+    ]
+    shown = [
+        (title, curves)
+        for title, curves in panels
+        if any(curve is not None and np.nanmax(np.abs(curve.mean)) > 0 for curve in curves)
+    ]
+    if not shown:
+        return [Note("There is no living cell in any frame, so there is no radial profile.")]
+
+    def draw(figure: Figure) -> None:
+        for axes, (title, curves) in zip(grid(figure, len(shown), 2), shown, strict=True):
+            draw_profiles(axes, curves, look, band=len(arms) <= MOST_BANDS and not title.startswith("cells"))
+            axes.set_title(shorten(title, 34))
+            axes.set_xlabel("distance from the centre (µm)")
+            if not title.startswith("expression"):
+                axes.set_ylim(bottom=0)
+        arm_legend(figure, arms)
+
+    times = sorted({one.radial_h for arm in arms for one in arm.replicates if np.isfinite(one.radial_h)})
+    when = f" {' to '.join(dict.fromkeys([look.moment(times[0]), look.moment(times[-1])]))}" if times else ""
+    return [
+        Drawing(
+            "radial_profiles",
+            "Radial profiles",
+            "Means at a distance from the centre of mass of the living cells: living cells over all "
+            "sites; oxygen, "
+            f"drug, damage and expression over the living cells, {when.strip() or 'at the last frame'}.",
+            _sample(arms, ", sites added up; band: standard deviation between sites, none for cells a site."),
+            2.4 * -(-len(shown) // 2) + legend_height(arms),
+            draw,
+        )
+    ]
+
+
+def _numbers(
+    arms: Sequence[Arm],
+    look: Look,
+    name: str,
+    title: str,
+    measures: dict[str, Callable[[Replicate], float]],
+    label: str,
+    reading: str,
+    why_not: str,
+) -> list[Item]:
+    """A panel of rows for each measure that any replicate has."""
+    values = {
+        what: {arm.name: np.array([measure(one) for one in _seen(arm)], np.float64) for arm in arms}
+        for what, measure in measures.items()
+    }
+    shown = {
+        what: found
+        for what, found in values.items()
+        if any(np.isfinite(each).any() for each in found.values())
+    }
+    if not shown:
+        return [Note(f"{title} is left out: {why_not}.")]
+
+    def draw(figure: Figure) -> None:
+        panels = grid(figure, len(shown), 2, sharey=True)
+        for axes, (what, found) in zip(panels, shown.items(), strict=True):
+            rows = []
+            for arm in arms:
+                middle, low, high = spread(found[arm.name])
+                rows.append(
+                    Row(arm.name, arm.style, found[arm.name], middle, low, high, words.number(middle))
+                )
+            draw_rows(axes, rows, look)
+            every = np.concatenate(list(found.values()))
+            low, high = min(0.0, float(np.nanmin(every))), max(float(np.nanmax(every)), 1e-3)
+            margin = 0.06 * (high - low)
+            axes.set_xlim(low - margin if low < 0 else 0, high + margin)
+            axes.set_xlabel(label)
+            if what:
+                axes.set_title(what)
+
+    return [
+        Drawing(
+            name,
+            title,
+            f"{reading} The mark is the median, the bar the interval, each small mark one replicate.",
+            _sample(arms, f"; {words.PERCENTILES}."),
+            (rows_height(len(arms)) + 0.1) * -(-len(shown) // 2),
+            draw,
+        )
+    ]
+
+
+def _pairs(arms: Sequence[Arm], look: Look) -> list[Item]:
+    shown = [arm for arm in arms if any(one.space and one.space.pairs for one in arm.replicates)]
+    if not shown:
+        return [Note("Pair correlation is left out: no arm has two genotypes at its last frame.")]
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        for arm in shown:
+            found = [one.space.pairs for one in arm.replicates if one.space and one.space.pairs]
+            same = np.array([one.same for one in found])
+            known = np.isfinite(same).any(axis=0)
+            low, middle, high = np.nanpercentile(same[:, known], (5, 50, 95), axis=0)
+            at = np.nanmean([one.at_um[known] for one in found], axis=0)
+            axes.plot(at, middle, **arm.style.of_line, marker=arm.style.marker, markersize=6)
+            if len(found) > 1 and len(shown) <= MOST_BANDS:
+                axes.fill_between(at, low, high, color=arm.style.colour, alpha=0.15, linewidth=0)
+        axes.axhline(1, color=look.muted, linewidth=1.4, linestyle=(0, (1, 2)))
+        axes.set_xlim(left=0)
+        axes.set_xlabel("distance of two cells (µm)")
+        axes.set_ylabel("same genotype, over random")
+        arm_legend(figure, shown)
+
+    return [
+        Drawing(
+            "pair_correlation",
+            "Pair correlation of genotypes",
+            "How often two living cells a distance apart share their genotype, over what random order "
+            "would give, at "
+            f"the last frame and up to {REACH} sites. Above 1 like cells cluster; where a curve falls to the "
+            "dotted 1 the clusters end.",
+            _sample(shown, f"; {words.PERCENTILES}."),
+            3.3 + legend_height(shown),
+            draw,
+        )
+    ]

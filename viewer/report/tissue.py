@@ -1,0 +1,128 @@
+"""Section of cost: what healthy cells suffered, and how much drug was given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from automaton import statistics
+from automaton.kinds import HEALTHY
+from viewer.report import words
+from viewer.report.drawing import Drawing, Item, Note, Section, Table
+from viewer.report.panels import MOST_BANDS, arm_legend, draw_band, grid, label_ends, legend_height
+from viewer.report.replicates import Arm
+from viewer.summary.style import Look, shorten, time_axis
+
+
+def section(arms: Sequence[Arm], reference_uM: Mapping[str, float], look: Look) -> Section:
+    """Healthy cells over time, plasma over time, doses."""
+    items: list[Item] = [*_healthy(arms, look)]
+    counted = [arm for arm in arms if arm.counted]
+    given = [drug for drug in reference_uM if any(_got(arm, drug) for arm in counted)]
+    if given:
+        items += [_plasma(given, counted, look), _doses(given, counted)]
+    else:
+        items.append(Note("No drug was given."))
+    return Section("cost", "Healthy cells and dose", items)
+
+
+def _got(arm: Arm, drug: str) -> bool:
+    return any(
+        one.run.series.plasma_uM[drug].any() for one in arm.counted if drug in one.run.series.plasma_uM
+    )
+
+
+def _healthy(arms: Sequence[Arm], look: Look) -> list[Item]:
+    shown = [arm for arm in arms if any(one.run.series.counts[0, HEALTHY] for one in arm.counted)]
+    if not shown:
+        return [Note("There are no healthy cells in these runs.")]
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        longest_h = max(float(one.run.series.time_h[-1]) for arm in shown for one in arm.counted)
+        time_axis(axes, look, longest_h)
+        ends, top = [], 1.0
+        for arm in shown:
+            runs = [one.run for one in arm.counted if one.run.series.counts[0, HEALTHY]]
+            shares = [run.series.counts[:, HEALTHY] / run.series.counts[0, HEALTHY] for run in runs]
+            found = statistics.bands([run.series.time_h for run in runs], shares)
+            draw_band(axes, found, arm.style, look, filled=len(shown) <= MOST_BANDS)
+            ends.append(
+                (float(look.time(found.time_h[-1])), float(found.median[-1]), arm.name, arm.style.colour)
+            )
+            top = max(top, float(np.nanmax(found.p95)))
+        axes.set_ylim(0, top * 1.04)
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        axes.set_ylabel("healthy cells")
+        label_ends(axes, ends)
+
+    return [
+        Drawing(
+            "healthy",
+            "Healthy cells",
+            "Healthy cells over time, as a share of those at the start: the line is the median of the "
+            "replicates. A "
+            "line that falls is the price of the treatment.",
+            words.replicates([len(arm.counted) for arm in shown]) + f"; {words.PERCENTILES}.",
+            3.2 if len(shown) < 8 else 0.42 * len(shown),
+            draw,
+        )
+    ]
+
+
+def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
+    def draw(figure: Figure) -> None:
+        longest_h = max(float(one.run.series.time_h[-1]) for arm in arms for one in arm.counted)
+        for axes, drug in zip(grid(figure, len(given), 1, sharex=True), given, strict=True):
+            time_axis(axes, look, longest_h)
+            top = 0.0
+            for arm in arms:
+                if _got(arm, drug):
+                    runs = [one.run for one in arm.counted]
+                    found = statistics.bands(
+                        [run.series.time_h for run in runs], [run.series.plasma_uM[drug] for run in runs]
+                    )
+                    draw_band(axes, found, arm.style, look, filled=True)
+                    top = max(top, float(np.nanmax(found.p95)))
+            axes.set_ylim(0, top * 1.08)
+            axes.set_ylabel("in plasma (µM)")
+            axes.set_title(shorten(drug, 40))
+            axes.label_outer()
+        arm_legend(figure, arms)
+
+    return Drawing(
+        "dose",
+        "Dose",
+        "Concentration in plasma, or in the bath, over time: the line is the median of the "
+        "replicates. Arms that "
+        "were given the same lie upon each other.",
+        words.replicates([len(arm.counted) for arm in arms]) + f"; {words.PERCENTILES}.",
+        2.2 * len(given) + 0.4 + legend_height(arms),
+        draw,
+    )
+
+
+def _doses(given: Sequence[str], arms: Sequence[Arm]) -> Table:
+    rows = []
+    for drug in given:
+        for arm in arms:
+            if _got(arm, drug):
+                runs = [one.run for one in arm.counted]
+                areas = [statistics.plasma_area_uM_h(run, drug) for run in runs]
+                peaks = [float(run.series.plasma_uM[drug].max()) for run in runs]
+                column = f"dose_mg/{drug}"
+                amounts = [
+                    float(run.series.columns[column][-1]) for run in runs if column in run.series.columns
+                ]
+                mass = words.with_spread(amounts) if amounts else "-"
+                rows.append((arm.name, drug, words.with_spread(areas), words.with_spread(peaks), mass))
+    return Table(
+        "Dose given",
+        ("arm", "drug", "area in plasma (µM h)", "peak in plasma (µM)", "injected (mg)"),
+        tuple(rows),
+        "Median (5th to 95th percentile of the replicates). The area is the sum of plasma "
+        "concentration times step.",
+    )
