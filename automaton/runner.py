@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from automaton.errors import UserError
 from automaton.field_check import field_error
-from automaton.pharmacokinetics import Plasma, mean_uM, plasma_of
+from automaton.pharmacokinetics import mean_uM, plasma_of
 from automaton.progress import Progress, progress_for
 from automaton.run_folder import arm_folder, newest_checkpoint
 from automaton.run_log import RunLog
@@ -22,6 +22,7 @@ from automaton.snapshot import DrugInfo
 from automaton.writer import RunWriter
 
 if TYPE_CHECKING:
+    from automaton.drug_field import DrugField
     from automaton.scenario import Arm
     from automaton.scenario.scenario import Scenario
     from kernels.processors import Processor
@@ -185,7 +186,7 @@ class _Recorder:
         row: dict[str, Any] = {"time_h": simulation.time_h, "counts": census.counts, "burden": census.burden}
         start_h = max(simulation.time_h - self._time.step_h, 0.0)
         for name, drug in simulation.drugs.items():
-            row[f"plasma_uM/{name}"] = _level(drug.plasma, start_h, simulation.time_h)
+            row[f"plasma_uM/{name}"] = _level(drug, start_h, simulation.time_h)
             row[f"mean_outside_uM/{name}"] = census.mean_outside_uM[name]
             if drug.ledger is not None:
                 for entry, amount in drug.ledger.amounts_fmol().items():
@@ -213,9 +214,11 @@ class _Recorder:
             self._writer.set_attribute("field_error_max", self._error)
 
 
-def _level(plasma: Plasma, start_h: float, end_h: float) -> float:
-    """What the step from `start_h` to `end_h` was supplied with; at the very start, what is there."""
-    return mean_uM(plasma, start_h, end_h) if end_h > start_h else plasma.at(0.0)
+def _level(drug: DrugField, start_h: float, end_h: float) -> float:
+    """What the step from `start_h` to `end_h` was supplied with; at the very start, what the field was."""
+    if end_h > start_h:
+        return mean_uM(drug.plasma, start_h, end_h)
+    return drug.plasma.at(0.0) if drug.ledger is None else 0.0
 
 
 def steps_of(scenario: Scenario, until_h: float | None) -> int:

@@ -29,7 +29,8 @@ class Regimen:
         origin_h: when the times of its doses began to count, None before.
         spans: from and to when it was given, h; the last may be open (end at infinity).
         baseline: burden when it was first due, None before or where nobody asks.
-        nadir: least burden under the drug whose failure this one waits for, None before that was due.
+        nadir: least burden since the drug whose failure this one waits for was first due or last resumed,
+            None before that was due.
         worsened: consecutive checks at which the burden was above the nadir by the factor of progression.
         withdrawn: 1 once another drug has taken its place.
         plasma: what follows from these.
@@ -115,7 +116,6 @@ class Treatment:
             regimen = self.regimens[name]
             if regimen.origin_h is None and self._looks(regimen, step):
                 self._begin_if_due(name, regimen, time_h, burden)
-        for name, regimen in self.regimens.items():
             if regimen.origin_h is not None and self._looks(regimen, step):
                 self._adapt(name, regimen, time_h, burden)
 
@@ -190,6 +190,9 @@ class Treatment:
                 regimen.begin(time_h)
                 self._say(time_h, f"{name} begun, burden {burden:,}")
             return
+        first = self.regimens[rule.after]
+        if not first.is_open and not first.withdrawn:
+            return
         regimen.nadir = burden if regimen.nadir is None else min(regimen.nadir, burden)
         regimen.worsened = regimen.worsened + 1 if burden > rule.progression * regimen.nadir else 0
         if regimen.worsened >= rule.confirmations:
@@ -199,11 +202,9 @@ class Treatment:
                 f"{name} begun, {rule.after} having failed: burden {burden:,} after a nadir of"
                 f" {regimen.nadir:,}",
             )
-            first = self.regimens[rule.after]
             if rule.stops_first and not first.withdrawn:
                 first.withdrawn = 1
-                if first.is_open:
-                    first.close(time_h)
+                first.close(time_h)
                 self._say(time_h, f"{rule.after} withdrawn")
 
     def _adapt(self, name: str, regimen: Regimen, time_h: float, burden: int) -> None:
@@ -216,6 +217,9 @@ class Treatment:
             self._say(time_h, f"{name} stopped, burden {burden:,} of {regimen.baseline:,}")
         elif not regimen.is_open and burden > rule.resume_above * regimen.baseline:
             regimen.open(time_h)
+            for other in self.regimens.values():
+                if other.drug.rule is not None and other.drug.rule.after == name:
+                    other.nadir, other.worsened = burden, 0
             self._say(time_h, f"{name} resumed, burden {burden:,} of {regimen.baseline:,}")
 
     def _say(self, time_h: float, text: str) -> None:

@@ -69,6 +69,49 @@ def test_arms_leave_whole_run_folders(scenario_file: Path, tmp_path: Path) -> No
     assert control.series.mean_outside_uM["doxorubicin"].max() == 0
 
 
+BOLUS = """
+title = "bolus at the start"
+[lattice]
+sites = [16, 16]
+[time]
+duration_h = 24
+frame_every_h = 6
+[[seeding]]
+arrangement = "lump"
+cells = 60
+[drugs.followed]
+preset = "doxorubicin"
+dose = { bolus_mg_per_m2 = 60, every_h = 12, repeats = 2 }
+supply = { surroundings = true }
+[drugs.steady]
+steady_state = true
+diffusion_um2_per_s = 100
+uptake = "first_order"
+uptake_per_s = 0.01
+response = "none"
+dose = { bath_uM = 2 }
+supply = { surroundings = true }
+"""
+
+
+def test_the_first_row_tells_what_the_fields_were_supplied_with_so_far(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(BOLUS)
+    run_scenario(load(tmp_path / "x.toml"), tmp_path / "out", Options(device="cpu", quiet=True))
+    (run,) = open_runs(tmp_path / "out")
+    plasma = run.series.plasma_uM
+    assert plasma["followed"][0] == run.frame(0).drugs["followed"].outside_uM.max() == 0
+    assert plasma["followed"][13] == pytest.approx(plasma["followed"][1], rel=0.1)
+    assert plasma["steady"].tolist() == [2.0] * 25
+    assert run.frame(0).drugs["steady"].outside_uM.max() == pytest.approx(2, rel=1e-3)
+
+    from viewer.channels import references
+    from viewer.summary.digest import digest
+
+    shown = digest(run, references([run])).drugs["followed"]
+    assert shown.time_h == 6
+    assert shown.percentiles.min() > 0
+
+
 def test_the_last_frame_and_the_checkpoint_hold_the_same_cells(scenario_file: Path, tmp_path: Path) -> None:
     run_scenario(load(scenario_file), tmp_path / "out", Options(device="cpu", quiet=True))
     run = open_runs(tmp_path / "out")[1]

@@ -122,11 +122,45 @@ def test_a_drug_begins_once_the_burden_is_reached_and_may_adapt_from_there() -> 
     assert found.regimens["a"].plasma.turns_h[:3] == (72.0, 96.0, 144.0)
 
 
-def test_a_withdrawn_drug_does_not_resume_in_the_same_look() -> None:
+def test_a_planned_pause_is_no_failure() -> None:
     found = treatment(a={"rule": {"adaptive": True}}, b={"rule": {"begins": "after_failure", "after": "a"}})
-    said = play(found, [100, 40, 101, 200])
-    assert [line.split(",")[0] for line in said] == ["24 h: a stopped", "48 h: b begun", "48 h: a withdrawn"]
-    assert found.regimens["a"].spans == [(0, 24)]
+    said = play(found, [300, 140, 200, 301, 360, 361, 362])
+    assert said == [
+        "24 h: a stopped, burden 140 of 300",
+        "72 h: a resumed, burden 301 of 300",
+        "144 h: b begun, a having failed: burden 362 after a nadir of 301",
+        "144 h: a withdrawn",
+    ]
+
+
+def test_a_drug_is_judged_from_its_resumption_though_others_look_more_rarely() -> None:
+    rule = {"begins": "after_failure", "after": "a", "check_every_h": 96.0}
+    found = treatment(a={"rule": {"adaptive": True}}, b={"rule": rule})
+    said = play(found, [300, 140, 301, 310, 300, 290, 350, 361, 362])
+    assert [line.split(",")[0] for line in said] == [
+        "24 h: a stopped",
+        "48 h: a resumed",
+        "192 h: b begun",
+        "192 h: a withdrawn",
+    ]
+    assert found.regimens["b"].nadir == 300  # at 96 h; the 140 of the pause do not count
+
+
+def test_two_drugs_may_follow_the_same_failure() -> None:
+    found = treatment(
+        a={"rule": {"adaptive": True}},
+        b={"rule": {"begins": "after_failure", "after": "a"}},
+        c={"rule": {"begins": "after_failure", "after": "a"}},
+    )
+    said = play(found, [100, 40, 101, 101, 122])
+    assert [line.split(",")[0] for line in said] == [
+        "24 h: a stopped",
+        "48 h: a resumed",
+        "96 h: b begun",
+        "96 h: a withdrawn",
+        "96 h: c begun",
+    ]
+    assert found.regimens["a"].spans == [(0, 24), (48, 96)]
 
 
 def test_what_was_decided_comes_back_from_a_checkpoint(tmp_path: Path) -> None:
@@ -218,7 +252,7 @@ def test_a_run_tells_when_drugs_were_given(tmp_path: Path) -> None:
     hours = int(given[1:].sum())
     assert given.tolist() == [1] * (hours + 1) + [0] * (12 - hours)
     assert 0 < hours < 12
-    assert run.series.plasma_uM["a"].tolist() == given.tolist()
+    assert run.series.plasma_uM["a"].tolist() == [0, *given[1:]]
     assert run.series.column("dose_uM_h/a").tolist() == [min(t, hours) for t in range(13)]
     assert not run.series.column("given/b").any()
     burden = run.series.burden.sum(axis=1)

@@ -16,8 +16,10 @@ from viewer.page import Page
 from viewer.palette import COLOURMAPS, Colour
 
 _DRUG_COLOURS: tuple[Colour, ...] = ((86, 180, 233), (230, 159, 0), (0, 158, 115))
-_ON = 0.01
-"""A drug is on while plasma holds more than this share of its reference concentration."""
+_THERE = 0.01
+"""A drug is there while plasma holds more than this share of its reference concentration."""
+_NONE = 1e-6
+"""Below this share there is none."""
 _LEGEND_ROWS = 3
 
 
@@ -102,7 +104,8 @@ def round_length(longest: float) -> float:
 def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float) -> None:
     """What plasma (or the bath) holds over the whole run, one strip a drug, with a cursor at this time.
 
-    The disc before a drug's name is filled while the drug is there.
+    Beside a drug's name stands what plasma holds now; the disc before it is filled while that is more than
+    1 % of the drug's reference concentration.
     """
     drugs = [drug for drug in run.drugs if drug.name in run.series.plasma_uM][: len(_DRUG_COLOURS)]
     if not drugs or not len(run.series) or last_h <= 0:
@@ -116,8 +119,9 @@ def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float
         now_um = float(np.interp(time_h, run.series.time_h, plasma))
         highest = float(plasma.max(initial=0.0)) or max(drug.reference_uM, 1e-30)
         colour = page.theme.accent if number == 0 else _DRUG_COLOURS[number]
-        on = now_um > _ON * highest
-        words = f"{drug.name} on, {now_um:.3g} µM" if on else f"{drug.name} off"
+        reference = drug.reference_uM or highest
+        on = now_um > _THERE * reference
+        words = f"{drug.name}, {f'{now_um:.3g} µM' if now_um > _NONE * reference else 'none'} in plasma"
         _draw_dose_label(page, strip, words, colour if on else None, 26 if len(drugs) == 1 else 21)
         if strip.size[1] >= 4:
             curve = np.interp(np.linspace(0, last_h, strip.size[0] * 2), run.series.time_h, plasma)
@@ -131,7 +135,7 @@ def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float
 
 
 def _draw_dose_label(page: Page, strip: Rectangle, words: str, on: Colour | None, size: float) -> None:
-    """A disc and a line above a strip; without the colour the drug is off."""
+    """A disc and a line above a strip; without the colour there is no drug to speak of."""
     base = strip.top - page.length(18 if size > 22 else 8)
     radius = page.length(size * 0.38)
     middle = (strip.left + radius, base - page.length(size * 0.35))

@@ -150,7 +150,7 @@ def _seeding(scenario: Scenario) -> str:
         number = seeding.number(scenario.lattice.size)
         what = f"{seeding.clusters} clusters" if seeding.clusters else seeding.arrangement
         carried = ", ".join(f"{fraction:g} {label}" for label, fraction in seeding.genotypes.items())
-        amount = f"{number:,}" if number else WITHOUT_A_NUMBER[seeding.arrangement]
+        amount = WITHOUT_A_NUMBER.get(seeding.arrangement, f"{number:,}")
         kind = "" if seeding.kind == "tumour" else f" {seeding.kind}"
         parts.append(f"{amount}{kind} ({what}{f'; {carried}' if carried else ''})")
     return " + ".join(parts)

@@ -11,7 +11,6 @@ from automaton.scenario.nearest import nearest
 from automaton.scenario.rates import (
     COARSE_DIVISION_PROBABILITY,
     COARSE_EVENT_PROBABILITY,
-    MOST_CELL_STEPS,
     automatic_cell_steps,
     division_probability,
     event_probability,
@@ -20,6 +19,7 @@ from automaton.scenario.rates import (
 )
 from automaton.scenario.seeding_checks import genotypes_exist, places_exist, seeding_fits
 from automaton.scenario.table import Problem
+from automaton.scenario.timing import MOST_CELL_STEPS
 from automaton.scenario.treatment_checks import treatment_problems
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Strict, Tag, model_validator
 
-from automaton.scenario.table import Count, NonNegative, Positive, Problem, Table, Text, key, refuse
+from automaton.scenario.table import NonNegative, Positive, Problem, Table, Text, key, refuse
 
 
 def _word_or_number(value: object) -> str:
@@ -76,7 +76,7 @@ class Bolus(Table):
     every_h: Positive | None = key(
         None, doc="Time between the starts of injections; needed when there are several."
     )
-    repeats: Count = key(1, doc="Number of injections.")
+    repeats: Annotated[int, Strict(), Field(ge=1, le=1000)] = key(1, doc="Number of injections.")
     start_h: NonNegative = key(0.0, doc="When the first is given.")
     body_surface_m2: Positive = key(1.73, doc="Body surface of the patient.", source="[rule] standard adult")
 

@@ -25,12 +25,13 @@ from automaton.scenario.oxygen import Oxygen
 from automaton.scenario.scenario import Scenario
 from automaton.scenario.seeding import Seeding
 from automaton.scenario.supply import OxygenSupply, Supply
-from automaton.scenario.table import Table, notes_of
-from automaton.scenario.timing import Time
+from automaton.scenario.table import LEAST, MOST, Table, notes_of
+from automaton.scenario.timing import MOST_STEPS, Time
 from automaton.scenario.treatment_rule import Rule
 from automaton.scenario.vessels import Vessels
 
-INTRODUCTION = """\
+INTRODUCTION = (
+    """\
 # Scenario files
 
 <!-- Written by automaton/scenario/handbook.py from the models themselves; change those, not this. -->
@@ -53,9 +54,13 @@ folder holds it.
   as in `--set seeding.0.cells=1000`.
 - **Editors.** `scenario.schema.json` beside this page completes and checks keys while you type; many editors
   find it by a first line `#:schema PATH`.
+- **Limits.** A number that is not 0 lies between @LEAST@ and @MOST@ in size; a run has at most @STEPS@ steps.
 - **Sources.** [lit] is a value from the literature, [rule] a rule of thumb. A default without either is a
   choice.
-"""
+""".replace("@LEAST@", f"{LEAST:g}")
+    .replace("@MOST@", f"{MOST:g}")
+    .replace("@STEPS@", f"{MOST_STEPS:,}")
+)
 
 SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     ("Top of the file", Scenario, ""),
@@ -151,9 +156,10 @@ def _flat(metadata: list[Any]) -> Iterator[Any]:
 def _limit(entry: Any) -> str:
     if isinstance(entry, annotated_types.Gt | annotated_types.Ge | annotated_types.Lt | annotated_types.Le):
         name = type(entry).__name__.lower()
-        return _COMPARISONS[name].format(
-            f"{getattr(entry, name):g}" if getattr(entry, name) < 1e6 else "2^63"
-        )
+        limit = getattr(entry, name)
+        if abs(limit) == MOST:
+            return ""
+        return _COMPARISONS[name].format("2^63" if limit == 2**63 else f"{limit:,}")
     return ""
 
 

@@ -20,8 +20,6 @@ COARSE_EVENT_PROBABILITY = 0.1
 """Above this a cell step is refused unless allow_coarse_steps is set: one event crowds out the others."""
 COARSE_DIVISION_PROBABILITY = 0.1
 """Above this a cell step is refused unless allow_coarse_steps is set."""
-MOST_CELL_STEPS = 1000
-"""Automatic cell steps within one step; beyond, the step is too long for the rates."""
 
 
 def highest_kill_per_h(drug: Drug) -> float:

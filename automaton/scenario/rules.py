@@ -91,8 +91,8 @@ def _limit(comparison: str, name: str) -> Callable[[Mapping[str, Any], Any], tup
     def worded(context: Mapping[str, Any], value: Any) -> tuple[str, str]:
         limit = context[name]
         if name in ("gt", "ge") and limit == 0 and isinstance(value, int | float) and value < 0:
-            return "must not be negative", "0 switches it off" if name == "ge" else "write a number above 0"
-        return f"must be {comparison} {limit:g}", ""
+            return "must not be negative", f"write {'0 or ' * (name == 'ge')}a number above 0"
+        return f"must be {comparison} {limit:g}", f"for example {limit:g}" if name in ("ge", "le") else ""
 
     return worded
 

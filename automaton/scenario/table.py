@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
-NonNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
-Fraction = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
-Count = Annotated[int, Strict(), Field(ge=1)]
 Flag = Annotated[bool, Strict()]
 Text = Annotated[str, Strict()]
 Name = Annotated[str, Strict(), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
@@ -35,6 +30,26 @@ def refuse(*problems: Problem) -> PydanticCustomError:
     """The exception a validator raises for cross-checks; `messages.explain` reads the problems out of it."""
     text = "; ".join(f"{p.key}: {p.rule}" if p.key else p.rule for p in problems)
     return PydanticCustomError("scenario", "{text}", {"text": text, "problems": problems})
+
+
+LEAST, MOST = 1e-12, 1e12
+"""What numbers other than 0 lie between, so that what is computed from a few of them stays finite."""
+
+
+def _told_from_zero(value: float) -> float:
+    if 0 < abs(value) < LEAST:
+        raise refuse(
+            Problem("", f"must be at least {LEAST:g} in size, if not 0", "is it in the unit of the key?")
+        )
+    return value
+
+
+_Told = AfterValidator(_told_from_zero)
+Number = Annotated[float, Strict(), Field(ge=-MOST, le=MOST, allow_inf_nan=False), _Told]
+Positive = Annotated[float, Strict(), Field(gt=0, le=MOST, allow_inf_nan=False), _Told]
+NonNegative = Annotated[float, Strict(), Field(ge=0, le=MOST, allow_inf_nan=False), _Told]
+Fraction = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False), _Told]
+Count = Annotated[int, Strict(), Field(ge=1, le=10**12)]
 
 
 def key(

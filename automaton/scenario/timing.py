@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Tag, model_validator
+from pydantic import Discriminator, Field, Strict, Tag, model_validator
 
-from automaton.scenario.table import Count, Flag, NonNegative, Positive, Problem, Table, key, refuse
+from automaton.scenario.table import Flag, NonNegative, Positive, Problem, Table, key, refuse
+
+MOST_STEPS = 1_000_000
+"""Steps of a run."""
+MOST_CELL_STEPS = 1000
+"""Cell steps within one step; where more are needed, the step is too long for the rates."""
 
 
 def multiple_of(value: float, step: float) -> bool:
     """Whether `value` is a whole number (>= 0) of steps, up to rounding."""
     ratio = value / step
-    return abs(ratio - round(ratio)) <= 1e-9 * max(1.0, abs(ratio))
+    return abs(ratio - round(ratio)) <= 1e-9 * abs(ratio)
 
 
 def _auto_or_number(value: object) -> str:
@@ -26,7 +31,8 @@ class Time(Table):
     duration_days: Positive | None = key(None, doc="Simulated time in days. Give this or duration_h.")
     step_h: Positive = key(1.0, doc="One step: fields are solved once in it, plasma is averaged over it.")
     cell_steps_per_step: Annotated[
-        Annotated[Literal["auto"], Tag("auto")] | Annotated[Count, Tag("number")],
+        Annotated[Literal["auto"], Tag("auto")]
+        | Annotated[int, Strict(), Field(ge=1, le=MOST_CELL_STEPS), Tag("number")],
         Discriminator(_auto_or_number),
     ] = key(
         "auto",
@@ -58,9 +64,20 @@ class Time(Table):
                     "for example duration_days = 14",
                 )
             )
+        said = "duration_h" if self.duration_h is not None else "duration_days"
+        longest = self.step_h * MOST_STEPS
+        if self.duration > longest * (1 + 1e-9):
+            raise refuse(
+                Problem(
+                    said,
+                    f"makes {self.duration / self.step_h:.3g} steps of {self.step_h:g} h; a run has"
+                    f" {MOST_STEPS:,} at most",
+                    f"at most {longest:g} h ({longest / 24:g} days), or a longer step_h",
+                )
+            )
         problems = []
         for name, value in (
-            ("duration_h" if self.duration_h is not None else "duration_days", self.duration),
+            (said, self.duration),
             ("frame_every_h", self.frame_every_h),
             ("checkpoint_every_h", self.checkpoint_every_h),
         ):

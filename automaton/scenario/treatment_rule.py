@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from automaton.scenario.table import Count, Flag, Name, Positive, Problem, Table, key, refuse
+from automaton.scenario.table import MOST, Count, Flag, Name, Positive, Problem, Table, key, refuse
 
 _AT_BURDEN: dict[str, str | bool] = {"begins": "at_burden"}
 _AFTER_FAILURE: dict[str, str | bool] = {"begins": "after_failure"}
@@ -27,9 +27,12 @@ class Rule(Table):
         1, doc="Burden from which on the drug is given.", only_with=_AT_BURDEN, needed=True
     )
     after: Name = key("", doc="The drug that must have failed.", only_with=_AFTER_FAILURE, needed=True)
-    progression: Annotated[float, Strict(), Field(ge=1, allow_inf_nan=False)] = key(
+    progression: Annotated[float, Strict(), Field(ge=1, le=MOST, allow_inf_nan=False)] = key(
         1.2,
-        doc="That drug has failed once the burden exceeds this many times its nadir since the drug was due.",
+        doc=(
+            "That drug has failed once the burden exceeds this many times its least since the drug was first"
+            " due or last resumed. While its rule withholds it, it is not judged; after its last dose it is."
+        ),
         source="[rule] growth by a fifth over the nadir",
         only_with=_AFTER_FAILURE,
     )

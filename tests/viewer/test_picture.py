@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from tests.viewer.made_up_run import (
     DRUG,
     REFERENCE_UM,
     MadeUpRun,
+    ball,
     flat,
     frame_of,
     made_up_run,
@@ -24,6 +26,7 @@ from tests.viewer.made_up_run import (
 )
 from viewer.channels import field_values
 from viewer.overlays import round_length, time_text
+from viewer.page import Page
 from viewer.palette import COLOURMAPS, DARK, KIND_COLOURS, LIGHT, WILD_TYPE, Colour, from_hex
 from viewer.picture import draw_picture
 from viewer.scene import Camera, FieldChoice, Scene
@@ -111,6 +114,31 @@ def test_strips_under_each_arm_when_doses_differ() -> None:
     there = picture_of(apart, 2)[strip.top : strip.bottom, strip.left : strip.right]
     blue = there[..., 2].astype(int) - there[..., 0]
     assert (blue > 60).sum() > 50
+
+
+def test_the_dose_strip_says_what_plasma_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    write = Page.text
+
+    def noting(page: Page, at: tuple[float, float], words: str, *args: Any, **options: Any) -> float:
+        said.append(words)
+        return write(page, at, words, *args, **options)
+
+    monkeypatch.setattr(Page, "text", noting)
+    kind = ball(12, 4)
+    levels = (0.0, 1.9, 0.015)
+    run = made_up_run([frame_of(kind, time_h=24.0 * k, outside_uM=c) for k, c in enumerate(levels)])
+    board = storyboard([run], SMALL)
+    labels = []
+    for number in range(3):
+        said.clear()
+        picture_of(board, number)
+        labels += [words for words in said if "plasma" in words]
+    assert labels == [
+        f"{DRUG}, none in plasma",
+        f"{DRUG}, 1.9 µM in plasma",
+        f"{DRUG}, 0.015 µM in plasma",
+    ]
 
 
 def test_a_flat_run_has_exact_cells_over_the_field() -> None:

@@ -293,4 +293,5 @@ def _outcome(arm: Arm, look: Look, separator: str) -> str:
     if not found.responded:
         return f"never below the {found.baseline:,} cells\nof {look.moment(found.start_h)}{separator}{end}"
     back = f"relapse {look.moment(found.relapse_h)}" if found.relapse_h is not None else "no relapse"
-    return f"nadir {percent(found.nadir_share)}, {look.moment(found.nadir_h)}\n{back}{separator}{end}"
+    low = f"nadir {percent(found.nadir_share)} of {found.baseline:,}"
+    return f"{low}, {look.moment(found.nadir_h)}\n{back}{separator}{end}"

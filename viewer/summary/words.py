@@ -42,9 +42,18 @@ def result(arms: Sequence[Arm], look: Look) -> list[str]:
         if found.extinct:
             return [f"No tumour cell is left from {look.moment(found.nadir_h)} on."]
         back = f"Relapse: {look.moment(found.relapse_h)}." if found.relapse_h is not None else "No relapse."
-        return [f"Alive at the nadir ({look.moment(found.nadir_h)}): {percent(found.nadir_share)}. {back}"]
-    shares = [f"{squeeze(name, 22)} {percent(found.nadir_share)}" for name, found in treated]
-    return fill_lines(["Alive at the nadir:  " + shares[0], *shares[1:]], "   ·   ", RESULT_CHARACTERS)
+        left = f"{found.nadir:,} of the {found.baseline:,} cells that treatment met"
+        share = percent(found.nadir_share)
+        return [f"Alive at the nadir ({look.moment(found.nadir_h)}): {left}, {share}. {back}"]
+    shares = [
+        f"{squeeze(name, 22)} {found.nadir:,} of {found.baseline:,} ({percent(found.nadir_share)})"
+        for name, found in treated
+    ]
+    return fill_lines(
+        ["Alive at the nadir, of those that treatment met:  " + shares[0], *shares[1:]],
+        "   ·   ",
+        RESULT_CHARACTERS,
+    )
 
 
 def caption(arms: Sequence[Arm], drugs: Sequence[str], reference_uM: Mapping[str, float]) -> list[str]:
@@ -60,7 +69,11 @@ def caption(arms: Sequence[Arm], drugs: Sequence[str], reference_uM: Mapping[str
         _range({arm.run.seed for arm in arms}, "seed {}"),
         ", ".join(dict.fromkeys(arm.run.device for arm in arms if arm.run.device)),
         ", ".join(dict.fromkeys(f"tumour automaton {arm.run.version}" for arm in arms if arm.run.version)),
-        *(f"{drug}: C0 = {reference_uM[drug]:.3g} µM" for drug in drugs if reference_uM[drug] > 0),
+        *(
+            f"{drug}: C0 = {reference_uM[drug]:.3g} µM, its highest in plasma or bath"
+            for drug in drugs
+            if reference_uM[drug] > 0
+        ),
     ]
     unfinished = [arm.name for arm in arms if not arm.run.finished]
     if unfinished:
@@ -79,7 +92,10 @@ def _notes(arms: Sequence[Arm]) -> list[str]:
     if any(arm.drugs or arm.oxygen for arm in arms):
         notes.append("White line: edge of tumour and debris.")
     if any(arm.drugs for arm in arms):
-        notes.append("Dose: area in plasma, lines mean at the living cells.")
+        notes.append(
+            "Dose: area in plasma, mean over each step, so below C0 after an injection;"
+            " lines mean at the living cells."
+        )
         notes.append("Exposure: what living cells meet; bar 5 to 95 %, mark median.")
     if any(arm.response and arm.response.treated for arm in arms):
         notes.append(
