@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
@@ -208,44 +209,16 @@ def _survivors(arms: Sequence[Arm], look: Look) -> list[Item]:
 
 def _protection(drug: str, arms: Sequence[Arm], *, alone: bool) -> list[Item]:
     shown = [arm for arm in arms if any(drug in one.protected for one in arm.replicates)]
-    if not any(_cells(arm, drug, "after") for arm in shown):
+    if not any(survivors(arm, drug, "after") for arm in shown):
         return (
             [Note(f"No cell lived through {drug} in any frame, so nothing protected one.")] if shown else []
         )
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        for row, arm in enumerate(reversed(shown)):
-            for moment, offset, height in (("after", 0.0, 0.44), ("before", 0.36, 0.17)):
-                shares = _shares(arm, drug, moment)
-                left = 0.0
-                for cause in statistics.CAUSES:
-                    wide = shares[cause]
-                    alpha = 1.0 if moment == "after" else 0.6
-                    axes.barh(row + offset, wide, height, left, color=CAUSE_COLOURS[cause], alpha=alpha)
-                    if moment == "after" and wide > 0.07:
-                        ink = "white" if cause in {"alteration", "penetration"} else "#14171c"
-                        words_ = words.whole_percent(wide)
-                        axes.text(
-                            left + wide / 2,
-                            row,
-                            words_,
-                            ha="center",
-                            va="center",
-                            color=ink,
-                            fontweight="bold",
-                        )
-                    left += wide
-        axes.set_ylim(-0.4, len(shown) - 0.4)
-        axes.set_xlim(0, 1)
-        axes.grid(visible=False)
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        draw_protection(axes, drug, shown)
         axes.set_xlabel("of the survivors at the nadir (thin bars: of all cells when treatment began)")
-        arm_ticks(axes, shown, 0.0)
-        handles = [
-            Patch(facecolor=CAUSE_COLOURS[cause], label=CAUSE_WORDS[cause]) for cause in statistics.CAUSES
-        ]
-        figure.legend(handles=handles, loc="outside upper center", ncols=4)
+        figure.legend(handles=protection_handles(), loc="outside upper center", ncols=4)
 
     return [
         Drawing(
@@ -264,12 +237,44 @@ def _protection(drug: str, arms: Sequence[Arm], *, alone: bool) -> list[Item]:
     ]
 
 
-def _cells(arm: Arm, drug: str, moment: str) -> int:
+def draw_protection(axes: Axes, drug: str, arms: Sequence[Arm]) -> None:
+    """A bar an arm: the survivors of a drug by what protected them, and thin above it all cells before."""
+    for row, arm in enumerate(reversed(arms)):
+        for moment, offset, height in (("after", 0.0, 0.44), ("before", 0.36, 0.17)):
+            shares = _shares(arm, drug, moment)
+            left = 0.0
+            for cause in statistics.CAUSES:
+                wide = shares[cause]
+                alpha = 1.0 if moment == "after" else 0.6
+                axes.barh(row + offset, wide, height, left, color=CAUSE_COLOURS[cause], alpha=alpha)
+                if moment == "after" and wide > 0.12:
+                    _name_share(axes, left + wide / 2, row, wide, cause)
+                left += wide
+    axes.set_ylim(-0.4, len(arms) - 0.4)
+    axes.set_xlim(0, 1)
+    axes.grid(visible=False)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+    arm_ticks(axes, arms, 0.0)
+
+
+def protection_handles() -> list[Patch]:
+    """What the colours of :func:`draw_protection` mean."""
+    return [Patch(facecolor=CAUSE_COLOURS[cause], label=CAUSE_WORDS[cause]) for cause in statistics.CAUSES]
+
+
+def _name_share(axes: Axes, x: float, row: int, share: float, cause: str) -> None:
+    ink = "white" if cause in {"alteration", "penetration"} else "#14171c"
+    said = words.whole_percent(share)
+    axes.text(x, row, said, ha="center", va="center", color=ink, fontweight="bold")
+
+
+def survivors(arm: Arm, drug: str, moment: str) -> int:
+    """Cells of all replicates that were told apart by what protects them, "before" the drug or "after" it."""
     return sum(sum(one.protected[drug][moment].values()) for one in arm.replicates if drug in one.protected)
 
 
 def _shares(arm: Arm, drug: str, moment: str) -> dict[str, float]:
     """Share of the cells of all replicates in each class; zeros without cells."""
-    whole = _cells(arm, drug, moment) or 1
+    whole = survivors(arm, drug, moment) or 1
     found = [one.protected[drug][moment] for one in arm.replicates if drug in one.protected]
     return {cause: sum(counts[cause] for counts in found) / whole for cause in statistics.CAUSES}

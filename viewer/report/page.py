@@ -9,7 +9,7 @@ from typing import Any
 
 from viewer.channels import references
 from viewer.files import write_whole
-from viewer.report import burden, clones, exposure, headline, relapse, reproduce, space, tissue
+from viewer.report import burden, clones, exposure, headline, overview, relapse, reproduce, space, tissue
 from viewer.report.arms import group_by_arm, open_all
 from viewer.report.drawing import Drawing, Item, Section, render
 from viewer.report.replicates import Arm, arms_of
@@ -74,9 +74,10 @@ def write_report(
 def sections_of(
     arms: Sequence[Arm], c0: Mapping[str, float], look: Look, problems: Sequence[str], command: str
 ) -> list[Section]:
-    """The whole page, in order."""
-    return [
+    """The whole page, in order; sections without anything to show are left out."""
+    found = [
         headline.section(arms, problems),
+        overview.section(arms, look),
         burden.section(arms, look),
         relapse.section(arms, look),
         exposure.section(arms, c0, look),
@@ -85,6 +86,7 @@ def sections_of(
         tissue.section(arms, c0, look),
         reproduce.section(arms, command),
     ]
+    return [section for section in found if section.items]
 
 
 def _troubles(arms: Sequence[Arm]) -> list[str]:

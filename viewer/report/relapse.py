@@ -63,7 +63,7 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
         curves.set_ylim(-0.03, 1.04)
         time_axis(curves, look, longest_h)
         for arm, found in zip(arms, estimates, strict=True):
-            _draw_curve(curves, arm, found, look, filled=filled)
+            draw_curve(curves, arm, found, look, filled=filled)
         curves.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
         curves.set_ylabel("without relapse")
         curves.set_xlabel("days since treatment began" if look.day else "hours since treatment began")
@@ -88,7 +88,8 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
     )
 
 
-def _draw_curve(axes: Axes, arm: Arm, found: statistics.Survival, look: Look, *, filled: bool) -> None:
+def draw_curve(axes: Axes, arm: Arm, found: statistics.Survival, look: Look, *, filled: bool) -> None:
+    """The Kaplan-Meier curve of an arm."""
     times = look.time(found.time_h)
     axes.step(times, found.share, where="post", **arm.style.of_line, zorder=4)
     if filled and found.replicates > 1:
@@ -173,7 +174,7 @@ def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
         for axes, above, title in zip(
             panels, ABOVE, ("any altered cell left", "altered the majority"), strict=True
         ):
-            draw_rows(axes, [_row(arm, above) for arm in able], look)
+            draw_rows(axes, [resistance_row(arm, above) for arm in able], look)
             axes.set_title(title)
             axes.set_xlim(0, 1)
             axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
@@ -198,7 +199,8 @@ def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
     ]
 
 
-def _row(arm: Arm, above: float) -> Row:
+def resistance_row(arm: Arm, above: float) -> Row:
+    """The share of an arm's tumours of which more than the part `above` is altered in the end."""
     found = resistant(arm, above)
     return Row(
         arm.name,
