@@ -11,6 +11,7 @@ import numpy.typing as npt
 from automaton.errors import UserError
 from automaton.kinds import NAMES, TUMOUR
 from automaton.snapshot import Frame, Run
+from viewer.clone_colours import SHADES, shade_numbers, shades_of
 from viewer.palette import KIND_COLOURS, Colour, ThemeName, genotype_colours
 from viewer.scene import FieldChoice, Scene
 
@@ -34,17 +35,20 @@ class CellColours:
 
     categories: tuple[Category, ...]
     tables: tuple[Bytes, ...]
-    """For each run, uint8 (kinds, genotypes): 1 + index into `categories`, 0 for what is not drawn."""
-
-    @property
-    def colours(self) -> tuple[Colour, ...]:
-        """The categories' colours in order."""
-        return tuple(category.colour for category in self.categories)
+    """For each run, uint8 (kinds, genotypes): 1 + index into `colours` (the first shade), 0 for what is not
+    drawn."""
+    colours: tuple[Colour, ...]
+    """What is painted: the categories' colours in order, or all shades of one whose clones are told apart."""
+    shades: int = 0
+    """Shades of a colour where clones are told apart, else 0."""
 
     def labels(self, run_number: int, frame: Frame) -> Bytes:
-        """Label of every site, uint8 (nz, ny, nx)."""
+        """Label of every site, 1 + index into `colours` or 0, uint8 (nz, ny, nx)."""
         table = self.tables[run_number]
         labels: Bytes = table.ravel()[frame.kind.astype(np.intp) * table.shape[1] + frame.genotype]
+        if self.shades and frame.clone is not None:
+            cells = (frame.kind == TUMOUR) & (labels > 0)
+            labels[cells] += (shade_numbers(frame.clone[cells]) * self.shades // SHADES).astype(np.uint8)
         return labels
 
 
@@ -62,7 +66,7 @@ def cell_colours(runs: Sequence[Run], scene: Scene, frames: Sequence[Sequence[Fr
         kinds, genotypes = _present(run, some)
         colours = genotype_colours(run.alterations, scene.theme)
         place: dict[tuple[int, int | None], str] = {}
-        if scene.cells == "genotype" and TUMOUR in kinds and TUMOUR not in scene.hidden:
+        if scene.cells != "kind" and TUMOUR in kinds and TUMOUR not in scene.hidden:
             for mask in genotypes:
                 name = run.genotype_labels[mask]
                 place[TUMOUR, mask] = name
@@ -75,14 +79,34 @@ def cell_colours(runs: Sequence[Run], scene: Scene, frames: Sequence[Sequence[Fr
     names = sorted(categories, key=lambda name: (name in NAMES, name.count(" + "), name != "wild type"))
     if len(names) > _MOST_CATEGORIES:
         names = names[:_MOST_CATEGORIES]
-    number = {name: k + 1 for k, name in enumerate(names)}
+    chosen = tuple(categories[name] for name in names)
+    shades = _room_for_shades(names) if scene.cells == "clone" else 0
+    number: dict[str, int] = {}
+    painted: list[Colour] = []
+    for category in chosen:
+        number[category.name] = len(painted) + 1
+        told_apart = shades and category.name not in NAMES
+        painted += _some_shades(category.colour, shades) if told_apart else [category.colour]
     tables = []
     for run, place in zip(runs, places, strict=True):
         table = np.zeros((len(NAMES), 1 << len(run.alterations)), np.uint8)
         for (kind, genotype), name in place.items():
-            table[kind, slice(None) if genotype is None else genotype] = number.get(name, len(names))
+            table[kind, slice(None) if genotype is None else genotype] = number.get(name, len(painted))
         tables.append(table)
-    return CellColours(tuple(categories[name] for name in names), tuple(tables))
+    return CellColours(chosen, tuple(tables), tuple(painted), shades)
+
+
+def _room_for_shades(names: Sequence[str]) -> int:
+    """How many shades each genotype can have so that all labels fit: all of them, or every second, ..."""
+    genotypes = max(sum(name not in NAMES for name in names), 1)
+    shades = SHADES
+    while shades > 1 and shades * genotypes + len(names) > _MOST_CATEGORIES:
+        shades //= 2
+    return shades
+
+
+def _some_shades(colour: Colour, count: int) -> list[Colour]:
+    return [(int(r), int(g), int(b)) for r, g, b in shades_of(colour)[:: SHADES // count]]
 
 
 def _present(run: Run, frames: Sequence[Frame]) -> tuple[list[int], list[int]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from viewer.palette import ThemeName, genotype_colours
+from viewer.palette import Colour, ThemeName, genotype_colours
 
 SHADES = 64
 _STRIDE = 39
@@ -31,8 +31,18 @@ def clone_colours(
         alterations: names in the scenario's order.
         theme: dark page or light.
     """
-    base = np.array(genotype_colours(alterations, theme), np.float64)[:, None, :]
-    mix = np.linspace(-DARKEST, LIGHTEST, SHADES)[None, :, None]
-    shades = np.where(mix < 0, base * (1 + mix), base + (255 - base) * mix).round().astype(np.uint8)
-    found: npt.NDArray[np.uint8] = shades[genotype, clone.astype(np.int64) * _STRIDE % SHADES]
+    shades = np.stack([shades_of(colour) for colour in genotype_colours(alterations, theme)])
+    found: npt.NDArray[np.uint8] = shades[genotype, shade_numbers(clone)]
+    return found
+
+
+def shades_of(colour: Colour) -> npt.NDArray[np.uint8]:
+    """The shades of a genotype's colour, dark to light, uint8 (SHADES, 3)."""
+    base, mix = np.array(colour, np.float64), np.linspace(-DARKEST, LIGHTEST, SHADES)[:, None]
+    return np.where(mix < 0, base * (1 + mix), base + (255 - base) * mix).round().astype(np.uint8)
+
+
+def shade_numbers(clone: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """Which of the shades each clone takes, int64 of their shape."""
+    found: npt.NDArray[np.int64] = clone.astype(np.int64) * _STRIDE % SHADES
     return found

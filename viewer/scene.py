@@ -143,8 +143,8 @@ class Scene:
 
     size: tuple[int, int] = (1920, 1080)
     """Width and height in pixels."""
-    cells: Literal["genotype", "kind"] = "genotype"
-    """How cells are coloured."""
+    cells: Literal["genotype", "clone", "kind"] = "genotype"
+    """How cells are coloured; clones take shades of their genotype's colour."""
     hidden: frozenset[int] = frozenset({EMPTY, HEALTHY})
     """Kinds left out of a 3D picture (codes of :mod:`automaton.kinds`)."""
     field: FieldChoice | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from automaton.snapshot import Run
 
 _SIZE = re.compile(r"^(\d{2,5})[xX×](\d{2,5})$")
+
+
+class CellColour(StrEnum):
+    """What colours of cells may tell."""
+
+    genotype = "genotype"
+    clone = "clone"
+    kind = "kind"
 
 
 def export(
@@ -36,6 +45,9 @@ def export(
     newick: Annotated[
         Path | None, typer.Option(metavar="F.nwk", help="The trees of clones, one a line.")
     ] = None,
+    cells: Annotated[
+        CellColour, typer.Option(help="What the colour of a cell tells in video and pictures.")
+    ] = CellColour.genotype,
     size: Annotated[
         str | None,
         typer.Option(metavar="WIDTHxHEIGHT", help="Pixels of video and pictures. [default: 1920x1080]"),
@@ -75,13 +87,19 @@ def export(
         typer.echo(draw_summary(runs, figure))
     if video is not None:
         from viewer.export import export_video
+        from viewer.scene import Scene
 
         said = _progress(str(video), quiet)
-        typer.echo(export_video(runs, video, size=pixels, fps=fps, seconds=seconds, progress=said))
+        scene = Scene(cells=cells.value)
+        typer.echo(
+            export_video(runs, video, scene=scene, size=pixels, fps=fps, seconds=seconds, progress=said)
+        )
     if frames is not None:
         from viewer.export import export_frames
+        from viewer.scene import Scene
 
-        made = export_frames(runs, frames, size=pixels, progress=_progress(str(frames), quiet))
+        said = _progress(str(frames), quiet)
+        made = export_frames(runs, frames, scene=Scene(cells=cells.value), size=pixels, progress=said)
         typer.echo(f"{len(made)} pictures in {frames}")
 
 

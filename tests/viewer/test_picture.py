@@ -25,6 +25,7 @@ from tests.viewer.made_up_run import (
     treated_ball,
 )
 from viewer.channels import field_values
+from viewer.clone_colours import clone_colours
 from viewer.overlays import round_length, time_text
 from viewer.page import Page
 from viewer.palette import COLOURMAPS, DARK, KIND_COLOURS, LIGHT, WILD_TYPE, Colour, from_hex
@@ -258,3 +259,17 @@ def test_scale_bars_are_round(longest: float, expected: float) -> None:
 def test_time_stamps() -> None:
     assert time_text(1008.0, 2000.0) == "t = 42.0 d"
     assert time_text(6.0, 48.0) == "t = 6.0 h"
+
+
+def test_clones_take_shades_of_their_genotype_and_the_legend_names_genotypes() -> None:
+    """As in the report: a clone has one colour wherever it is drawn."""
+    kind = np.full((1, 8, 8), TUMOUR, np.uint8)
+    clone = np.arange(64, dtype=np.uint32).reshape(1, 8, 8)
+    frame = replace(frame_of(kind, drugs=()), clone=clone)
+    run = made_up_run([frame], drugs=())
+    board = storyboard([run], replace(SMALL, cells="clone"))
+    assert [category.name for category in board.colours.categories] == ["wild type"]
+    painted = np.array(board.colours.colours)[board.colours.labels(0, frame).astype(int) - 1]
+    expected = clone_colours(clone, frame.genotype, run.alterations, SMALL.theme)
+    np.testing.assert_array_equal(painted, expected)
+    assert len(np.unique(painted.reshape(-1, 3), axis=0)) == 64

@@ -53,7 +53,7 @@ def _figure(arms: Sequence[Arm], drug: str, look: Look) -> Drawing:
         resistance.set_xlim(-0.04, 1)
         resistance.set_xticks([0, 0.5, 1])
         resistance.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-        resistance.set_title("Resistant in the end")
+        resistance.set_title("Mostly resistant in the end")
         draw_protection(protection, drug, arms)
         protection.set_xticks([0, 0.5, 1])
         protection.set_title("What protected the survivors")
