@@ -115,20 +115,23 @@ def _laid_out(lines: dict[str, str]) -> str:
 
 
 def _lines(scenario: Scenario) -> dict[str, str]:
+    from automaton.commands import rules_in_words
     from automaton.scenario.estimate import estimate
     from automaton.scenario.resources import in_words
 
     needs = estimate(scenario)
-    lattice, time, oxygen = scenario.lattice, scenario.time, scenario.oxygen
+    lattice, time = scenario.lattice, scenario.time
     size = " x ".join(str(side) for side in lattice.sites)
     return {
         "lattice": f"{size} sites of {lattice.spacing_um:g} um ({lattice.size:,}; {lattice.dimensions}D)",
         "cells": _seeding(scenario),
         "time": (
             f"{time.duration / 24:g} days in {scenario.steps:,} steps of {time.step_h:g} h with"
-            f" {scenario.cell_steps} cell steps each; a frame every {time.frame_every_h:g} h"
+            f" {scenario.cell_steps} cell step{'s' * (scenario.cell_steps > 1)} each; a frame every"
+            f" {time.frame_every_h:g} h"
         ),
-        "oxygen": f"{oxygen.uptake}, held at {oxygen.supply.level_mmHg:g} mmHg" if oxygen else "everywhere",
+        "rules": rules_in_words.rules(scenario),
+        "oxygen": rules_in_words.oxygen(scenario),
         "drugs": "; ".join(f"{name} ({_dose(scenario, name)})" for name in scenario.drugs) or "none",
         "alterations": ", ".join(f"{name} ({a.mechanism})" for name, a in scenario.alterations.items())
         or "none",
@@ -151,6 +154,8 @@ def _seeding(scenario: Scenario) -> str:
         what = f"{seeding.clusters} clusters" if seeding.clusters else seeding.arrangement
         carried = ", ".join(f"{fraction:g} {label}" for label, fraction in seeding.genotypes.items())
         amount = WITHOUT_A_NUMBER.get(seeding.arrangement, f"{number:,}")
+        if seeding.arrangement == "tissue" and seeding.density is not None:
+            amount = f"{seeding.density:.3g} of all free sites"
         kind = "" if seeding.kind == "tumour" else f" {seeding.kind}"
         parts.append(f"{amount}{kind} ({what}{f'; {carried}' if carried else ''})")
     return " + ".join(parts)
@@ -158,6 +163,7 @@ def _seeding(scenario: Scenario) -> str:
 
 def _dose(scenario: Scenario, name: str) -> str:
     from automaton import healthy_cell
+    from automaton.commands import rules_in_words
     from automaton.pharmacokinetics import plasma_of
     from automaton.scenario import Bath, Bolus
     from automaton.scenario.dose import in_numbers
@@ -176,14 +182,9 @@ def _dose(scenario: Scenario, name: str) -> str:
     if not all(isinstance(dose, Bath) for dose in drug.doses):
         text += f", free peak {plasma_of(drug).peak_uM:.3g} uM"
     if drug.rule is not None:
-        begins = {
-            "at_once": "",
-            "at_burden": f", from {drug.rule.start_above_cells:,} cells on",
-            "after_failure": f", once {drug.rule.after} has failed",
-        }
-        text += begins[drug.rule.begins] + ", adaptive" * drug.rule.adaptive
+        text += rules_in_words.treatment_rule(drug.rule, scenario.seeded_cells)
     if drug.response in ("damage", "linear"):
-        text += f"; {100 * healthy_cell.survival(drug, scenario.time):.3g} % of healthy cells live"
+        text += f"; {100 * healthy_cell.survival(drug, scenario.time):.3g} % of healthy cells live through it"
     return text
 
 

@@ -86,6 +86,9 @@ def places_exist(scenario: Scenario) -> list[Problem]:
     for index, vessels in enumerate(scenario.vessels):
         if vessels.axis is not None and vessels.axis not in sides:
             return [Problem(f"vessels.{index}.axis", "a 2D lattice has no z axis", 'use "x" or "y"')]
+        if vessels.spacing_um is not None and vessels.spacing_um < lattice.spacing_um:
+            rule = f"vessels cannot stand closer than sites, which are {lattice.spacing_um:g} um apart"
+            return [Problem(f"vessels.{index}.spacing_um", rule, "for example spacing_um = 150")]
         across = [axis for axis in sides if axis != vessels.axis]
         wanted += [(f"vessels.{index}.at_um.{k}", point, across) for k, point in enumerate(vessels.at_um)]
     found = []

@@ -48,6 +48,25 @@ def test_doses_and_rules_are_described(automaton: Caller, name: str, words: list
     assert [word for word in words if word not in said] == []
 
 
+def test_rules_of_cells_and_supply_are_described(automaton: Caller, tiny: Path) -> None:
+    settings = (
+        "cells.push_depth=4",
+        "expression.pump.sd_log2=0.5",
+        "oxygen={supply={surroundings=true, surroundings_per_s=30, level_mmHg=40}}",
+        "clones.barcodes=5",
+        'seeding=[{arrangement="single"}, {arrangement="tissue", kind="healthy", density=0.7}]',
+    )
+    said = automaton("check", tiny, *(part for text in settings for part in ("--set", text))).out
+    for words in (
+        "push up to 4 cells",
+        "pump varies by 0.5 doublings",
+        "clones are followed",
+        "40 mmHg in surroundings, exchanged at 30 per s",
+        "0.7 of all free sites healthy",
+    ):
+        assert words in said
+
+
 def test_warnings_are_shown(automaton: Caller, tiny: Path) -> None:
     assert "dies out by itself" in automaton("check", tiny, "--set", "cells.death_per_h=0.05").out
 
