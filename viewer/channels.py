@@ -11,7 +11,7 @@ import numpy.typing as npt
 from automaton.errors import UserError
 from automaton.kinds import NAMES, TUMOUR
 from automaton.snapshot import Frame, Run
-from viewer.clone_colours import SHADES, shade_numbers, shades_of
+from viewer.clone_colours import PAGE, SHADES, shade_numbers, shades_of
 from viewer.palette import KIND_COLOURS, Colour, ThemeName, genotype_colours
 from viewer.scene import FieldChoice, Scene
 
@@ -64,7 +64,7 @@ def cell_colours(runs: Sequence[Run], scene: Scene, frames: Sequence[Sequence[Fr
     places: list[dict[tuple[int, int | None], str]] = []
     for run, some in zip(runs, frames, strict=True):
         kinds, genotypes = _present(run, some)
-        colours = genotype_colours(run.alterations, scene.theme)
+        colours = genotype_colours(run.alterations, PAGE if scene.cells == "clone" else scene.theme)
         place: dict[tuple[int, int | None], str] = {}
         if scene.cells != "kind" and TUMOUR in kinds and TUMOUR not in scene.hidden:
             for mask in genotypes:

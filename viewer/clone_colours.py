@@ -9,9 +9,13 @@ import numpy.typing as npt
 
 from viewer.palette import Colour, ThemeName, genotype_colours
 
-SHADES = 64
-_STRIDE = 39
-"""Odd, so that 64 ids in a row get 64 shades, and near 64 over the golden ratio, so that they lie apart."""
+PAGE: ThemeName = "light"
+"""Whose genotype colours clones take shades of, on dark pages too: a clone looks the same on both."""
+
+SHADES = 16
+"""Few enough that fifteen genotypes have all of them in a picture, whose cells have 250 labels."""
+_STRIDE = 7
+"""Odd, so that 16 ids in a row get 16 shades, which lie apart."""
 LIGHTEST = 0.5
 DARKEST = 0.4
 """The most white, and the most black, that is mixed into a genotype's colour."""
@@ -21,7 +25,6 @@ def clone_colours(
     clone: npt.NDArray[np.integer],
     genotype: npt.NDArray[np.integer],
     alterations: Sequence[str],
-    theme: ThemeName = "dark",
 ) -> npt.NDArray[np.uint8]:
     """Colours of clones, uint8 of their shape and a last axis of 3.
 
@@ -29,9 +32,8 @@ def clone_colours(
         clone: ids.
         genotype: bit mask of each, same shape.
         alterations: names in the scenario's order.
-        theme: dark page or light.
     """
-    shades = np.stack([shades_of(colour) for colour in genotype_colours(alterations, theme)])
+    shades = np.stack([shades_of(colour) for colour in genotype_colours(alterations, PAGE)])
     found: npt.NDArray[np.uint8] = shades[genotype, shade_numbers(clone)]
     return found
 

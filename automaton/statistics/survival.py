@@ -203,8 +203,7 @@ def bands(
 ) -> Bands:
     """Percentiles of a series over replicates on a common axis of times, linear between records.
 
-    A replicate counts from its first to its last record; one that ends at 0 (a tumour that died out) stays
-    at 0 and counts on.
+    A replicate counts from its first to its last record.
 
     Args:
         times_h: rising times of each replicate's records, each (T_i,).
@@ -215,8 +214,7 @@ def bands(
     table = np.full((len(times_h), len(axis)), np.nan)
     for row, time_h, series in zip(table, times_h, values, strict=True):
         if len(time_h):
-            stays = 0.0 if series[-1] == 0 else np.nan
-            row[:] = np.interp(axis, time_h, series, left=np.nan, right=stays)
+            row[:] = np.interp(axis, time_h, series, left=np.nan, right=np.nan)
     followed = np.count_nonzero(~np.isnan(table), axis=0)
     p5, p25, median, p75, p95 = found = np.full((len(BAND_PERCENTILES), len(axis)), np.nan)
     known = followed > 0

@@ -170,16 +170,16 @@ def test_proportion() -> None:
 
 
 def test_bands() -> None:
-    """Three replicates at 0, 2 h; at 1 h the first has 1.5, the second is extinct, the third ended at 0 h."""
+    """Replicates to 2, 1 and 0 h, whatever their last value: who stopped at 0 is no longer known."""
     found = statistics.bands(
         [np.array([0.0, 2.0]), np.array([0.0, 1.0]), np.array([0.0])],
         [np.array([1, 2]), np.array([4, 0]), np.array([9])],
     )
     assert found.time_h.tolist() == [0, 1, 2]
-    assert found.followed.tolist() == [3, 2, 2]
-    np.testing.assert_allclose(found.median, [4, 0.75, 1])
-    np.testing.assert_allclose(found.p25, [2.5, 0.375, 0.5])
-    np.testing.assert_allclose(found.p75, [6.5, 1.125, 1.5])
+    assert found.followed.tolist() == [3, 2, 1]
+    np.testing.assert_allclose(found.median, [4, 0.75, 2])
+    np.testing.assert_allclose(found.p25, [2.5, 0.375, 2])
+    np.testing.assert_allclose(found.p75, [6.5, 1.125, 2])
     np.testing.assert_allclose((found.p5[0], found.p95[0]), (1.3, 8.5))
 
 

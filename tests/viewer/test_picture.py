@@ -270,6 +270,6 @@ def test_clones_take_shades_of_their_genotype_and_the_legend_names_genotypes() -
     board = storyboard([run], replace(SMALL, cells="clone"))
     assert [category.name for category in board.colours.categories] == ["wild type"]
     painted = np.array(board.colours.colours)[board.colours.labels(0, frame).astype(int) - 1]
-    expected = clone_colours(clone, frame.genotype, run.alterations, SMALL.theme)
+    expected = clone_colours(clone, frame.genotype, run.alterations)
     np.testing.assert_array_equal(painted, expected)
-    assert len(np.unique(painted.reshape(-1, 3), axis=0)) == 64
+    assert len(np.unique(painted.reshape(-1, 3), axis=0)) == 16

@@ -18,7 +18,7 @@ from automaton.statistics import DepthCounts, Profile
 from tests.viewer.report_runs import write_seeds
 from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, flat, made_up
 from viewer.channels import references
-from viewer.report import write_report
+from viewer.report import exposure, write_report
 from viewer.report.arms import group_by_arm
 from viewer.report.drawing import Drawing, Note, Section, render
 from viewer.report.muller import representative
@@ -28,7 +28,7 @@ from viewer.report.panels import spread_out
 from viewer.report.pooling import pooled_counts, pooled_profile, with_common_bins
 from viewer.report.replicates import Arm, arms_of, condense
 from viewer.report.scenario import cell_rules
-from viewer.summary.style import Look
+from viewer.summary.style import Look, squeeze
 
 SECTIONS = ("question", "overview", "burden", "relapse", "exposure", "clones", "space", "cost", "reproduce")
 FIGURES = {
@@ -275,3 +275,11 @@ def test_survivors_are_those_that_a_cause_explains() -> None:
     assert sum(after.values()) < sum(before.values())
     assert after["alteration"] == 0
     assert after["penetration"] / sum(after.values()) > before["penetration"] / sum(before.values())
+
+
+def test_drugs_of_like_names_have_figures_of_their_own() -> None:
+    assert exposure.figure_name("dose", "drug-a") != exposure.figure_name("dose", "drug_a")
+
+
+def test_a_dollar_sign_in_a_name_is_no_formula() -> None:
+    assert squeeze("run_$1_$2", 40) == r"run_\$1_\$2"

@@ -62,8 +62,9 @@ def section(arms: Sequence[Arm], reference_uM: Mapping[str, float], look: Look) 
     return Section("exposure", "Exposure, kill and protection", items)
 
 
-def _name(stem: str, drug: str) -> str:
-    return stem + "_" + "".join(sign if sign.isalnum() else "_" for sign in drug)
+def figure_name(stem: str, drug: str) -> str:
+    """Name of a figure of a drug: that of no other drug."""
+    return stem + "_" + "".join(sign if sign.isalnum() or sign == "-" else "_" for sign in drug)
 
 
 def _exposure(drug: str, arms: Sequence[Arm], look: Look) -> Drawing:
@@ -78,7 +79,7 @@ def _exposure(drug: str, arms: Sequence[Arm], look: Look) -> Drawing:
         arm_ticks(axes, arms, 0.15)
 
     return Drawing(
-        _name("exposure", drug),
+        figure_name("exposure", drug),
         f"Exposure to {drug}",
         "Distribution over the living cells of the concentration outside them, as a share of the bath "
         "or peak in plasma C0, at the first frame where the drug was clearly there. One row an arm; the "
@@ -109,7 +110,7 @@ def _penetration(drug: str, arms: Sequence[Arm], look: Look) -> list[Item]:
 
     return [
         Drawing(
-            _name("penetration", drug),
+            figure_name("penetration", drug),
             f"Penetration of {drug}",
             "Concentration outside the cells against depth below the tumour's surface, mean over all "
             "sites of tumour and debris at that depth. A curve that falls steeply is a drug that does "
@@ -222,7 +223,7 @@ def _protection(drug: str, arms: Sequence[Arm], *, alone: bool) -> list[Item]:
 
     return [
         Drawing(
-            _name("protection", drug),
+            figure_name("protection", drug),
             "What protected the survivors" + ("" if alone else f" of {drug}"),
             "Living cells at the nadir by what protected them: an alteration that resists this drug; "
             "else poor penetration, which is less than half the concentration of the surroundings; else "

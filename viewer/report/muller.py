@@ -83,7 +83,7 @@ def muller_plot(arms: Sequence[Arm], look: Look) -> Drawing:
 
 def _draw_bands(axes: Axes, run: Run, plot: statistics.Muller, look: Look) -> None:
     times = look.time(plot.time_h)
-    colours = clone_colours(plot.clone, plot.genotype, run.alterations, look.theme.name)
+    colours = clone_colours(plot.clone, plot.genotype, run.alterations)
     ends = []
     final = plot.cells[:, -1] / max(int(plot.cells[:, -1].sum()), 1)
     labels = [genotype_label(mask, run.alterations) for mask in range(1 << len(run.alterations))]

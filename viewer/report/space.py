@@ -151,7 +151,8 @@ def _states(arms: Sequence[Arm], look: Look) -> Drawing:
         "states",
         "What the cells do",
         "Every site of the tumour, living or debris, by its state: proliferating cells have oxygen and "
-        "room, quiescent ones lack room, hypoxic ones lie below 5 mmHg; necrotic sites starved, "
+        "room, quiescent ones lack room or oxygen to divide, hypoxic ones lie below 5 mmHg; "
+        "necrotic sites starved, "
         "apoptotic ones died otherwise. Means over the replicates.",
         _sample(arms, f", at most {MOST_STATES} frames of each; no interval."),
         grid_height(len(arms), 2.5) + 0.4,

@@ -228,11 +228,14 @@ def shorten(text: str, length: int) -> str:
 
 
 def squeeze(text: str, length: int) -> str:
-    """Cut a name that is too long for its place in its middle: names often differ at their ends."""
-    if len(text) <= length:
-        return text
+    """Cut a name that is too long for its place in its middle: names often differ at their ends.
+
+    Dollar signs are escaped, between which Matplotlib would look for a formula.
+    """
     end = (length - 1) // 2
-    return f"{text[: length - 1 - end].rstrip()}…{text[-end:].lstrip()}"
+    fits = len(text) <= length
+    short = text if fits else f"{text[: length - 1 - end].rstrip()}…{text[-end:].lstrip()}"
+    return short.replace("$", r"\$")
 
 
 def fill_lines(parts: Sequence[str], separator: str, length: int) -> list[str]:
