@@ -47,7 +47,10 @@ def going(tmp_path: Path) -> subprocess.Popen[str]:
     path.write_text(
         TINY.replace("duration_h = 4\nframe_every_h = 2", "duration_h = 300\nframe_every_h = 100")
     )
-    command = [sys.executable, "-m", "automaton", "run", str(path), "--out", str(out), *ON]
+    # A job in a shell's background ignores Ctrl-C, and so would all that it starts.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = f"{heeding}; from automaton.commands import main; main()"
+    command = [sys.executable, "-c", start, "run", str(path), "--out", str(out), *ON]
     process = subprocess.Popen(
         [*command, "--replicates", "3", "--workers", "1"],
         stdout=subprocess.PIPE,
