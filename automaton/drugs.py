@@ -30,14 +30,14 @@ CYCLE_RESPONSES = ("damage", "linear")
 
 
 @cache
-def library() -> dict[str, dict[str, Any]]:
+def preset_tables() -> dict[str, dict[str, Any]]:
     """The parsed library: preset -> key -> {"value", "source"}; "resistance" and "cycle_specific" too."""
     return tomllib.loads(resources.files("automaton").joinpath("drugs.toml").read_text(encoding="utf-8"))
 
 
 def presets() -> tuple[str, ...]:
     """Names of the presets."""
-    return tuple(library())
+    return tuple(preset_tables())
 
 
 def preset_keys(preset: str, uptake: str = "exchange", response: str = "damage") -> dict[str, float | bool]:
@@ -49,7 +49,7 @@ def preset_keys(preset: str, uptake: str = "exchange", response: str = "damage")
         if choice != chosen
         for key in names
     }
-    entries = library()[preset]
+    entries = preset_tables()[preset]
     found = {
         key: entry["value"] for key, entry in entries.items() if key not in NOT_KEYS and key not in foreign
     }
@@ -58,5 +58,5 @@ def preset_keys(preset: str, uptake: str = "exchange", response: str = "damage")
 
 def resistance(preset: str, mechanism: str) -> dict[str, float]:
     """Multipliers by which an alteration with this mechanism protects from this drug; empty where unknown."""
-    row = library().get(preset, {}).get("resistance", {}).get(mechanism, {})
+    row = preset_tables().get(preset, {}).get("resistance", {}).get(mechanism, {})
     return {effect: entry["value"] for effect, entry in row.items()}

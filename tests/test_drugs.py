@@ -54,7 +54,7 @@ def test_resistance_rows_are_those_of_the_table(preset: str) -> None:
 
 
 def test_every_number_has_a_source() -> None:
-    for preset, entries in drugs.library().items():
+    for preset, entries in drugs.preset_tables().items():
         numbers = [entry for key, entry in entries.items() if key not in ("cycle_specific", "resistance")]
         numbers += [entry for row in entries["resistance"].values() for entry in row.values()]
         for entry in numbers:

@@ -213,7 +213,7 @@ def _library() -> Iterator[str]:
     yield "## The drug library\n\n`preset` fills in the keys below.\n"
     yield "| preset | key | value | source |"
     yield "|---|---|---|---|"
-    for preset, entries in drugs.library().items():
+    for preset, entries in drugs.preset_tables().items():
         yield f"| {preset} | `cycle_specific` | `{toml_text.literal(entries['cycle_specific'])}` | [lit] |"
         for name, entry in entries.items():
             if name not in drugs.NOT_KEYS:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from automaton.kinds import APOPTOTIC, NECROTIC
-from automaton.statistics import Profile
+from automaton.statistics import PairCorrelation, Profile
 from viewer.palette import KIND_COLOURS, to_hex
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section
@@ -269,14 +269,15 @@ def _numbers(
 
 
 def _pairs(arms: Sequence[Arm], look: Look) -> list[Item]:
-    shown = [arm for arm in arms if any(one.space and one.space.pairs for one in arm.replicates)]
+    paired = {arm.name: _paired(arm) for arm in arms}
+    shown = [arm for arm in arms if paired[arm.name]]
     if not shown:
-        return [Note("Pair correlation is left out: no arm has two genotypes at its last frame.")]
+        return [Note("Pair correlation is left out: no arm has two genotypes close by at its last frame.")]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         for arm in shown:
-            found = [one.space.pairs for one in arm.replicates if one.space and one.space.pairs]
+            found = paired[arm.name]
             same = np.array([one.same for one in found])
             known = np.isfinite(same).any(axis=0)
             low, middle, high = np.nanpercentile(same[:, known], (5, 50, 95), axis=0)
@@ -297,8 +298,14 @@ def _pairs(arms: Sequence[Arm], look: Look) -> list[Item]:
             "How often two living cells a distance apart share their genotype, over what random order "
             f"would give, at the last frame and up to {REACH} sites. Above 1 like cells cluster; where a "
             "curve falls to the dotted 1 the clusters end.",
-            _sample(shown, f"; {words.PERCENTILES}."),
+            words.replicates([len(paired[arm.name]) for arm in shown]) + f"; {words.PERCENTILES}.",
             3.3 + legend_height(shown),
             draw,
         )
     ]
+
+
+def _paired(arm: Arm) -> list[PairCorrelation]:
+    """What is known of the replicates that hold two genotypes and any pair of cells within reach."""
+    found = [one.space.pairs for one in arm.replicates if one.space and one.space.pairs]
+    return [one for one in found if np.isfinite(one.same).any()]
