@@ -1,4 +1,4 @@
-"""What all tests share: the gpu marker's meaning, and pictures drawn without a screen."""
+"""What all tests share: what the markers gpu and gl mean, and pictures drawn without a screen."""
 
 import functools
 import os
@@ -8,8 +8,6 @@ from collections.abc import Generator
 import pytest
 
 os.environ.setdefault("MPLBACKEND", "agg")
-
-GPU_REQUIRED = os.environ.get("REQUIRE_GPU") == "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,23 +31,42 @@ def why_no_gpu() -> str:
     return "" if count else "no usable GPU: the driver counts none"
 
 
+@functools.cache
+def why_no_gl() -> str:
+    """Say what stands between this machine and the OpenGL tests; empty if nothing does."""
+    from viewer.gl.offscreen import NoGL, OffScreen
+
+    try:
+        OffScreen().close()
+    except NoGL as reason:
+        return f"no OpenGL: {reason}"
+    return ""
+
+
+NEEDS = {"gpu": why_no_gpu, "gl": why_no_gl}
+"""Marker -> what stands in its way. REQUIRE_GPU=1, REQUIRE_GL=1: then nothing may."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test marked gpu where there is none; under REQUIRE_GPU=1 the skip becomes a failure (below)."""
-    if item.get_closest_marker("gpu") and (reason := why_no_gpu()):
-        pytest.skip(reason)
+    """Skip a test where what its marker names is missing; a forbidden skip becomes a failure (below)."""
+    for marker, why_not in NEEDS.items():
+        if item.get_closest_marker(marker) and (reason := why_not()):
+            pytest.skip(reason)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Under REQUIRE_GPU=1 no test marked gpu may be skipped, whoever skipped it."""
+    """Under REQUIRE_GPU=1 (REQUIRE_GL=1) no test marked gpu (gl) may be skipped, whoever skipped it."""
     report = yield
-    if GPU_REQUIRED and report.skipped and item.get_closest_marker("gpu"):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-        report.outcome = "failed"
-        report.longrepr = f"REQUIRE_GPU=1 forbids this skip: {reason}"
+    for marker in NEEDS:
+        variable = f"REQUIRE_{marker.upper()}"
+        if os.environ.get(variable) == "1" and report.skipped and item.get_closest_marker(marker):
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            report.outcome = "failed"
+            report.longrepr = f"{variable}=1 forbids this skip: {reason}"
     return report
 
 

@@ -1,4 +1,4 @@
-"""REQUIRE_GPU=1 must make it impossible for a GPU test to be passed over in silence."""
+"""REQUIRE_GPU=1 and REQUIRE_GL=1 must make it impossible for such a test to be passed over in silence."""
 
 import os
 import re
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 SKIPPING_TESTS = """
 import pytest
 
-@pytest.mark.gpu
+@pytest.mark.MARKER
 def test_that_skips_itself() -> None:
     pytest.skip("on purpose")
 
@@ -22,12 +22,12 @@ def test_of_another_kind() -> None:
 """
 
 
-def run_pytest(folder: Path, required: str = "0") -> subprocess.CompletedProcess[str]:
-    """Run pytest with this project's settings on a folder of tests, REQUIRE_GPU set to "0" or "1"."""
+def run_pytest(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run pytest with this project's settings and some variables on a folder of tests."""
     settings = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), "-p", "no:cacheprovider"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *settings, str(folder)],
-        env=os.environ | {"REQUIRE_GPU": required},
+        env=os.environ | environment,
         cwd=folder,
         capture_output=True,
         text=True,
@@ -35,13 +35,16 @@ def run_pytest(folder: Path, required: str = "0") -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.parametrize("marker", ["gpu", "gl"])
 @pytest.mark.parametrize(
     ("required", "outcome"), [("0", "2 skipped"), ("1", "1 failed, 1 skipped|1 skipped, 1 error")]
 )
-def test_require_gpu_turns_skips_into_failures(tmp_path: Path, required: str, outcome: str) -> None:
+def test_requiring_turns_skips_into_failures(
+    tmp_path: Path, required: str, outcome: str, marker: str
+) -> None:
     (tmp_path / "conftest.py").write_text((ROOT / "tests/conftest.py").read_text())
-    (tmp_path / "test_skipping.py").write_text(SKIPPING_TESTS)
-    result = run_pytest(tmp_path, required)
+    (tmp_path / "test_skipping.py").write_text(SKIPPING_TESTS.replace("MARKER", marker))
+    result = run_pytest(tmp_path, **{f"REQUIRE_{marker.upper()}": required})
     assert re.search(outcome, result.stdout), result.stdout + result.stderr
 
 

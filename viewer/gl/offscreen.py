@@ -1,0 +1,81 @@
+"""An OpenGL context without a screen: EGL as the machine has it, else Mesa's surfaceless platform.
+
+VisPy and the GL libraries are loaded only when a context is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from typing import Any
+
+_HELP = "apt install libegl1 libgl1"
+_PLATFORM = "EGL_PLATFORM"
+
+
+class NoGL(Exception):
+    """This process gets no OpenGL context; the message says why, in one line."""
+
+
+class OffScreen:
+    """A context of one's own, current in the thread that made it.
+
+    Attributes:
+        renderer: what draws, as GL_RENDERER says it.
+
+    Raises:
+        NoGL: VisPy, libEGL or libGL is missing, or none of the platforms gives a context.
+    """
+
+    def __init__(self) -> None:
+        self._canvas = _canvas()
+        from vispy.gloo import gl
+
+        self.renderer = str(gl.glGetParameter(gl.GL_RENDERER))
+
+    def make_current(self) -> None:
+        """Let GL calls of this thread go to this context, where a window has drawn meanwhile."""
+        self._canvas.set_current()
+
+    def close(self) -> None:
+        """Give the context back."""
+        self._canvas.close()
+
+
+def _canvas() -> Any:
+    """A tiny hidden canvas on the first platform that gives one."""
+    if importlib.util.find_spec("vispy") is None:
+        raise NoGL("VisPy is not installed (pip install 'tumour-automaton[viewer]')")
+    from ctypes.util import find_library
+
+    for name in ("EGL", "GL"):
+        if find_library(name) is None:
+            raise NoGL(f"no lib{name} on this machine ({_HELP})")
+    # Forcing the surfaceless platform first might hand a machine with a GPU to Mesa's software.
+    reasons = []
+    for platform in dict.fromkeys((os.environ.get(_PLATFORM), "surfaceless")):
+        try:
+            return _canvas_on(platform)
+        except (RuntimeError, OSError, AttributeError) as error:
+            reasons.append(str(error).splitlines()[-1] if str(error) else type(error).__name__)
+            # VisPy asks for the display on import, and would keep the one that failed.
+            for module in ("vispy.app.backends._egl", "vispy.ext.egl"):
+                sys.modules.pop(module, None)
+    raise NoGL(f"EGL gives no context: {'; '.join(dict.fromkeys(reasons))} ({_HELP})")
+
+
+def _canvas_on(platform: str | None) -> Any:
+    """A canvas on an EGL platform by name, or on EGL's own choice; the environment is left as it was."""
+    import vispy.app
+
+    before = os.environ.get(_PLATFORM)
+    try:
+        if platform is not None:
+            os.environ[_PLATFORM] = platform
+        return vispy.app.Canvas(app=vispy.app.Application("egl"), size=(16, 16), show=False)
+    finally:
+        if before is None:
+            os.environ.pop(_PLATFORM, None)
+        else:
+            os.environ[_PLATFORM] = before
