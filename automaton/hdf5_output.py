@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import run_folder
+from automaton.checksum import append_checksum
 from automaton.hdf5_chunks import GZIP_LEVEL, Prepare, write_chunks
 
 AttributeValue: TypeAlias = str | int | float
@@ -72,12 +73,16 @@ def chunk_shape(shape: Sequence[int]) -> tuple[int, ...]:
 def new_file(path: Path, format_name: str, format_version: int) -> Iterator[Any]:
     """An HDF5 file that appears under `path` at once and whole, or not at all; yields the open h5py.File.
 
+    Its checksum follows behind what HDF5 reads.
+
     Raises:
         UserError: it could not be written.
     """
-    with run_folder.atomic_write(path) as sink, h5py.File(sink, "w", libver=LIBRARY_VERSIONS) as file:
-        write_attributes(file, {"format": format_name, "format_version": format_version})
-        yield file
+    with run_folder.atomic_write(path) as sink:
+        with h5py.File(sink, "w", libver=LIBRARY_VERSIONS) as file:
+            write_attributes(file, {"format": format_name, "format_version": format_version})
+            yield file
+        append_checksum(sink)
 
 
 def write_attributes(file: Any, attributes: Mapping[str, AttributeValue]) -> None:
