@@ -92,8 +92,8 @@ def arms_asked_for(
     replicates: int | None = None,
 ) -> list[Arm]:
     """The arms of a scenario file that the options choose. Raises UserError."""
+    from automaton.nearest import nearest
     from automaton.scenario import load
-    from automaton.scenario.nearest import nearest
 
     said = {"seed": seed, "replicates": replicates}
     own = [f"{name}={value}" for name, value in said.items() if value is not None]

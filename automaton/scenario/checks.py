@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from automaton.nearest import nearest
 from automaton.pharmacokinetics import plasma_of
-from automaton.scenario.nearest import nearest
 from automaton.scenario.rates import (
     COARSE_DIVISION_PROBABILITY,
     COARSE_EVENT_PROBABILITY,

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from automaton import drugs
-from automaton.scenario import toml_text, units
+from automaton import drugs, toml_text
+from automaton.scenario import units
 from automaton.scenario.alteration import EFFECTS, Alteration, Strength
 from automaton.scenario.cells import Cells
 from automaton.scenario.clones import Clones

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from automaton.scenario import rules, toml_text
+from automaton import toml_text
+from automaton.scenario import rules
 from automaton.scenario.keys import Keys
 from automaton.scenario.table import Problem
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from automaton.nearest import nearest
 from automaton.scenario import units
 from automaton.scenario.keys import Keys, every_key, tables_at
-from automaton.scenario.nearest import nearest
 from automaton.scenario.scenario import Scenario
 from automaton.scenario.table import Problem
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Self
 from pydantic import Field, Strict, model_validator
 
 from automaton import drugs as library
+from automaton import toml_text
 from automaton.genotypes import WILD_TYPE, genotype_label
-from automaton.scenario import checks, toml_text
+from automaton.scenario import checks
 from automaton.scenario.alteration import EFFECTS, Alteration
 from automaton.scenario.cells import Cells
 from automaton.scenario.clones import Clones

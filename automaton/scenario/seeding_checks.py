@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from automaton.labels import KINDS
-from automaton.scenario.nearest import nearest
+from automaton.nearest import nearest
 from automaton.scenario.table import Problem
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from automaton.scenario.nearest import nearest
+from automaton.nearest import nearest
 from automaton.scenario.table import Problem
 from automaton.scenario.timing import multiple_of
 

@@ -15,7 +15,7 @@ from automaton.commands.check import describe
 from automaton.errors import UserError
 from automaton.scenario import load
 from automaton.scenario.resources import refuse_if_too_large
-from automaton.scenario.toml_text import dump
+from automaton.toml_text import dump
 from tests.commands.calls import Caller
 from tests.scenario.test_examples import HERE
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from automaton.scenario.nearest import nearest
-from automaton.scenario.toml_text import dump, line_of, literal
+from automaton.nearest import nearest
 from automaton.scenario.units import converted, same_quantity, split
+from automaton.toml_text import dump, line_of, literal
 
 TEXT = '''\
 title = """
