@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -36,9 +37,9 @@ class CloneTable:
     time_h: npt.NDArray[np.float64]
     site: npt.NDArray[np.int64]
     genotype: npt.NDArray[np.uint8]
-    count_frame: npt.NDArray[np.int64]
-    count_clone: npt.NDArray[np.uint32]
-    count_cells: npt.NDArray[np.int64]
+    count_frame: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    count_clone: npt.NDArray[np.uint32] = field(default_factory=lambda: np.zeros(0, np.uint32))
+    count_cells: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __len__(self) -> int:
         return len(self.id)
@@ -62,6 +63,10 @@ class CloneTable:
         older = (self.parent < self.id).all() and (self.count_cells > 0).all()
         return bool(rising and within and known and older)
 
+    def chosen(self, rows: npt.NDArray[np.bool_] | slice) -> CloneTable:
+        """The clones of some rows, bool (K,) or a slice, without counts."""
+        return CloneTable(*(getattr(self, name)[rows] for name in CLONE_COLUMNS))
+
     def of_frames(self, kept: npt.NDArray[np.integer]) -> CloneTable:
         """The same clones with the entries of some frames only; `kept` holds their indices, rising."""
         chosen = np.isin(self.count_frame, kept)
@@ -72,12 +77,35 @@ class CloneTable:
             count_cells=self.count_cells[chosen],
         )
 
+    def founded_by(self, time_h: float) -> CloneTable:
+        """The clones that arose until then, with all counts; the table as it was in a frame of that time."""
+        rows = slice(np.searchsorted(self.time_h, time_h * (1 + 1e-12), side="right"))
+        return dataclasses.replace(self, **{name: getattr(self, name)[rows] for name in CLONE_COLUMNS})
+
+    def after(self, earlier: CloneTable | None, frame: int) -> CloneTable:
+        """With its counts as those of a frame, behind those of the earlier frames."""
+        past = earlier or self.chosen(slice(0))
+        return dataclasses.replace(
+            self,
+            count_frame=np.append(past.count_frame, np.full_like(self.count_frame, frame)),
+            count_clone=np.append(past.count_clone, self.count_clone),
+            count_cells=np.append(past.count_cells, self.count_cells),
+        )
+
     def cells(self, frame: int) -> npt.NDArray[np.int64]:
         """Living tumour cells of every clone in the frame of an index, int64 (K,) in the order of `id`."""
         first, last = np.searchsorted(self.count_frame, (frame, frame + 1))
         cells = np.zeros(len(self.id), np.int64)
         cells[self.rows(self.count_clone[first:last])] = self.count_cells[first:last]
         return cells
+
+
+CLONE_COLUMNS = ("id", "parent", "time_h", "site", "genotype")
+
+
+def joined(tables: Sequence[CloneTable]) -> CloneTable:
+    """One table of several, at least one, whose ids follow one another; without counts."""
+    return CloneTable(*(np.concatenate([getattr(table, name) for table in tables]) for name in CLONE_COLUMNS))
 
 
 def read_clones(file: CheckedFile, steps: npt.NDArray[np.int64]) -> CloneTable:

@@ -40,16 +40,12 @@ def first_clones(
     for patch in patches:
         clone[patch] = clone[patch[0]]
     count = roots.size + ids.size
-    nobody = np.zeros(0, np.int64)
     return clone.reshape(kind.shape), CloneTable(
         id=np.concatenate([roots, ids]),
         parent=np.concatenate([np.zeros(roots.size, np.uint32), parents]),
         time_h=np.zeros(count),
         site=np.concatenate([cells[firsts], sites]),
         genotype=np.concatenate([np.zeros(roots.size, np.uint8), genotypes[sites]]),
-        count_frame=nobody,
-        count_clone=nobody.astype(np.uint32),
-        count_cells=nobody,
     )
 
 

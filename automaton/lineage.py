@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from automaton.clone_table import CloneTable
+from automaton.clone_table import CLONE_COLUMNS, CloneTable, joined
 from automaton.errors import UserError
 from kernels.bit_planes import words
 
@@ -35,10 +36,9 @@ class Lineage:
         nz, ny, nx = scenario.shape
         self._processor = processor
         self._cell_step_h = scenario.time.step_h / scenario.cell_steps
-        self._table = state.first_clones
-        self._kept = np.zeros(len(self._table), bool)
-        self._drained = max(int(self._table.id.max(initial=0)), 1)
-        self._frames = 0
+        self._seen = state.first_clones.chosen(slice(0))
+        self._unseen = [state.first_clones]
+        self._drained = max(int(state.first_clones.id.max(initial=0)), 1)
         self._room = entries_a_step(scenario)
         self._events: Any = processor.zeros((1, self._room, 4), np.uint32)
         self._founded: Any = processor.array(np.full((1, 1, 1), self._drained, np.uint32))
@@ -80,54 +80,54 @@ class Lineage:
         first = (self._drained + 1) % self._room
         parts = [(first, min(first + new, self._room)), (0, max(first + new - self._room, 0))]
         found = [self._processor.to_host(self._events[0, low:high]) for low, high in parts if high > low]
-        self._append(np.concatenate(found).view(ENTRY)[:, 0], founded)
-
-    def _append(self, entries: npt.NDArray[Any], founded: int) -> None:
-        before = self._table
-        self._table = dataclasses.replace(
-            before,
-            id=np.append(before.id, np.arange(self._drained + 1, founded + 1, dtype=np.uint32)),
-            parent=np.append(before.parent, entries["parent"]),
-            time_h=np.append(before.time_h, entries["cell_step"] * self._cell_step_h),
-            site=np.append(before.site, entries["site"].astype(np.int64)),
-            genotype=np.append(before.genotype, entries["genotype"].astype(np.uint8)),
+        entries = np.concatenate(found).view(ENTRY)[:, 0]
+        self._unseen.append(
+            CloneTable(
+                id=np.arange(self._drained + 1, founded + 1, dtype=np.uint32),
+                parent=entries["parent"],
+                time_h=entries["cell_step"] * self._cell_step_h,
+                site=entries["site"].astype(np.int64),
+                genotype=entries["genotype"].astype(np.uint8),
+            )
         )
-        self._kept = np.append(self._kept, np.zeros(len(entries), bool))
         self._drained = founded
 
     def count(self, clone: npt.NDArray[np.uint32]) -> CloneTable:
-        """Count the cells of each clone for the next frame, and forget who died out before any frame.
+        """Count the cells of each clone for a frame, and forget who died out before any frame.
 
         clone: uint32 (nz, ny, nx), as it is now, with 0 where there is no tumour cell. Clones without cells
-        in any frame and without descendants are dropped; the table that is left is returned.
+        in any frame and without descendants are dropped; the table that is left is returned, with the counts
+        of this frame as those of its frame 0.
         """
         living, cells = _counted(clone, self._drained)
-        rows: npt.NDArray[np.int64] = self._table.rows(living)
-        while rows.size:
-            self._kept[rows] = True
-            parents = np.unique(self._table.parent[rows])
-            above = self._table.rows(parents[parents > 0])
-            rows = above[~self._kept[above]]
-        before, kept = self._table, self._kept
-        self._table = CloneTable(
-            id=before.id[kept],
-            parent=before.parent[kept],
-            time_h=before.time_h[kept],
-            site=before.site[kept],
-            genotype=before.genotype[kept],
-            count_frame=np.append(before.count_frame, np.full(living.size, self._frames, np.int64)),
-            count_clone=np.append(before.count_clone, living),
-            count_cells=np.append(before.count_cells, cells),
+        unseen = joined(self._unseen)
+        self._seen = joined([self._seen, unseen.chosen(_ancestry(unseen, living))])
+        self._unseen = [unseen.chosen(slice(0))]
+        return dataclasses.replace(
+            self._seen, count_frame=np.zeros(living.size, np.int64), count_clone=living, count_cells=cells
         )
-        self._kept = np.ones(len(self._table), bool)
-        self._frames += 1
-        return self._table
+
+    def table(self) -> CloneTable:
+        """All clones but those that are forgotten, without counts."""
+        return joined([self._seen, *self._unseen])
 
     def saved(self) -> dict[str, npt.NDArray[Any]]:
         """What a resume needs beside the clone of each cell: the table, and how many clones there were."""
-        names = ("id", "parent", "time_h", "site", "genotype")
-        columns = {f"lineage/{name}": getattr(self._table, name) for name in names}
+        table = self.table()
+        columns = {f"lineage/{name}": getattr(table, name) for name in CLONE_COLUMNS}
         return columns | {"lineage/founded": np.array([self._drained], np.uint32)}
+
+    def restore(self, arrays: Mapping[str, npt.NDArray[Any]], framed_h: float) -> None:
+        """Go on from what :meth:`saved` gave; before the next step.
+
+        framed_h: simulated time of the latest frame that stands. Clones that are in it or in earlier ones
+        are kept; a later frame that was removed keeps nobody.
+        """
+        table = CloneTable(*(arrays[f"lineage/{name}"] for name in CLONE_COLUMNS))
+        seen = int(np.searchsorted(table.time_h, framed_h + self._cell_step_h / 2))
+        self._seen, self._unseen = table.chosen(slice(seen)), [table.chosen(slice(seen, None))]
+        self._drained = int(arrays["lineage/founded"][0])
+        self._processor.upload(self._founded, np.full((1, 1, 1), self._drained, np.uint32))
 
 
 def entries_a_step(scenario: Scenario) -> int:
@@ -138,6 +138,23 @@ def entries_a_step(scenario: Scenario) -> int:
         unchanged *= 1.0 - max(alteration.mutation_per_division, alteration.loss_per_division)
     mean = scenario.lattice.size * scenario.cell_steps * division * (1.0 - unchanged)
     return 1024 + math.ceil(mean + 10.0 * math.sqrt(mean))
+
+
+def _ancestry(table: CloneTable, living: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Which rows are among the living clones or their ancestors, bool (K,); others are passed over.
+
+    living: ids, rising. The table holds all clones from its first id on that have descendants.
+    """
+    kept = np.zeros(len(table), bool)
+    first = table.id[0] if len(table) else MOST_CLONES
+    clones = living[np.searchsorted(living, first) :]
+    while clones.size:
+        rows = table.rows(clones)
+        kept[rows] = True
+        parents = np.unique(table.parent[rows])
+        above = table.rows(parents[np.searchsorted(parents, first) :])
+        clones = table.id[above[~kept[above]]]
+    return kept
 
 
 def _counted(

@@ -144,7 +144,7 @@ class Simulation:
         )
 
     def clones(self, frame: Frame) -> CloneTable | None:
-        """Who descends from whom, with the cells each clone has in all frames so far, `frame` the latest.
+        """Who descends from whom, with the cells each clone has in this frame, counted as frame 0.
 
         Once a frame; None where clones are not followed.
         """

@@ -149,7 +149,8 @@ class RunWriter:
         self._background.raise_if_failed()
         owned = self._owned(frame)
         self._frames[frame.step] = frame.time_h
-        self._clones = clones
+        if clones is not None:
+            self._clones = clones.after(self._clones, len(self._frames) - 1)
         path = run_folder.frame_path(self.folder, frame.step)
         write = partial(write_frame, path, owned, self._spacing_um, self._alterations)
         self._submit(write, self._run_file_task())
@@ -259,7 +260,8 @@ class RunWriter:
         kept = run.steps <= step
         self._frames.update(zip(run.steps[kept].tolist(), run.times_h[kept].tolist(), strict=True))
         if run.clones is not None:
-            self._clones = run.clones.of_frames(np.flatnonzero(kept))
+            clones = run.clones.of_frames(np.flatnonzero(kept))
+            self._clones = clones.founded_by(max(self._frames.values(), default=-1.0))
         self._attributes["started"] = run.attributes.get("started", "")
 
     def _owned(self, frame: Frame) -> Frame:

@@ -15,6 +15,7 @@ from automaton.runner import Options, run_scenario
 from automaton.scenario import Arm
 from automaton.scenario.expression import Trait
 from automaton.snapshot import open_runs
+from automaton.writer import RunWriter
 from tests.science.laboratory import scenario
 
 SMALL: dict[str, Any] = {
@@ -54,6 +55,33 @@ def test_a_frame_that_is_gone_takes_its_counts_along(folder: Path) -> None:
     assert before.clones is not None
     assert len(after) == len(before) - 1
     np.testing.assert_array_equal(after.clones.cells(1), before.clones.cells(2))
+
+
+def test_a_run_that_is_continued_forgets_the_clones_that_arose_after(folder: Path) -> None:
+    """Its run.h5 holds those of the frames that are left, as it did when these were written."""
+    made = scenario(SMALL)
+    run_scenario([Arm("", made)], folder.parent / "short", Options("reference", quiet=True, until_h=8.0))
+    writer = RunWriter(
+        folder,
+        title="",
+        question="",
+        arm="",
+        arm_index=0,
+        scenario_text=made.to_toml(),
+        alterations=("efflux",),
+        drugs=(),
+        spacing_um=made.lattice.spacing_um,
+        shape=made.shape,
+        seed=made.seed,
+        device="",
+        resume_from=(9, 9.0),
+    )
+    writer.close(finished=False)
+    (short,), (continued,) = open_runs(folder.parent / "short"), open_runs(folder)
+    assert short.clones is not None
+    assert continued.clones is not None
+    for name, column in vars(short.clones).items():
+        np.testing.assert_array_equal(getattr(continued.clones, name), column)
 
 
 def test_levels_of_expression_are_read_back_and_scaled_for_others(folder: Path) -> None:
