@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,21 @@ from automaton.write_sink import WriteSink
 _LINE = re.compile(rb"\nsha256 ([0-9a-f]{64})\n")
 LINE_BYTES = len(b"\nsha256 \n") + 64
 _AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Checksums:
+    """What the frames and checkpoints of a run end in, by step."""
+
+    frames: dict[int, str] = field(default_factory=dict)
+    checkpoints: dict[int, str] = field(default_factory=dict)
+
+    def until(self, step: int) -> Checksums:
+        """Those of the files up to a step."""
+        return Checksums(
+            {at: digits for at, digits in self.frames.items() if at <= step},
+            {at: digits for at, digits in self.checkpoints.items() if at <= step},
+        )
 
 
 def append_checksum(sink: WriteSink) -> None:
@@ -51,7 +67,7 @@ def verify_file(path: Path) -> None:
 
 
 def what_is_wrong(path: Path, listed: str = "") -> str:
-    """Why a file is not the one that was written, "" if it is; `listed` is the checksum known of it, if any."""
+    """Why a file is not the one that was written, "" if it is; `listed`: its checksum where it is known."""
     try:
         with path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)

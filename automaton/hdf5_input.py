@@ -24,7 +24,7 @@ from automaton.hdf5_texts import is_plain, is_text, readable
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAX_ELEMENTS = 1 << 33
 MAX_COMPRESSION = 10_000
-MAX_NAMES = 4096
+MAX_NAMES = 1 << 20
 MAX_DATASETS = 10_000
 FREE_BYTES = 1 << 20
 """Datasets below this size are harmless whatever their compression."""

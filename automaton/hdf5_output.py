@@ -105,11 +105,12 @@ def write_scale(group: Any, name: str, values: npt.NDArray[Any], units: str, mea
 
 def write_names(group: Any, name: str, names: Sequence[str], meaning: str) -> None:
     """Write a table of names as a dimension scale; the index is the code that the name stands for."""
-    dataset = group.create_dataset(name, data=_fixed_length(names), track_times=False)
-    dataset.attrs["units"] = "1"
-    dataset.attrs["long_name"] = meaning
-    dataset.attrs["_Encoding"] = "utf-8"  # tells xarray to make texts of the bytes
-    dataset.make_scale(name)
+    _text_dataset(group, name, names, meaning).make_scale(name)
+
+
+def write_texts(group: Any, name: str, texts: Sequence[str], meaning: str, axis: str) -> None:
+    """Write a text for each entry of a dimension scale, whose path in the same file is `axis`."""
+    _text_dataset(group, name, texts, meaning).dims[0].attach_scale(group.file[axis])
 
 
 def write_array(
@@ -157,6 +158,14 @@ def write_array(
         dataset.attrs[key] = value
     for axis, scale in enumerate(axes):
         dataset.dims[axis].attach_scale(group.file[scale])
+
+
+def _text_dataset(group: Any, name: str, texts: Sequence[str], meaning: str) -> Any:
+    dataset = group.create_dataset(name, data=_fixed_length(texts), track_times=False)
+    dataset.attrs["units"] = "1"
+    dataset.attrs["long_name"] = meaning
+    dataset.attrs["_Encoding"] = "utf-8"  # tells xarray to make texts of the bytes
+    return dataset
 
 
 def _fixed_length(texts: Sequence[str]) -> npt.NDArray[Any]:

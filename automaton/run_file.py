@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import hdf5_output
+from automaton.checksum import Checksums
 from automaton.clone_table import CloneTable
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_output import AttributeValue
@@ -41,8 +42,8 @@ class RunContents:
     clones: CloneTable | None
 
 
-def write_run_file(path: Path, contents: RunContents) -> None:
-    """Write run.h5 atomically.
+def write_run_file(path: Path, contents: RunContents, checksums: Checksums) -> None:
+    """Write run.h5 atomically; `checksums` are those of all frames in `contents` and of the checkpoints.
 
     Raises:
         UserError: it could not be written; what stood there before still stands.
@@ -50,7 +51,8 @@ def write_run_file(path: Path, contents: RunContents) -> None:
     with hdf5_output.new_file(path, RUN_FORMAT, FORMAT_VERSION) as file:
         hdf5_output.write_attributes(file, contents.attributes)
         _write_tables(file, contents)
-        _write_frames(file, contents.frames)
+        _write_frames(file, contents.frames, checksums.frames)
+        _write_checkpoints(file, checksums.checkpoints)
         _write_series(file, contents.columns)
         if contents.clones is not None:
             _write_clones(file, contents.clones)
@@ -84,7 +86,7 @@ def _write_tables(file: Any, contents: RunContents) -> None:
         )
 
 
-def _write_frames(file: Any, frames: Mapping[int, float]) -> None:
+def _write_frames(file: Any, frames: Mapping[int, float], checksums: Mapping[int, str]) -> None:
     group = file.create_group("frames")
     steps = sorted(frames)
     times_h = np.array([frames[step] for step in steps], np.float64)
@@ -92,6 +94,18 @@ def _write_frames(file: Any, frames: Mapping[int, float]) -> None:
     hdf5_output.write_array(
         group, "step", np.array(steps, np.int64), units="1", meaning="field step", axes=("frames/time",)
     )
+    _write_checksums(group, [checksums[step] for step in steps], "frames/time")
+
+
+def _write_checkpoints(file: Any, checksums: Mapping[int, str]) -> None:
+    group = file.create_group("checkpoints")
+    steps = sorted(checksums)
+    hdf5_output.write_scale(group, "step", np.array(steps, np.int64), "1", "field step")
+    _write_checksums(group, [checksums[step] for step in steps], "checkpoints/step")
+
+
+def _write_checksums(group: Any, checksums: list[str], axis: str) -> None:
+    hdf5_output.write_texts(group, "sha256", checksums, "SHA-256 that each file ends in", axis)
 
 
 def _write_series(file: Any, columns: Mapping[str, npt.NDArray[Any]]) -> None:

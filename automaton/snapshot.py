@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import run_folder
+from automaton.checksum import Checksums
 from automaton.clone_table import CloneTable, read_clones
 from automaton.errors import UserError
 from automaton.genotypes import genotype_labels
@@ -34,6 +35,7 @@ __all__ = [
     "open_readable",
     "open_runs",
     "read_frame",
+    "run_folders",
 ]
 
 RUN_FORMAT = "tumour automaton run"
@@ -121,6 +123,7 @@ class Run:
         times_h: float64 (F,), simulated times of the frames.
         series: what was counted every step.
         clones: who descends from whom; None where clones were not followed.
+        checksums: of the frames and checkpoints that run.h5 knows; none in runs of earlier versions.
     """
 
     path: Path
@@ -143,6 +146,7 @@ class Run:
     times_h: npt.NDArray[np.float64]
     series: Series
     clones: CloneTable | None = None
+    checksums: Checksums = field(default_factory=Checksums)
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -178,7 +182,7 @@ def open_runs(path: str | Path) -> list[Run]:
     Raises:
         UserError: there is no run, or its files are missing, damaged, foreign or newer.
     """
-    found = [_open_run(place) for place in _run_folders(path)]
+    found = [_open_run(place) for place in run_folders(path)]
     return sorted(found, key=lambda run: (run.arm_index, run.replicate))
 
 
@@ -189,7 +193,7 @@ def open_readable(path: str | Path) -> tuple[list[Run], list[str]]:
         UserError: there is no such folder, or no run in it.
     """
     found, problems = [], []
-    for place in _run_folders(path):
+    for place in run_folders(path):
         try:
             found.append(_open_run(place))
         except UserError as error:
@@ -197,7 +201,7 @@ def open_readable(path: str | Path) -> tuple[list[Run], list[str]]:
     return sorted(found, key=lambda run: (run.arm_index, run.replicate)), problems
 
 
-def _run_folders(path: str | Path) -> list[Path]:
+def run_folders(path: str | Path) -> list[Path]:
     """The run folders that a path means. Raises UserError where there is none."""
     folder = Path(path)
     if folder.name == run_folder.RUN_FILE:
@@ -306,6 +310,7 @@ def _open_run(folder: Path) -> Run:
             times_h=times_h,
             series=read_series(file, names, 1 << len(alterations)),
             clones=read_clones(file, steps) if file.has("clones") else None,
+            checksums=Checksums(_checksums(file, "frames"), _checksums(file, "checkpoints")),
         )
 
 
@@ -316,3 +321,14 @@ def _frames(folder: Path, file: CheckedFile) -> tuple[npt.NDArray[np.int64], npt
     present = run_folder.frame_paths(folder)
     kept = np.array([int(step) in present for step in steps], dtype=bool)
     return steps[kept], times_h[kept]
+
+
+def _checksums(file: CheckedFile, group: str) -> dict[int, str]:
+    """The checksums that run.h5 knows of a group's files, by step."""
+    if not file.has(group) or not file.has(f"{group}/sha256"):
+        return {}
+    steps = file.array(f"{group}/step", np.int64, (None,))
+    digits = file.names(f"{group}/sha256")
+    if len(digits) != len(steps):
+        raise file.damaged(f"'{group}/sha256' does not match '{group}/step'")
+    return dict(zip(steps.tolist(), digits, strict=True))

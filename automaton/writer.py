@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from automaton import provenance, run_folder
 from automaton.background import Background
 from automaton.checkpoint_file import encode_attributes, read_checkpoint, write_checkpoint
+from automaton.checksum import Checksums, stated_checksum
 from automaton.clone_table import CloneTable
 from automaton.errors import UserError
 from automaton.frame_file import write_frame
@@ -85,6 +87,7 @@ class RunWriter:
         self._series = SeriesTable()
         self._frames: dict[int, float] = {}
         self._clones: CloneTable | None = None
+        self._checksums = Checksums()  # filled by the thread that writes the files
         for drug in drugs:
             if "/" in drug.name or not drug.name.strip(" ."):
                 raise UserError(
@@ -102,6 +105,7 @@ class RunWriter:
             "spacing_um": spacing_um,
             "dimensions": 2 if shape[0] == 1 else 3,
             "scenario": scenario_text,
+            "scenario_sha256": sha256(scenario_text.encode()).hexdigest(),
             "finished": False,
         }
         self._described = description.keys() | {"format", "format_version", "ended"}
@@ -111,7 +115,7 @@ class RunWriter:
         else:
             self._take_up(*resume_from)
         run_folder.write_text(self.folder / run_folder.SCENARIO_FILE, scenario_text)
-        write_run_file(self.folder / run_folder.RUN_FILE, self._contents())
+        write_run_file(self.folder / run_folder.RUN_FILE, self._contents(), self._checksums)
         self._background = Background(WAITING_FILES)
 
     def record(self, row: Mapping[str, Any]) -> None:
@@ -152,7 +156,11 @@ class RunWriter:
         if clones is not None:
             self._clones = clones.after(self._clones, len(self._frames) - 1)
         path = run_folder.frame_path(self.folder, frame.step)
-        write = partial(write_frame, path, owned, self._spacing_um, self._alterations)
+
+        def write() -> None:
+            write_frame(path, owned, self._spacing_um, self._alterations)
+            self._checksums.frames[frame.step] = stated_checksum(path)
+
         self._submit(write, self._run_file_task())
 
     def checkpoint(
@@ -179,8 +187,10 @@ class RunWriter:
 
         def write() -> None:
             write_checkpoint(path, step, owned, text)
-            for old in list(run_folder.checkpoint_paths(self.folder).values())[:-KEPT_CHECKPOINTS]:
+            self._checksums.checkpoints[step] = stated_checksum(path)
+            for number, old in list(run_folder.checkpoint_paths(self.folder).items())[:-KEPT_CHECKPOINTS]:
                 old.unlink(missing_ok=True)
+                self._checksums.checkpoints.pop(number, None)
 
         self._submit(self._run_file_task(), write)
 
@@ -231,7 +241,7 @@ class RunWriter:
         self._background.submit(work)
 
     def _run_file_task(self) -> Callable[[], None]:
-        return partial(write_run_file, self.folder / run_folder.RUN_FILE, self._contents())
+        return partial(write_run_file, self.folder / run_folder.RUN_FILE, self._contents(), self._checksums)
 
     def _contents(self) -> RunContents:
         """A copy that later rows, frames and attributes do not change."""
@@ -262,6 +272,7 @@ class RunWriter:
         if run.clones is not None:
             clones = run.clones.of_frames(np.flatnonzero(kept))
             self._clones = clones.founded_by(max(self._frames.values(), default=-1.0))
+        self._checksums = run.checksums.until(step)
         self._attributes["started"] = run.attributes.get("started", "")
 
     def _owned(self, frame: Frame) -> Frame:

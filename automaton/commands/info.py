@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from automaton.commands.arguments import RunFolder
+from automaton.errors import UserError
 from automaton.kinds import HEALTHY
 
 if TYPE_CHECKING:
@@ -18,13 +19,26 @@ if TYPE_CHECKING:
     from automaton.snapshot import Run
 
 
-def info(run: RunFolder) -> None:
+MOST_NAMED = 12
+"""Files beyond these are only counted, so that they fit on a screen."""
+
+
+def info(
+    run: RunFolder,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Read every file and see by its checksum whether it is as written."),
+    ] = False,
+) -> None:
     """Say what a run folder holds and how it went.
 
     Of replicates it says medians and ranges.
     """
     from automaton.snapshot import open_runs
 
+    if verify:
+        _verify(run)
+        return
     runs = open_runs(run)
     typer.echo(runs[0].title)
     if runs[0].question:
@@ -34,6 +48,27 @@ def info(run: RunFolder) -> None:
         arms.setdefault(entry.path.parent if entry.replicate else entry.path, []).append(entry)
     for group in arms.values():
         typer.echo(_describe(group[0]) if len(group) == 1 else _describe_replicates(group))
+
+
+def _verify(folder: Path) -> None:
+    """Say that all files of all runs are as they were written; raises UserError naming those that are not."""
+    from automaton.snapshot import run_folders
+    from automaton.verify import verify_run
+
+    runs = [verify_run(place) for place in run_folders(folder)]
+    files = sum(found.files for found in runs)
+    problems = [problem for found in runs for problem in found.problems]
+    if not problems:
+        typer.echo(f"all {files:,} files of {folder} are as they were written, to the byte")
+        return
+    shown = problems[:MOST_NAMED]
+    if len(problems) > MOST_NAMED:
+        shown.append(f"and {len(problems) - MOST_NAMED:,} more")
+    raise UserError(
+        f"{folder}: {len(problems):,} of {files:,} files are not as they were written:\n  "
+        + "\n  ".join(shown)
+        + "\nRestore a copy of them, or run the scenario again: it gives the same files."
+    )
 
 
 def _describe(run: Run) -> str:

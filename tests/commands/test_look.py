@@ -44,6 +44,26 @@ def test_info_of_no_run_is_refused(automaton: Caller, tmp_path: Path) -> None:
     assert "there is no such folder" in automaton.refused("info", tmp_path / "x")
 
 
+def test_info_verifies_every_file_of_a_batch(automaton: Caller, batch: Path) -> None:
+    files = [path for path in batch.glob("*/r00?/**/*") if path.suffix in {".h5", ".toml"}]
+    shown = automaton("info", batch, "--verify")
+    assert (shown.status, shown.err) == (0, "")
+    assert f"all {len(files)} files of {batch} are as they were written" in shown.out
+    frame, scenario = batch / "lump/r002/frames/000002.h5", batch / "scattered/r001/scenario.toml"
+    frame.write_bytes(frame.read_bytes().replace(b"necrotic", b"Necrotic", 1))
+    scenario.write_text(scenario.read_text().replace("= 0.1", "= 0.2", 1))
+    message = automaton.refused("info", batch, "--verify")
+    assert f"2 of {len(files)} files are not as they were written" in message
+    assert f"{frame}: it was changed since it was written" in message
+    assert f"{scenario}: it was changed since the run began" in message
+
+
+def test_very_many_damaged_files_fit_on_a_screen(automaton: Caller, batch: Path) -> None:
+    for path in batch.rglob("*.h5"):
+        path.write_bytes(b"")
+    assert "more" in automaton.refused("info", batch, "--verify")
+
+
 @pytest.mark.parametrize("name", ["frames/000002.h5", "run.h5"])
 def test_a_truncated_file_is_refused_by_name(automaton: Caller, tmp_path: Path, name: str) -> None:
     from automaton.runner import Options, run_scenario

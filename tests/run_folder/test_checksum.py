@@ -36,7 +36,7 @@ def test_hdf5_reads_it_as_if_there_were_none(path: Path) -> None:
 
 def test_no_byte_changes_unnoticed(path: Path) -> None:
     written = path.read_bytes()
-    for at in range(0, len(written)):
+    for at in range(len(written)):
         changed = bytearray(written)
         changed[at] ^= 1 << at % 8
         path.write_bytes(changed)

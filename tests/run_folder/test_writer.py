@@ -18,6 +18,7 @@ import pytest
 
 from automaton import hdf5_output, writer
 from automaton.errors import UserError
+from automaton.frame_file import write_frame
 from automaton.run_folder import checkpoint_paths
 from automaton.snapshot import DrugInfo, Frame, open_runs
 from automaton.writer import RunWriter, read_checkpoint
@@ -96,8 +97,9 @@ def test_only_frozen_arrays_that_own_their_memory_are_taken_over(
 ) -> None:
     taken: list[Frame] = []
 
-    def take(path: Path, frame: Frame, *rest: object) -> None:
+    def take(path: Path, frame: Frame, *rest: Any) -> None:
         taken.append(frame)
+        write_frame(path, frame, *rest)
 
     monkeypatch.setattr(writer, "write_frame", take)
     frame = small_frame(0)
@@ -177,8 +179,9 @@ def test_a_checkpoint_never_runs_ahead_of_the_series(tmp_path: Path) -> None:
 def test_the_queue_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
 
-    def wait(*arguments: object) -> None:
+    def wait(*arguments: Any) -> None:
         go.wait(20)
+        write_frame(*arguments)
 
     monkeypatch.setattr(writer, "write_frame", wait)
     run = small_writer(tmp_path)
@@ -271,6 +274,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from automaton.errors import UserError
+from automaton.frame_file import write_frame
 from automaton.snapshot import open_runs
 from tests.run_folder.small_run import small_frame, small_writer
 import numpy as np
