@@ -104,7 +104,7 @@ def test_the_first_row_tells_what_the_fields_were_supplied_with_so_far(tmp_path:
     assert plasma["steady"].tolist() == [2.0] * 25
     assert run.frame(0).drugs["steady"].outside_uM.max() == pytest.approx(2, rel=1e-3)
 
-    from viewer.channels import references
+    from viewer.fields import references
     from viewer.summary.digest import digest
 
     shown = digest(run, references([run])).drugs["followed"]

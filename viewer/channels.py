@@ -1,4 +1,4 @@
-"""From what a frame holds to what is painted: labels and colours of cells, values and scale of a field."""
+"""How cells are painted: from what a frame holds to labels, their colours and the legend."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from automaton.errors import UserError
-from automaton.kinds import NAMES, TUMOUR
-from automaton.snapshot import Frame, Run
+from automaton.kinds import HEALTHY, NAMES, TUMOUR
+from automaton.snapshot import LEVEL_LOG2, Frame, Run
 from viewer.clone_colours import PAGE, SHADES, shade_numbers, shades_of
-from viewer.palette import KIND_COLOURS, Colour, ThemeName, genotype_colours
-from viewer.scene import FieldChoice, Scene
+from viewer.palette import KIND_COLOURS, Colour, genotype_colours, level_colours
+from viewer.scene import Scene
+from viewer.survey import Survey
 
-Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 
+TRAIT_CHANNELS = ("pump", "influx", "repair")
+"""Channels that show how strongly a cell expresses a trait."""
 _MOST_CATEGORIES = 250
+_LEVEL_STEPS = 33
+_SHOWN_LEVELS = 5
 
 
 @dataclass(frozen=True)
@@ -38,198 +41,136 @@ class CellColours:
     """For each run, uint8 (kinds, genotypes): 1 + index into `colours` (the first shade), 0 for what is not
     drawn."""
     colours: tuple[Colour, ...]
-    """What is painted: the categories' colours in order, or all shades of one whose clones are told apart."""
+    """What is painted: the categories' colours in order, or all shades of one that has several."""
     shades: int = 0
     """Shades of a colour where clones are told apart, else 0."""
+    trait: str = ""
+    """The trait whose expression is shown, in _LEVEL_STEPS colours; "" if none is."""
+    doublings: int = 1
+    """How far from 1 the expression's colours reach."""
+    hidden_clones: frozenset[int] = frozenset()
 
     def labels(self, run_number: int, frame: Frame) -> Bytes:
         """Label of every site, 1 + index into `colours` or 0, uint8 (nz, ny, nx)."""
         table = self.tables[run_number]
         labels: Bytes = table.ravel()[frame.kind.astype(np.intp) * table.shape[1] + frame.genotype]
+        cells = (frame.kind == TUMOUR) & (labels > 0)
         if self.shades and frame.clone is not None:
-            cells = (frame.kind == TUMOUR) & (labels > 0)
             labels[cells] += (shade_numbers(frame.clone[cells]) * self.shades // SHADES).astype(np.uint8)
+        if self.trait:
+            labels[cells] += self._level_steps(frame, cells)
+        if self.hidden_clones and frame.clone is not None:
+            labels[cells & np.isin(frame.clone, list(self.hidden_clones))] = 0
         return labels
 
+    def _level_steps(self, frame: Frame, cells: npt.NDArray[np.bool_]) -> Bytes:
+        """Which of the colours of expression each cell takes; the middle one where it does not vary."""
+        middle = _LEVEL_STEPS // 2
+        levels = frame.expression.get(self.trait)
+        if levels is None:
+            return np.full(np.count_nonzero(cells), middle, np.uint8)
+        steps = middle * (1 + levels[cells] * (LEVEL_LOG2 / self.doublings))
+        clipped: Bytes = np.rint(np.clip(steps, 0, _LEVEL_STEPS - 1)).astype(np.uint8)
+        return clipped
 
-def cell_colours(runs: Sequence[Run], scene: Scene, frames: Sequence[Sequence[Frame]]) -> CellColours:
+
+def cell_colours(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -> CellColours:
     """Colours for what is present in any run at any time.
 
     Args:
         runs: to be shown together.
-        scene: says whether genotypes or kinds are coloured, and what is hidden.
-        frames: some frames of each run, for runs whose time series is empty.
+        scene: says what is coloured and what is hidden.
+        surveys: one of each run.
     """
-    categories: dict[str, Category] = {}
-    places: list[dict[tuple[int, int | None], str]] = []
-    for run, some in zip(runs, frames, strict=True):
-        kinds, genotypes = _present(run, some)
-        colours = genotype_colours(run.alterations, PAGE if scene.cells == "clone" else scene.theme)
-        place: dict[tuple[int, int | None], str] = {}
-        if scene.cells != "kind" and TUMOUR in kinds and TUMOUR not in scene.hidden:
-            for mask in genotypes:
-                name = run.genotype_labels[mask]
-                place[TUMOUR, mask] = name
-                categories.setdefault(name, Category(name, colours[mask]))
-        for kind in kinds:
-            if kind not in scene.hidden and (kind != TUMOUR or scene.cells == "kind"):
-                place[kind, None] = NAMES[kind]
-                categories.setdefault(NAMES[kind], Category(NAMES[kind], KIND_COLOURS[kind]))
-        places.append(place)
-    names = sorted(categories, key=lambda name: (name in NAMES, name.count(" + "), name != "wild type"))
-    if len(names) > _MOST_CATEGORIES:
-        names = names[:_MOST_CATEGORIES]
-    chosen = tuple(categories[name] for name in names)
-    shades = _room_for_shades(names) if scene.cells == "clone" else 0
-    number: dict[str, int] = {}
+    hidden = hidden_names(runs, scene, surveys)
+    tumour, others = _entries(runs, scene, surveys)
+    tumour = {
+        name: colour for name, colour in tumour.items() if name not in hidden and "tumour" not in hidden
+    }
+    others = {name: colour for name, colour in others.items() if name not in hidden}
+    levels = scene.cells in TRAIT_CHANNELS and bool(tumour)
+    doublings = max((look.doublings.get(scene.cells, 1) for look in surveys), default=1)
+    shades = _room_for_shades(len(tumour), len(others)) if scene.cells == "clone" else 0
     painted: list[Colour] = []
-    for category in chosen:
-        number[category.name] = len(painted) + 1
-        told_apart = shades and category.name not in NAMES
-        painted += _some_shades(category.colour, shades) if told_apart else [category.colour]
-    tables = []
-    for run, place in zip(runs, places, strict=True):
-        table = np.zeros((len(NAMES), 1 << len(run.alterations)), np.uint8)
-        for (kind, genotype), name in place.items():
-            table[kind, slice(None) if genotype is None else genotype] = number.get(name, len(painted))
-        tables.append(table)
-    return CellColours(chosen, tuple(tables), tuple(painted), shades)
+    number: dict[str, int] = {}
+    for name, colour in (tumour | others).items():
+        if name in tumour and levels:
+            number[name] = 1
+            painted = painted or list(level_colours(scene.theme, _LEVEL_STEPS))
+            continue
+        number[name] = min(len(painted) + 1, _MOST_CATEGORIES)
+        painted += _some_shades(colour, shades) if name in tumour and shades else [colour]
+    legend = _level_categories(scene, doublings) if levels else [Category(*entry) for entry in tumour.items()]
+    legend += [Category(*entry) for entry in others.items()]
+    return CellColours(
+        tuple(legend[:_MOST_CATEGORIES]),
+        tuple(_table(run, number) for run in runs),
+        tuple(painted[:_MOST_CATEGORIES]),
+        shades,
+        scene.cells if levels else "",
+        doublings,
+        scene.hidden_clones,
+    )
 
 
-def _room_for_shades(names: Sequence[str]) -> int:
+def hidden_names(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -> frozenset[str]:
+    """Entries of the legend that are not drawn: the scene's, or healthy cells that would hide a tumour."""
+    if scene.hidden is not None:
+        return scene.hidden
+    tumour = any(TUMOUR in look.present(run)[0] for run, look in zip(runs, surveys, strict=True))
+    in_the_way = tumour and runs[0].dimensions == 3 and not scene.slices.axes
+    return frozenset({NAMES[HEALTHY]}) if in_the_way else frozenset()
+
+
+def _entries(
+    runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]
+) -> tuple[dict[str, Colour], dict[str, Colour]]:
+    """Tumour cells by the name of their genotype (or kind), and other kinds by theirs, in legend order."""
+    tumour: dict[str, Colour] = {}
+    others: dict[str, Colour] = {}
+    if scene.cells == "none":
+        return tumour, others
+    for run, look in zip(runs, surveys, strict=True):
+        kinds, genotypes = look.present(run)
+        colours = genotype_colours(run.alterations, PAGE if scene.cells == "clone" else scene.theme)
+        if scene.cells != "kind" and TUMOUR in kinds:
+            for mask in genotypes:
+                tumour.setdefault(run.genotype_labels[mask], colours[mask])
+        for kind in kinds:
+            if kind != TUMOUR or scene.cells == "kind":
+                others.setdefault(NAMES[kind], KIND_COLOURS[kind])
+    by_number = sorted(tumour, key=lambda name: (name.count(" + "), name != "wild type"))
+    return {name: tumour[name] for name in by_number}, others
+
+
+def _level_categories(scene: Scene, doublings: int) -> list[Category]:
+    """A few of the colours of expression, with the factors that they stand for."""
+    colours = level_colours(scene.theme, _LEVEL_STEPS)
+    shown = np.linspace(0, _LEVEL_STEPS - 1, _SHOWN_LEVELS).astype(int)
+    factors = 2.0 ** np.linspace(-doublings, doublings, _SHOWN_LEVELS)
+    return [
+        Category(f"{scene.cells} × {factor:.2g}", colours[step])
+        for step, factor in zip(shown, factors, strict=True)
+    ]
+
+
+def _table(run: Run, number: dict[str, int]) -> Bytes:
+    """Label of each kind and genotype of a run, uint8 (kinds, genotypes)."""
+    table = np.zeros((len(NAMES), 1 << len(run.alterations)), np.uint8)
+    for kind, name in enumerate(NAMES):
+        table[kind] = number.get(name, 0)
+    if NAMES[TUMOUR] not in number:
+        table[TUMOUR] = [number.get(name, 0) for name in run.genotype_labels]
+    return table
+
+
+def _room_for_shades(genotypes: int, others: int) -> int:
     """How many shades each genotype can have so that all labels fit: all of them, or every second, ..."""
-    genotypes = max(sum(name not in NAMES for name in names), 1)
     shades = SHADES
-    while shades > 1 and shades * genotypes + len(names) > _MOST_CATEGORIES:
+    while shades > 1 and shades * genotypes + others > _MOST_CATEGORIES:
         shades //= 2
     return shades
 
 
 def _some_shades(colour: Colour, count: int) -> list[Colour]:
     return [(int(r), int(g), int(b)) for r, g, b in shades_of(colour)[:: SHADES // count]]
-
-
-def _present(run: Run, frames: Sequence[Frame]) -> tuple[list[int], list[int]]:
-    """Kinds (empty left out) and genotypes that the run holds at any time."""
-    counts = np.zeros(len(NAMES), bool)
-    burden = np.zeros(1 << len(run.alterations), bool)
-    if len(run.series):
-        counts |= run.series.counts.any(axis=0)
-        burden |= run.series.burden.any(axis=0)
-    for frame in frames:
-        counts |= np.bincount(frame.kind.ravel(), minlength=len(NAMES)) > 0
-        burden[np.unique(frame.genotype[frame.kind == TUMOUR])] = True
-    return [int(k) for k in np.flatnonzero(counts) if k], [int(mask) for mask in np.flatnonzero(burden)]
-
-
-@dataclass(frozen=True)
-class FieldScale:
-    """A field, the range of its colour bar, and what stands beside it."""
-
-    choice: FieldChoice
-    low: float
-    high: float
-    colourmap: str
-    title: str
-    ends: tuple[str, str]
-    """What is written at the low and the high end."""
-    reference_uM: float = 0.0
-    """C0 of a drug, the same for all runs; 0 if none of them has any."""
-
-
-def default_field(runs: Sequence[Run], frames: Sequence[Sequence[Frame]]) -> FieldChoice | None:
-    """The first drug that is there in any frame; else oxygen; else the first drug, or nothing.
-
-    After a bolus a drug may be gone long before the next frame is written.
-
-    Args:
-        runs: to be shown together.
-        frames: some frames of each.
-    """
-    names = list(dict.fromkeys(drug.name for run in runs for drug in run.drugs))
-    for name in names:
-        if any(_is_met(run, some, name) for run, some in zip(runs, frames, strict=True)):
-            return FieldChoice(name)
-    if any(frame.oxygen_mmHg is not None for some in frames for frame in some):
-        return FieldChoice("oxygen")
-    return FieldChoice(names[0]) if names else None
-
-
-def _is_met(run: Run, frames: Sequence[Frame], name: str) -> bool:
-    """Whether plasma holds the drug at the time of any frame, or tissue in one of these."""
-    plasma = run.series.plasma_uM.get(name)
-    highest = max(
-        (float(f.drugs[name].outside_uM.max(initial=0.0)) for f in frames if name in f.drugs), default=0.0
-    )
-    if plasma is not None and len(plasma):
-        highest = max(highest, float(np.interp(run.times_h, run.series.time_h, plasma).max(initial=0.0)))
-    reference = next((drug.reference_uM for drug in run.drugs if drug.name == name), 0.0)
-    return highest > 0.01 * reference and highest > 0
-
-
-def references(runs: Sequence[Run]) -> dict[str, float]:
-    """C0 of every drug of any run in uM: the largest reference, one scale for all; 0 if never given."""
-    found: dict[str, float] = {}
-    for run in runs:
-        for drug in run.drugs:
-            found[drug.name] = max(found.get(drug.name, 0.0), drug.reference_uM)
-    return found
-
-
-def field_values(frame: Frame, choice: FieldChoice, reference_uM: float) -> Floats | None:
-    """The chosen field in the unit of its colour bar, (nz, ny, nx); None where this frame has none.
-
-    A drug outside cells is in units of `reference_uM`, C/C0, or in uM if that is 0; oxygen in mmHg.
-    """
-    if choice.name == "oxygen":
-        return frame.oxygen_mmHg
-    drug = frame.drugs.get(choice.name)
-    if drug is None:
-        return None
-    if choice.part == "inside":
-        return drug.inside_uM
-    if choice.part == "damage":
-        return drug.damage
-    return drug.outside_uM / np.float32(reference_uM) if reference_uM > 0 else drug.outside_uM
-
-
-def field_scale(
-    runs: Sequence[Run], choice: FieldChoice, frames: Sequence[Sequence[Frame]], theme: ThemeName
-) -> FieldScale:
-    """One scale for all runs and times; on flat lattices in muted colours, since cells lie on top.
-
-    Raises:
-        UserError: no run has such a field.
-    """
-    c0 = references(runs).get(choice.name, 0.0)
-    found = [
-        values for some in frames for frame in some if (values := field_values(frame, choice, c0)) is not None
-    ]
-    if not found:
-        known = sorted({drug.name for run in runs for drug in run.drugs} | {"oxygen"})
-        raise UserError(
-            f"{runs[0].path}: this run has no field '{choice.name}' ({choice.part}) to paint.\n"
-            f"It may have: {', '.join(known)}."
-        )
-    highest = max(float(values.max(initial=0.0)) for values in found)
-    behind = f" {theme}" if runs[0].dimensions == 2 else ""
-    if choice.name == "oxygen":
-        high = _round_up(highest)
-        return FieldScale(choice, 0.0, high, f"cividis{behind}", "oxygen (mmHg)", ("0", f"{high:g}"))
-    if choice.part == "outside" and c0 > 0:
-        title = f"{choice.name} outside cells, C/C₀"
-        ends = ("0", f"1  (C₀ = {c0:.3g} µM)")
-        return FieldScale(choice, 0.0, 1.0, f"viridis{behind}", title, ends, c0)
-    high = _round_up(highest)
-    words = {"outside": "outside cells (µM)", "inside": "inside cells (µM)", "damage": "damage"}
-    return FieldScale(
-        choice, 0.0, high, f"viridis{behind}", f"{choice.name} {words[choice.part]}", ("0", f"{high:g}")
-    )
-
-
-def _round_up(value: float) -> float:
-    """The next number of two digits, or 1 for nothing."""
-    if not np.isfinite(value) or value <= 0:
-        return 1.0
-    unit = 10.0 ** (np.floor(np.log10(value)) - 1)
-    return float(f"{np.ceil(value / unit - 1e-4) * unit:.6g}")

@@ -196,8 +196,8 @@ def _counted(drawn: Iterable[Bytes], board: Storyboard, progress: Progress | Non
 
 
 def _gif_palette(board: Storyboard) -> GifPalette:
-    colourmap = board.field.colourmap if board.field is not None else None
-    return GifPalette(board.colours.colours, board.scene.colours, colourmap)
+    colourmaps = list(dict.fromkeys(scale.colourmap for scale in board.scales))
+    return GifPalette(board.colours.colours, board.scene.colours, colourmaps)
 
 
 def _metadata(board: Storyboard, number: int) -> PngImagePlugin.PngInfo:
@@ -205,7 +205,8 @@ def _metadata(board: Storyboard, number: int) -> PngImagePlugin.PngInfo:
     shot = board.shots[number]
     last_h = max(float(run.times_h[-1]) for run in board.runs)
     info = PngImagePlugin.PngInfo()
-    info.add_itxt("Title", f"{board.runs[0].title}, {time_text(shot.time_h, last_h)}")
+    title = board.scene.title if board.scene.title is not None else board.runs[0].title
+    info.add_itxt("Title", f"{title}, {time_text(shot.time_h, last_h)}")
     info.add_text("Software", f"automaton {board.runs[0].version}")
     info.add_text("time_h", repr(shot.time_h))
     info.add_itxt("arms", ", ".join(run.arm for run in board.runs))

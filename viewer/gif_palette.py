@@ -25,16 +25,16 @@ class GifPalette:
     Args:
         categories: colours of the legend.
         theme: of the page.
-        colourmap: of the field, if one is painted.
+        colourmaps: of the fields that are painted.
     """
 
-    def __init__(self, categories: Sequence[Colour], theme: Theme, colourmap: str | None) -> None:
+    def __init__(self, categories: Sequence[Colour], theme: Theme, colourmaps: Sequence[str]) -> None:
         page = [theme.background, theme.text, theme.muted, theme.line, theme.accent]
         exact = list(dict.fromkeys([*page, *categories]))[:200]
         ground, text = np.array(theme.background, float), np.array(theme.text, float)
         others = [ground + (text - ground) * share for share in np.linspace(0, 1, _GREYS)]
-        if colourmap is not None:
-            field = COLOURMAPS[colourmap][np.linspace(0, 255, _FIELD_COLOURS).astype(int)]
+        for colourmap in colourmaps:
+            field = COLOURMAPS[colourmap][np.linspace(0, 255, _FIELD_COLOURS // len(colourmaps)).astype(int)]
             # Creases of a cut are a little darker.
             others += [*field, *(field[::3] * 0.8)]
         room = 256 - len(exact) - len(others)

@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from automaton.snapshot import Run
-from viewer.channels import Category, FieldScale
+from viewer.channels import Category
+from viewer.fields import FieldScale
 from viewer.layout import Rectangle
 from viewer.page import Page
 from viewer.palette import COLOURMAPS, Colour

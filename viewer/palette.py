@@ -147,6 +147,19 @@ def _choose(label: str, choices: Sequence[Colour], taken: set[Colour]) -> Colour
     return next((colour for colour in order if colour not in taken), order[0])
 
 
+_LOW_LEVEL, _HIGH_LEVEL = from_hex("#0072b2"), from_hex("#d55e00")
+
+
+def level_colours(theme: ThemeName, count: int) -> tuple[Colour, ...]:
+    """`count` (odd) colours of expression: blue for low, the wild type's grey for 1, vermilion for high."""
+    ends, middle = (np.array(_LOW_LEVEL), np.array(_HIGH_LEVEL)), np.array(WILD_TYPE[theme])
+    colours = []
+    for share in np.linspace(-1, 1, count):
+        mixed = middle + abs(share) * (ends[int(share > 0)] - middle)
+        colours.append((round(mixed[0]), round(mixed[1]), round(mixed[2])))
+    return tuple(colours)
+
+
 _VIRIDIS = (
     "440154 450559 460a5d 470e61 471365 481769 481b6d 481f70 482374 482677 472a7a 472e7c 46327e "
     "453581 443983 433d84 424086 414487 3f4788 3e4a89 3d4e8a 3b518b 3a548c 38588c 375b8d 355e8d "

@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import EMPTY, HEALTHY
 from viewer.palette import THEMES, Theme, ThemeName
 
+CellChannel = Literal["genotype", "clone", "kind", "pump", "influx", "repair", "none"]
 CutShape = Literal["none", "half", "octant", "slab"]
 Axis = Literal["z", "y", "x"]
 FieldPart = Literal["outside", "inside", "damage"]
@@ -129,11 +129,26 @@ def _beyond(planes: dict[int, tuple[float, float]]) -> Box:
 
 
 @dataclass(frozen=True)
+class Slices:
+    """Single layers of a 3D lattice, shown flat in place of the solid."""
+
+    axes: tuple[Axis, ...] = ()
+    """What each is perpendicular to; none: the solid is shown."""
+    at: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    """Where, as fractions (z, y, x) of the lattice."""
+
+    def layer(self, axis: Axis, shape: tuple[int, ...]) -> int:
+        """Index of the layer across an axis of a lattice of `shape` (nz, ny, nx)."""
+        number = "zyx".index(axis)
+        return min(int(self.at[number] * shape[number]), shape[number] - 1)
+
+
+@dataclass(frozen=True)
 class FieldChoice:
     """A field to paint: oxygen (mmHg), or a drug outside cells (C/C0), inside them (uM), or its damage."""
 
-    name: str
-    """"oxygen", or a drug's name."""
+    name: str = "auto"
+    """"oxygen", a drug's name, "none", or "auto": of each arm the drug that was given last, else oxygen."""
     part: FieldPart = "outside"
 
 
@@ -143,13 +158,22 @@ class Scene:
 
     size: tuple[int, int] = (1920, 1080)
     """Width and height in pixels."""
-    cells: Literal["genotype", "clone", "kind"] = "genotype"
-    """How cells are coloured; clones take shades of their genotype's colour."""
-    hidden: frozenset[int] = frozenset({EMPTY, HEALTHY})
-    """Kinds left out of a 3D picture (codes of :mod:`automaton.kinds`)."""
-    field: FieldChoice | None = None
-    """Painted on the cut, or behind the cells of a 2D lattice."""
+    arms: tuple[str, ...] = ()
+    """Which arms are shown, from left to right; none named: all."""
+    cells: CellChannel = "genotype"
+    """How cells are coloured: clones take shades of their genotype's colour; pump, influx and repair show how
+    strongly a cell expresses the trait; with "none" no cells are drawn."""
+    hidden: frozenset[str] | None = None
+    """Entries of the legend that are not drawn: kinds and genotypes by name. None: healthy cells where they
+    would hide a tumour in 3D."""
+    hidden_clones: frozenset[int] = frozenset()
+    """Clones that are not drawn, by id."""
+    field: FieldChoice = FieldChoice()
+    """Painted on the cut, or behind the cells of flat pictures."""
+    fog: float = 0.0
+    """How much of what lies behind the field hides as a fog in 3D, 0 to 1, where it is highest throughout."""
     cut: Cut = Cut()
+    slices: Slices = Slices()
     camera: Camera = Camera()
     theme: ThemeName = "dark"
     font_scale: float = 1.0

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from automaton.errors import UserError
-from automaton.snapshot import Frame, Run
-from viewer.channels import CellColours, FieldScale, cell_colours, default_field, field_scale
+from automaton.snapshot import Run
+from viewer.channels import CellColours, cell_colours
+from viewer.fields import FieldScale, choices_over_time, field_scale
 from viewer.layout import Layout, lay_out
-from viewer.scene import Camera, Scene
+from viewer.scene import Camera, FieldChoice, Scene
+from viewer.survey import Survey, survey
 from viewer.view import View
 
-_SURVEYED = 6
-"""Frames of a run looked at beforehand to find its extent."""
 _TURNS = 24
 _MARGIN = 0.05
 """Share of a panel left free round the cells."""
@@ -24,10 +24,11 @@ _MARGIN = 0.05
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: which frame of each run, and from where."""
+    """One picture: which frame and field of each run, and from where."""
 
     time_h: float
     frames: tuple[int, ...]
+    fields: tuple[FieldScale | None, ...]
     camera: Camera
 
 
@@ -40,12 +41,16 @@ class Storyboard:
     layout: Layout
     shots: tuple[Shot, ...]
     colours: CellColours
-    field: FieldScale | None
     pixels_per_um: float
     middle_um: tuple[float, float]
     """Where the middle of each panel lies, right of and above the middle of the lattice."""
     reach_um: float
     """How far from there any cell gets."""
+
+    @property
+    def scales(self) -> tuple[FieldScale, ...]:
+        """All fields that any picture shows, each once."""
+        return tuple(dict.fromkeys(scale for shot in self.shots for scale in shot.fields if scale))
 
     def view(self, run: Run, camera: Camera, size: tuple[int, int]) -> View:
         """How a run's lattice lies in a panel of `size`."""
@@ -66,28 +71,24 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
 
     Args:
         runs: arms to be compared, all 2D or all 3D.
-        scene: what to draw; without a field, the first drug's (or oxygen) is taken.
+        scene: what to draw.
         pictures_a_frame: how often each frame is drawn while the camera goes round.
 
     Raises:
         UserError: there is nothing to show, the runs do not go together, or the size is too small.
     """
     _check(runs, scene)
-    surveyed = [_survey(run) for run in runs]
-    choice = scene.field or default_field(runs, surveyed)
-    flat = runs[0].dimensions == 2
-    if flat:
-        scene = replace(scene, hidden=frozenset({0}))
+    surveys = [survey(run) for run in runs]
     camera = scene.camera
     turns = np.linspace(0, camera.turntable_deg, _TURNS) if camera.turntable_deg else np.zeros(1)
-    colours = cell_colours(runs, scene, surveyed)
+    colours = cell_colours(runs, scene, surveys)
     layout = lay_out(
         scene,
         len(runs),
         named=any(run.arm for run in runs),
         dose_each=scene.dose_strip and not _same_dose(runs),
     )
-    rectangle, reach = _extent(runs, surveyed, colours, [camera.turned(turn) for turn in turns])
+    rectangle, reach = _extent(runs, surveys, colours, [camera.turned(turn) for turn in turns])
     width, height = layout.panels[0].size
     pixels_per_um = (
         camera.zoom
@@ -98,9 +99,8 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         runs=tuple(runs),
         scene=scene,
         layout=layout,
-        shots=_shots(runs, camera, pictures_a_frame),
+        shots=_shots(runs, surveys, scene, pictures_a_frame),
         colours=colours,
-        field=field_scale(runs, choice, surveyed, scene.theme) if choice else None,
         pixels_per_um=pixels_per_um,
         middle_um=((rectangle[0] + rectangle[1]) / 2, (rectangle[2] + rectangle[3]) / 2),
         reach_um=reach,
@@ -134,30 +134,21 @@ def _check(runs: Sequence[Run], scene: Scene) -> None:
         raise UserError(f"size {width}x{height}: a picture needs at least 160x120 pixels.")
 
 
-def _survey(run: Run) -> list[Frame]:
-    """A few frames that show how far the run reaches: first, last, at the greatest burden, and between."""
-    indices = set(np.linspace(0, len(run) - 1, _SURVEYED).astype(int).tolist())
-    if len(run.series):
-        peak_h = run.series.time_h[run.series.burden.sum(axis=1).argmax()]
-        indices.add(int(np.abs(run.times_h - peak_h).argmin()))
-    return [run.frame(index) for index in sorted(indices)]
-
-
 def _extent(
     runs: Sequence[Run],
-    surveyed: Sequence[Sequence[Frame]],
+    surveys: Sequence[Survey],
     colours: CellColours,
     cameras: Sequence[Camera],
 ) -> tuple[tuple[float, float, float, float], float]:
     """Left, right, bottom, top of all cells in the picture's plane, and how far out any lies, in um."""
     low, high, reach = np.full(2, np.inf), np.full(2, -np.inf), 0.0
-    for number, (run, frames) in enumerate(zip(runs, surveyed, strict=True)):
+    for number, (run, look) in enumerate(zip(runs, surveys, strict=True)):
         shown = np.zeros(run.shape, np.bool_)
-        for frame in frames:
+        for frame in look.frames:
             shown |= colours.labels(number, frame) > 0
         if not shown.any():
             continue
-        sites = np.stack(np.nonzero(shown), axis=1) - (np.array(run.shape) - 1) / 2
+        sites = _ends_of_rows(shown) - (np.array(run.shape) - 1) / 2
         for camera in cameras:
             right, up, _ = camera.basis()
             seen = np.stack([sites @ right, sites @ up], axis=1)
@@ -170,14 +161,29 @@ def _extent(
     return (float(low[0]), float(high[0]), float(low[1]), float(high[1])), reach
 
 
-def _shots(runs: Sequence[Run], camera: Camera, pictures_a_frame: int) -> tuple[Shot, ...]:
+def _ends_of_rows(shown: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """First and last site that is shown of every row, (n, 3): nothing lies farther out in any direction."""
+    z, y = np.nonzero(shown.any(axis=2))
+    rows = shown[z, y]
+    first, last = rows.argmax(axis=1), rows.shape[1] - 1 - rows[:, ::-1].argmax(axis=1)
+    return np.concatenate([np.stack([z, y, first], axis=1), np.stack([z, y, last], axis=1)])
+
+
+def _shots(
+    runs: Sequence[Run], surveys: Sequence[Survey], scene: Scene, pictures_a_frame: int
+) -> tuple[Shot, ...]:
     """The times of the run with most frames; the others show their nearest frame."""
     times: npt.NDArray[np.float64] = max(runs, key=len).times_h
+    choices = choices_over_time(runs, surveys, scene.field, times)
+    scales: dict[FieldChoice | None, FieldScale | None] = {None: None}
+    for choice in dict.fromkeys(choice for of_runs in choices for choice in of_runs if choice):
+        scales[choice] = field_scale(runs, choice, surveys, scene)
     total = len(times) * pictures_a_frame
     shots = []
     for number in range(total):
-        time_h = float(times[number // pictures_a_frame])
-        frames = tuple(int(np.abs(run.times_h - time_h).argmin()) for run in runs)
-        turn = camera.turntable_deg * number / max(1, total - 1)
-        shots.append(Shot(time_h, frames, camera.turned(turn)))
+        at = number // pictures_a_frame
+        frames = tuple(int(np.abs(run.times_h - times[at]).argmin()) for run in runs)
+        turn = scene.camera.turntable_deg * number / max(1, total - 1)
+        fields = tuple(scales[choice] for choice in choices[at])
+        shots.append(Shot(float(times[at]), frames, fields, scene.camera.turned(turn)))
     return tuple(shots)

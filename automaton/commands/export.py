@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from automaton.commands.arguments import RunFolder
+from automaton.commands.drawing import drawing, runs_and_scene, scene_asked_for
 from automaton.errors import UserError
 
 if TYPE_CHECKING:
     from automaton.snapshot import Run
-
-_SIZE = re.compile(r"^(\d{2,5})[xX×](\d{2,5})$")
+    from viewer.scene import Scene
 
 
 class CellColour(StrEnum):
@@ -26,6 +23,10 @@ class CellColour(StrEnum):
     genotype = "genotype"
     clone = "clone"
     kind = "kind"
+    pump = "pump"
+    influx = "influx"
+    repair = "repair"
+    none = "none"
 
 
 def export(
@@ -45,13 +46,38 @@ def export(
     newick: Annotated[
         Path | None, typer.Option(metavar="F.nwk", help="The trees of clones, one a line.")
     ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="F.png", help="One picture, of the last frame or at --at.")
+    ] = None,
+    view: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="VIEW.toml", help="How to draw: colours, cut, camera and more (docs/viewing.md)."
+        ),
+    ] = None,
+    arms: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Only these arms, in this order. [default: view's, or all]"),
+    ] = None,
     cells: Annotated[
-        CellColour, typer.Option(help="What the colour of a cell tells in video and pictures.")
-    ] = CellColour.genotype,
+        CellColour | None,
+        typer.Option(help="What the colour of a cell tells. [default: view's, or genotype]"),
+    ] = None,
     size: Annotated[
         str | None,
         typer.Option(metavar="WIDTHxHEIGHT", help="Pixels of video and pictures. [default: 1920x1080]"),
     ] = None,
+    turntable: Annotated[
+        float | None, typer.Option(metavar="DEG", help="How far the camera goes round in a video.")
+    ] = None,
+    supersampling: Annotated[
+        int | None, typer.Option(min=1, max=4, help="Samples a pixel each way, in 3D. [default: 2]")
+    ] = None,
+    from_days: Annotated[
+        float | None, typer.Option("--from", metavar="DAYS", help="First frame of video and pictures.")
+    ] = None,
+    to_days: Annotated[float | None, typer.Option("--to", metavar="DAYS", help="Last frame.")] = None,
+    at: Annotated[float | None, typer.Option(metavar="DAYS", help="Time of --picture.")] = None,
     fps: Annotated[int, typer.Option(min=1, max=120, help="Pictures a second of the video.")] = 24,
     seconds: Annotated[
         float | None, typer.Option(help="Length of the video. [default: by its frames]")
@@ -63,19 +89,23 @@ def export(
     All arms of a folder are drawn side by side; of replicates the first of each arm, or the one named. Tables
     and trees hold all arms and replicates.
     """
-    pictures = (video, frames, figure)
-    if not any((*pictures, csv, parquet, newick)):
+    drawn = (video, frames, picture)
+    if not any((*drawn, figure, csv, parquet, newick)):
         raise UserError(
-            f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, --figure "
-            "F.pdf, --csv DIR, --parquet DIR or --newick F.nwk."
+            f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, "
+            "--picture F.png, --figure F.pdf, --csv DIR, --parquet DIR or --newick F.nwk."
         )
     from automaton.snapshot import first_of_each_arm, open_runs
 
-    pixels = _pixels(size)
+    scene = (
+        scene_asked_for(view, size, arms, cells and cells.value, turntable, supersampling)
+        if any(drawn)
+        else None
+    )
     found = open_runs(run)
     _write_tables(found, csv, parquet, newick)
     runs = first_of_each_arm(found)
-    if any(pictures) and len(runs) < len(found) and not quiet:
+    if any((*drawn, figure)) and len(runs) < len(found) and not quiet:
         other = max(found, key=lambda run: run.replicate).path
         typer.echo(
             f"drawn: replicate {runs[0].replicate} of each arm; name a folder such as {other} for another",
@@ -85,22 +115,38 @@ def export(
         from viewer.summary import draw_summary
 
         typer.echo(draw_summary(runs, figure))
+    if scene is not None:
+        runs, scene = runs_and_scene(runs, scene, from_days, to_days)
+        _draw(runs, scene, video, frames, picture, at, fps, seconds, quiet)
+
+
+def _draw(
+    runs: list[Run],
+    scene: Scene,
+    video: Path | None,
+    frames: Path | None,
+    picture: Path | None,
+    at_days: float | None,
+    fps: int,
+    seconds: float | None,
+    quiet: bool,
+) -> None:
+    """Draw what is asked for and say where it is."""
+    from viewer.export import export_frames, export_picture, export_video
+
     if video is not None:
-        from viewer.export import export_video
-        from viewer.scene import Scene
-
-        said = _progress(str(video), quiet)
-        scene = Scene(cells=cells.value)
-        typer.echo(
-            export_video(runs, video, scene=scene, size=pixels, fps=fps, seconds=seconds, progress=said)
-        )
+        with drawing(str(video), quiet) as progress:
+            export_video(runs, video, scene=scene, fps=fps, seconds=seconds, progress=progress)
+        typer.echo(video)
     if frames is not None:
-        from viewer.export import export_frames
-        from viewer.scene import Scene
-
-        said = _progress(str(frames), quiet)
-        made = export_frames(runs, frames, scene=Scene(cells=cells.value), size=pixels, progress=said)
+        with drawing(str(frames), quiet) as progress:
+            made = export_frames(runs, frames, scene=scene, progress=progress)
         typer.echo(f"{len(made)} pictures in {frames}")
+    if picture is not None:
+        time_h = None if at_days is None else 24.0 * at_days
+        with drawing(str(picture), quiet):
+            export_picture(runs, picture, time_h=time_h, scene=scene)
+        typer.echo(picture)
 
 
 def _write_tables(runs: list[Run], csv: Path | None, parquet: Path | None, trees: Path | None) -> None:
@@ -116,25 +162,3 @@ def _write_tables(runs: list[Run], csv: Path | None, parquet: Path | None, trees
     if trees is not None:
         count = write_newick(runs, trees)
         typer.echo(f"{trees} ({count} tree{'s' * (count > 1)})")
-
-
-def _pixels(size: str | None) -> tuple[int, int] | None:
-    if size is None:
-        return None
-    found = _SIZE.match(size.strip())
-    if not found:
-        raise UserError(f"--size {size}: it must be width x height in pixels, such as 1920x1080.")
-    return int(found[1]), int(found[2])
-
-
-def _progress(what: str, quiet: bool) -> Callable[[int, int], None] | None:
-    """A line on a terminal that counts the pictures; nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        return None
-
-    def say(drawn: int, all_of_them: int) -> None:
-        end = "\n" if drawn == all_of_them else ""
-        sys.stderr.write(f"\r{what}: {drawn} of {all_of_them} pictures{end}")
-        sys.stderr.flush()
-
-    return say

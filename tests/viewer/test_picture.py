@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from automaton.errors import UserError
 from automaton.kinds import APOPTOTIC, HEALTHY, TUMOUR
-from automaton.snapshot import DrugInfo
+from tests.viewer.conftest import WordsOf
 from tests.viewer.made_up_run import (
     DRUG,
-    REFERENCE_UM,
     MadeUpRun,
     ball,
     flat,
@@ -24,22 +21,11 @@ from tests.viewer.made_up_run import (
     scattered,
     treated_ball,
 )
-from viewer.channels import field_values
-from viewer.clone_colours import clone_colours
+from tests.viewer.pictures import EFFLUX, SMALL, Picture, picture_of
 from viewer.overlays import round_length, time_text
-from viewer.page import Page
 from viewer.palette import COLOURMAPS, DARK, KIND_COLOURS, LIGHT, WILD_TYPE, Colour, from_hex
-from viewer.picture import draw_picture
 from viewer.scene import Camera, FieldChoice, Scene
-from viewer.storyboard import Storyboard, storyboard
-
-SMALL = Scene(size=(640, 360), supersampling=1)
-EFFLUX = from_hex("#d55e00")
-Picture = npt.NDArray[np.uint8]
-
-
-def picture_of(board: Storyboard, number: int = 0) -> Picture:
-    return np.asarray(draw_picture(board, number))
+from viewer.storyboard import storyboard
 
 
 def squares_of(picture: Picture, colour: Colour) -> int:
@@ -117,24 +103,14 @@ def test_strips_under_each_arm_when_doses_differ() -> None:
     assert (blue > 60).sum() > 50
 
 
-def test_the_dose_strip_says_what_plasma_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
-    write = Page.text
-
-    def noting(page: Page, at: tuple[float, float], words: str, *args: Any, **options: Any) -> float:
-        said.append(words)
-        return write(page, at, words, *args, **options)
-
-    monkeypatch.setattr(Page, "text", noting)
+def test_the_dose_strip_says_what_plasma_holds(words_of: WordsOf) -> None:
     kind = ball(12, 4)
     levels = (0.0, 1.9, 0.015)
     run = made_up_run([frame_of(kind, time_h=24.0 * k, outside_uM=c) for k, c in enumerate(levels)])
     board = storyboard([run], SMALL)
     labels = []
     for number in range(3):
-        said.clear()
-        picture_of(board, number)
-        labels += [words for words in said if "plasma" in words]
+        labels += [words for words in words_of(board, number) if "plasma" in words]
     assert labels == [
         f"{DRUG}, none in plasma",
         f"{DRUG}, 1.9 µM in plasma",
@@ -166,72 +142,10 @@ def test_a_run_without_cells_or_drugs_is_an_empty_page() -> None:
     empty = frame_of(np.zeros((6, 6, 6), np.uint8), drugs=())
     run = made_up_run([replace(empty, oxygen_mmHg=None)], drugs=())
     board = storyboard([run], SMALL)
-    assert board.field is None
+    assert board.scales == ()
     (panel,) = board.layout.panels
     shown = picture_of(board)[panel.top : panel.bottom, panel.left : panel.right]
     assert (shown == DARK.background).all()
-
-
-def test_the_field_shown_is_one_that_is_there() -> None:
-    assert storyboard([treated_ball()], SMALL).scene.field is None, "the scene is as it was given"
-    drug = storyboard([treated_ball()], SMALL).field
-    assert drug is not None
-    assert drug.choice == FieldChoice(DRUG)
-    never_met = storyboard([treated_ball(drug_on_from=9)], SMALL).field
-    assert never_met is not None
-    assert never_met.choice == FieldChoice("oxygen")
-
-
-def test_fields_in_the_units_of_their_colour_bars() -> None:
-    run = treated_ball()
-    frame = run.frame(1)
-    outside = field_values(frame, FieldChoice(DRUG), REFERENCE_UM)
-    assert outside is not None
-    assert outside.max() == pytest.approx(1.0)
-    unscaled = field_values(frame, FieldChoice(DRUG), 0.0)
-    assert unscaled is not None
-    assert unscaled.max() == pytest.approx(REFERENCE_UM)
-    assert field_values(frame, FieldChoice(DRUG, "inside"), REFERENCE_UM) is None
-    board = storyboard([run], replace(SMALL, field=FieldChoice("oxygen")))
-    assert board.field is not None
-    assert (board.field.low, board.field.high, board.field.colourmap) == (0.0, 38.0, "cividis")
-
-
-def arms_of_doses(*doses_uM: float, reference: bool = True) -> Storyboard:
-    """Flat arms in baths of these doses, which are their references too."""
-    kind = np.zeros((1, 12, 16), np.uint8)
-    kind[..., :5] = TUMOUR
-    runs = [
-        made_up_run([frame_of(kind, outside_uM=dose)], drugs=(DrugInfo(DRUG, dose if reference else 0.0),))
-        for dose in doses_uM
-    ]
-    return storyboard(runs, replace(SMALL, field=FieldChoice(DRUG)))
-
-
-def has_colour(picture: Picture, board: Storyboard, arm: int, value: float) -> bool:
-    """Whether the panel of an arm shows a value, as a share of the colour bar."""
-    panel = board.layout.panels[arm]
-    colour = COLOURMAPS["viridis dark"][round(255 * value)]
-    shown = picture[panel.top : panel.bottom, panel.left : panel.right]
-    return int((shown == colour).all(axis=-1).sum()) > 1000
-
-
-def test_arms_of_different_doses_share_one_reference() -> None:
-    board = arms_of_doses(0.0, 0.1, 0.5)
-    assert board.field is not None
-    assert board.field.title == f"{DRUG} outside cells, C/C₀"
-    assert (board.field.high, board.field.ends) == (1.0, ("0", "1  (C₀ = 0.5 µM)"))
-    picture = picture_of(board)
-    assert [has_colour(picture, board, arm, c) for arm, c in enumerate((0.0, 0.2, 1.0))] == [True] * 3
-
-
-def test_arms_without_any_reference_are_in_micromolar() -> None:
-    board = arms_of_doses(0.1, 0.5, reference=False)
-    assert board.field is not None
-    assert board.field.title == f"{DRUG} outside cells (µM)"
-    assert (board.field.high, board.field.ends) == (0.5, ("0", "0.5"))
-    picture = picture_of(board)
-    assert [has_colour(picture, board, arm, c) for arm, c in enumerate((0.2, 1.0))] == [True] * 2
 
 
 @pytest.mark.parametrize(
@@ -259,17 +173,3 @@ def test_scale_bars_are_round(longest: float, expected: float) -> None:
 def test_time_stamps() -> None:
     assert time_text(1008.0, 2000.0) == "t = 42.0 d"
     assert time_text(6.0, 48.0) == "t = 6.0 h"
-
-
-def test_clones_take_shades_of_their_genotype_and_the_legend_names_genotypes() -> None:
-    """As in the report: a clone has one colour wherever it is drawn."""
-    kind = np.full((1, 8, 8), TUMOUR, np.uint8)
-    clone = np.arange(64, dtype=np.uint32).reshape(1, 8, 8)
-    frame = replace(frame_of(kind, drugs=()), clone=clone)
-    run = made_up_run([frame], drugs=())
-    board = storyboard([run], replace(SMALL, cells="clone"))
-    assert [category.name for category in board.colours.categories] == ["wild type"]
-    painted = np.array(board.colours.colours)[board.colours.labels(0, frame).astype(int) - 1]
-    expected = clone_colours(clone, frame.genotype, run.alterations)
-    np.testing.assert_array_equal(painted, expected)
-    assert len(np.unique(painted.reshape(-1, 3), axis=0)) == 16

@@ -17,7 +17,7 @@ from automaton.snapshot import Run, open_runs
 from automaton.statistics import DepthCounts, Profile
 from tests.viewer.report_runs import write_seeds
 from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, flat, made_up
-from viewer.channels import references
+from viewer.fields import references
 from viewer.report import exposure, write_report
 from viewer.report.arms import group_by_arm
 from viewer.report.drawing import Drawing, Note, Section, render

@@ -19,7 +19,7 @@ from automaton.errors import UserError
 from automaton.snapshot import DrugInfo, Run, open_runs
 from tests.run_folder.example_run import write_three_arms
 from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, decayed, made_up
-from viewer.channels import references
+from viewer.fields import references
 from viewer.summary import draw_summary, words
 from viewer.summary.digest import digest
 from viewer.summary.style import fill_lines, nice_top, percent, shorten, squeeze

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from viewer.channels import references
+from viewer.fields import references
 from viewer.files import write_whole
 from viewer.report import burden, clones, exposure, headline, overview, relapse, reproduce, space, tissue
 from viewer.report.arms import group_by_arm, open_all

@@ -155,7 +155,7 @@ def condense(
 
     Args:
         run: the replicate.
-        reference_uM: C0 by drug, as from :func:`viewer.channels.references`.
+        reference_uM: C0 by drug, as from :func:`viewer.fields.references`.
         untreated_h: when to look at oxygen in an arm without drug; None for the last frame.
         in_space: whether its cells are looked at in space too.
     """

@@ -108,7 +108,7 @@ def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | Non
 
     Args:
         run: the arm.
-        reference_uM: C0 by drug, as from :func:`viewer.channels.references`.
+        reference_uM: C0 by drug, as from :func:`viewer.fields.references`.
         untreated_h: when to show oxygen in an arm without drug, so that it compares with the others; None
             for the last frame.
 

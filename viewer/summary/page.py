@@ -16,7 +16,7 @@ from automaton import statistics
 from automaton.errors import UserError
 from automaton.kinds import EMPTY
 from automaton.snapshot import Run
-from viewer.channels import references
+from viewer.fields import references
 from viewer.files import write_whole
 from viewer.moments import shown_h
 from viewer.palette import ThemeName

@@ -1,0 +1,97 @@
+"""What the options of `automaton export` mean for pictures and video, and how their progress is shown."""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from automaton.commands.arguments import INTERRUPTED
+from automaton.errors import UserError
+
+if TYPE_CHECKING:
+    from automaton.snapshot import Run
+    from viewer.scene import Scene
+
+_SIZE = re.compile(r"^(\d{2,5})[xX×](\d{2,5})$")
+
+
+def scene_asked_for(
+    view: Path | None,
+    size: str | None,
+    arms: str | None,
+    cells: str | None,
+    turntable: float | None,
+    supersampling: int | None,
+) -> Scene:
+    """The scene of a view file, or a plain one, with what single options say instead. Raises UserError."""
+    from viewer.scene import Scene
+    from viewer.view_file import read_view
+
+    scene = Scene() if view is None else read_view(view)
+    changes: dict[str, Any] = {"size": _pixels(size), "cells": cells, "supersampling": supersampling}
+    if arms is not None:
+        changes["arms"] = tuple(name.strip() for name in arms.split(",") if name.strip())
+    if turntable is not None:
+        changes["camera"] = replace(scene.camera, turntable_deg=turntable)
+    return replace(scene, **{name: value for name, value in changes.items() if value is not None})
+
+
+def _pixels(size: str | None) -> tuple[int, int] | None:
+    if size is None:
+        return None
+    found = _SIZE.match(size.strip())
+    if not found:
+        raise UserError(f"--size {size}: it must be width x height in pixels, such as 1920x1080.")
+    return int(found[1]), int(found[2])
+
+
+def runs_and_scene(
+    runs: list[Run], scene: Scene, from_days: float | None, to_days: float | None
+) -> tuple[list[Run], Scene]:
+    """The arms and times to draw, and the scene as they can be shown; what they lack is said on stderr.
+
+    Raises:
+        UserError: there is no such arm, or no frame at these times.
+    """
+    from viewer.fitting import fitted, in_time, shown_arms
+
+    shown = shown_arms(runs, scene)
+    if from_days is not None or to_days is not None:
+        until_h = math.inf if to_days is None else 24.0 * to_days
+        shown = in_time(shown, 24.0 * (from_days or 0.0), until_h)
+    scene, notes = fitted(scene, shown)
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
+    return shown, scene
+
+
+@contextmanager
+def drawing(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on a terminal while pictures are drawn; Ctrl-C ends in one line and status 130."""
+    try:
+        if quiet or not sys.stderr.isatty():
+            yield None
+        else:
+            yield from _bar(what)
+    except KeyboardInterrupt:
+        typer.echo(f"{what}: stopped; no half-written file was left behind", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns: list[Any] = [TextColumn("[bold]{task.description}"), BarColumn()]
+    columns += [MofNCompleteColumn(), TextColumn("pictures"), TimeRemainingColumn()]
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda drawn, total: bar.update(task, completed=drawn, total=total)

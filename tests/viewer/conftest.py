@@ -1,0 +1,33 @@
+"""Fixtures of the viewer's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.viewer.pictures import picture_of
+from viewer.page import Page
+from viewer.storyboard import Storyboard
+
+WordsOf = Callable[[Storyboard, int], list[str]]
+
+
+@pytest.fixture
+def words_of(monkeypatch: pytest.MonkeyPatch) -> WordsOf:
+    """Everything that is written on a picture."""
+    said: list[str] = []
+    write = Page.text
+
+    def noting(page: Page, at: tuple[float, float], words: str, *args: Any, **options: Any) -> float:
+        said.append(words)
+        return write(page, at, words, *args, **options)
+
+    def of(board: Storyboard, number: int) -> list[str]:
+        said.clear()
+        picture_of(board, number)
+        return list(said)
+
+    monkeypatch.setattr(Page, "text", noting)
+    return of

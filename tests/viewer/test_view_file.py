@@ -1,0 +1,131 @@
+"""View files: written and read back, refused in words, and met by runs for which they were not made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from automaton.errors import UserError
+from tests.viewer.made_up_run import DRUG, flat, scattered, treated_ball
+from viewer.fitting import fitted, shown_arms
+from viewer.scene import Camera, Cut, FieldChoice, Scene, Slices
+from viewer.view_file import read_view, write_view
+
+FULL = Scene(
+    size=(1280, 721),
+    arms=("lump", "scattered"),
+    cells="clone",
+    hidden=frozenset({"healthy", "efflux + repair"}),
+    hidden_clones=frozenset({3, 17}),
+    field=FieldChoice(DRUG, "damage"),
+    fog=0.25,
+    cut=Cut("slab", "x", (0.1, 0.2, 0.3), 60.0),
+    slices=Slices(("z", "x"), (0.5, 0.25, 0.75)),
+    camera=Camera(10.0, -20.0, 1.5, 360.0),
+    theme="light",
+    font_scale=1.5,
+    supersampling=3,
+    title='A "quoted" title, µ',
+    dose_strip=False,
+)
+
+
+@pytest.mark.parametrize("scene", [Scene(), FULL, replace(FULL, hidden=frozenset())])
+def test_what_is_written_is_read_back(scene: Scene, tmp_path: Path) -> None:
+    write_view(scene, tmp_path / "new" / "view.toml")
+    assert read_view(tmp_path / "new" / "view.toml") == scene
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["view.toml"]
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "view.toml"
+    path.write_text(text)
+    return path
+
+
+def test_a_few_keys_are_a_view(tmp_path: Path) -> None:
+    found = read_view(written(tmp_path, 'cells = "kind"\n[camera]\nzoom = 2\n[cut]\nshape = "half"\n'))
+    assert found == Scene(cells="kind", camera=Camera(zoom=2.0), cut=Cut("half"))
+    assert read_view(written(tmp_path, "")) == Scene()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('theme = "drak"', ["key      theme   (line 1)", 'value    "drak"', "dark, light", '"dark"?']),
+        ("[camera]\nazimut_deg = 3", ["camera.azimut_deg   (line 2)", "no such key", '"azimuth_deg"?']),
+        ("zoom = 2", ["zoom", "it belongs to [camera]"]),
+        ("camera = 3", ["must be a table", "write [camera]"]),
+        ("[kamera]\nzoom = 1", ["kamera", "no such key", '"camera"?']),
+        ("fog = 1.5", ["fog", "1.5", "from 0 to 1"]),
+        ("fog = true", ["fog", "must be a number"]),
+        ("supersampling = 2.5", ["supersampling", "whole number from 1 to 4"]),
+        ("size = [100, 100]", ["size", "[160, 120]"]),
+        ("size = 3", ["size", "[width, height]"]),
+        ("hidden = [1]", ["hidden", "must be text"]),
+        ('[slices]\naxes = ["w"]', ["slices.axes", "one of z, y, x"]),
+        ("[cut]\nat = [0.5, 0.5]", ["cut.at", "a list of 3"]),
+        ("title = 2024-01-01", ["title", "2024-01-01", "must be text"]),
+        ("fog = nan", ["fog", "nan"]),
+        ("fog =", ["not TOML"]),
+        ("format_version = 2", ["format_version", "newer program"]),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, text: str, words: list[str]) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(UserError) as caught:
+        read_view(path)
+    for word in (str(path), *words):
+        assert word in str(caught.value)
+
+
+def test_many_problems_fit_on_a_screen(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="and 5 more") as caught:
+        read_view(written(tmp_path, "".join(f"key{k} = 1\n" for k in range(9))))
+    assert len(str(caught.value).splitlines()) <= 24
+
+
+def test_what_is_no_text_or_not_there(tmp_path: Path) -> None:
+    (tmp_path / "binary.toml").write_bytes(b"\x89HDF\xff\xfe")
+    for name, words in (("binary.toml", "UTF-8"), ("none.toml", "No such file"), ("", "directory")):
+        with pytest.raises(UserError, match=words):
+            read_view(tmp_path / name)
+
+
+def test_arms_are_shown_as_the_view_names_them() -> None:
+    runs = [treated_ball(arm="lump"), scattered(arm="scattered"), scattered(arm="clusters")]
+    found = shown_arms(runs, Scene(arms=("clusters", "lump")))
+    assert [run.arm for run in found] == ["clusters", "lump"]
+    assert shown_arms(runs, Scene()) == runs
+    with pytest.raises(UserError, match=r"there are lump, scattered, clusters\.\nDid you mean .lump"):
+        shown_arms(runs, Scene(arms=("lumb",)))
+    with pytest.raises(UserError, match="has no arms"):
+        shown_arms([flat()], Scene(arms=("lump",)))
+
+
+def test_a_run_that_lacks_what_the_view_names() -> None:
+    run = flat()
+    scene = Scene(
+        cells="clone",
+        hidden=frozenset({"healthy", "efflux", "influx"}),
+        field=FieldChoice("vincristine", "inside"),
+        slices=Slices(("z",)),
+    )
+    found, notes = fitted(scene, [run])
+    assert found == Scene(cells="genotype", hidden=scene.hidden, field=FieldChoice("auto", "inside"))
+    for note, words in zip(notes, ("vincristine", "clones", "influx", "flat"), strict=True):
+        assert words in note
+    assert "efflux" not in notes[2]
+    assert fitted(Scene(cells="pump"), [run])[0].cells == "genotype"
+
+
+def test_a_run_that_has_all_that_the_view_names() -> None:
+    frame = treated_ball().frame(0)
+    run = replace(
+        treated_ball(), made_up=(replace(frame, expression={"pump": np.zeros((20,) * 3, np.int8)}),)
+    )
+    scene = Scene(cells="pump", field=FieldChoice(DRUG), hidden=frozenset({"wild type", "vessel"}))
+    assert fitted(scene, [run]) == (scene, [])

@@ -1,0 +1,181 @@
+"""Which field is painted at which time, its values, and the colour bar they are read by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton.errors import UserError
+from automaton.snapshot import Frame, Run
+from viewer.scene import FieldChoice, Scene
+from viewer.survey import Survey
+
+Floats = npt.NDArray[np.float32]
+
+_MET = 0.01
+"""A drug is there where there is more of it than this share of its reference."""
+
+
+@dataclass(frozen=True)
+class FieldScale:
+    """A field, the range of its colour bar, and what stands beside it."""
+
+    choice: FieldChoice
+    low: float
+    high: float
+    colourmap: str
+    title: str
+    ends: tuple[str, str]
+    """What is written at the low and the high end."""
+    reference_uM: float = 0.0
+    """C0 of a drug, the same for all runs; 0 if none of them has any."""
+
+
+def choices_over_time(
+    runs: Sequence[Run],
+    surveys: Sequence[Survey],
+    choice: FieldChoice,
+    times_h: npt.NDArray[np.float64],
+) -> list[tuple[FieldChoice | None, ...]]:
+    """The field of each run at each time; None where none is to be painted.
+
+    "auto" means of each run the drug that was given last, before any the first that will be met; of runs that
+    meet no drug oxygen, or else a drug that they do not meet.
+
+    Args:
+        runs: to be shown together.
+        surveys: one of each run.
+        choice: what the scene says.
+        times_h: of the pictures, rising.
+    """
+    if choice.name == "none":
+        return [(None,) * len(runs)] * len(times_h)
+    if choice.name != "auto":
+        return [(choice,) * len(runs)] * len(times_h)
+    met = list(dict.fromkeys(d for run, look in zip(runs, surveys, strict=True) for d in _met(run, look)))
+    if not met:
+        return [(_without_drug(runs, surveys, choice),) * len(runs)] * len(times_h)
+    by_run = []
+    for run, look in zip(runs, surveys, strict=True):
+        known = {drug.name for drug in run.drugs}
+        own = _met(run, look) or [name for name in met if name in known] or met
+        by_run.append([FieldChoice(name, choice.part) for name in _given_last(run, own, times_h)])
+    return list(zip(*by_run, strict=True))
+
+
+def _without_drug(runs: Sequence[Run], surveys: Sequence[Survey], choice: FieldChoice) -> FieldChoice | None:
+    """What is painted where no run meets a drug."""
+    if any(FieldChoice("oxygen") in look.highest for look in surveys):
+        return FieldChoice("oxygen")
+    names = [drug.name for run in runs for drug in run.drugs]
+    return FieldChoice(names[0], choice.part) if names else None
+
+
+def _met(run: Run, look: Survey) -> list[str]:
+    """Drugs that plasma holds at the time of any frame, or tissue in one that was looked at.
+
+    After a bolus a drug may be gone long before the next frame is written.
+    """
+    found = []
+    for drug in run.drugs:
+        highest = look.highest.get(FieldChoice(drug.name), 0.0)
+        plasma = run.series.plasma_uM.get(drug.name)
+        if plasma is not None and len(plasma):
+            highest = max(highest, float(np.interp(run.times_h, run.series.time_h, plasma).max(initial=0.0)))
+        if highest > _MET * drug.reference_uM and highest > 0:
+            found.append(drug.name)
+    return found
+
+
+def _given_last(run: Run, names: Sequence[str], times_h: npt.NDArray[np.float64]) -> list[str]:
+    """At each time the drug of which plasma held most since the time before, or else the one shown before."""
+    shown = names[0]
+    found = []
+    since_h = -np.inf
+    for time_h in times_h:
+        lately = (run.series.time_h > since_h) & (run.series.time_h <= time_h + 1e-6)
+        shares = {name: _share_of_reference(run, name, lately) for name in names}
+        most = max(shares, key=lambda name: shares[name])
+        if shares[most] > _MET:
+            shown = most
+        found.append(shown)
+        since_h = time_h
+    return found
+
+
+def _share_of_reference(run: Run, name: str, rows: npt.NDArray[np.bool_]) -> float:
+    """The most that plasma held of a drug in some rows of the series, as a share of its reference."""
+    plasma = run.series.plasma_uM.get(name)
+    reference = next((drug.reference_uM for drug in run.drugs if drug.name == name), 0.0)
+    if plasma is None or reference <= 0:
+        return 0.0
+    return float(plasma[rows].max(initial=0.0)) / reference
+
+
+def references(runs: Sequence[Run]) -> dict[str, float]:
+    """C0 of every drug of any run in uM: the largest reference, one scale for all; 0 if never given."""
+    found: dict[str, float] = {}
+    for run in runs:
+        for drug in run.drugs:
+            found[drug.name] = max(found.get(drug.name, 0.0), drug.reference_uM)
+    return found
+
+
+def field_values(frame: Frame, choice: FieldChoice, reference_uM: float) -> Floats | None:
+    """The chosen field in the unit of its colour bar, (nz, ny, nx); None where this frame has none.
+
+    A drug outside cells is in units of `reference_uM`, C/C0, or in uM if that is 0; oxygen in mmHg.
+    """
+    if choice.name == "oxygen":
+        return frame.oxygen_mmHg
+    drug = frame.drugs.get(choice.name)
+    if drug is None:
+        return None
+    if choice.part == "inside":
+        return drug.inside_uM
+    if choice.part == "damage":
+        return drug.damage
+    return drug.outside_uM / np.float32(reference_uM) if reference_uM > 0 else drug.outside_uM
+
+
+def field_scale(
+    runs: Sequence[Run], choice: FieldChoice, surveys: Sequence[Survey], scene: Scene
+) -> FieldScale:
+    """One scale for all runs and times; behind the cells of flat pictures in muted colours.
+
+    Raises:
+        UserError: no run has such a field.
+    """
+    if choice.name == "oxygen":
+        choice = FieldChoice("oxygen")
+    c0 = references(runs).get(choice.name, 0.0)
+    found = [look.highest[choice] for look in surveys if choice in look.highest]
+    if not found:
+        known = sorted({name.name for look in surveys for name in look.highest})
+        raise UserError(
+            f"{runs[0].path}: this run has no field '{choice.name}' ({choice.part}) to paint.\n"
+            f"It has: {', '.join(known) or 'none at all'}."
+        )
+    is_flat = runs[0].dimensions == 2 or bool(scene.slices.axes)
+    behind = f" {scene.theme}" if is_flat and scene.cells != "none" else ""
+    if choice.part == "outside" and c0 > 0 and choice.name != "oxygen":
+        title = f"{choice.name} outside cells, C/C₀"
+        ends = ("0", f"1  (C₀ = {c0:.3g} µM)")
+        return FieldScale(choice, 0.0, 1.0, f"viridis{behind}", title, ends, c0)
+    high = _round_up(max(found))
+    ends = ("0", f"{high:g}")
+    if choice.name == "oxygen":
+        return FieldScale(choice, 0.0, high, f"cividis{behind}", "oxygen (mmHg)", ends)
+    words = {"outside": "outside cells (µM)", "inside": "inside cells (µM)", "damage": "damage"}
+    return FieldScale(choice, 0.0, high, f"viridis{behind}", f"{choice.name} {words[choice.part]}", ends)
+
+
+def _round_up(value: float) -> float:
+    """The next number of two digits, or 1 for nothing."""
+    if not np.isfinite(value) or value <= 0:
+        return 1.0
+    unit = 10.0 ** (np.floor(np.log10(value)) - 1)
+    return float(f"{np.ceil(value / unit - 1e-4) * unit:.6g}")

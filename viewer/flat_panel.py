@@ -1,0 +1,104 @@
+"""Flat pictures of an arm in its panel: a 2D lattice, or single slices of a solid one beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton.snapshot import Run
+from viewer.image2d import draw_flat, pixels_a_site
+from viewer.layout import Rectangle
+from viewer.mesh import plane
+from viewer.page import Page
+from viewer.painted_field import PaintedField
+from viewer.palette import Colour
+from viewer.scene import Axis, Scene
+
+Bytes = npt.NDArray[np.uint8]
+
+_CAPTION = 40
+_GAP = 24
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One layer of sites, two axes: the first points up in the picture."""
+
+    labels: Bytes
+    field: PaintedField | None
+    caption: str
+
+
+def draw_flat_panel(
+    page: Page,
+    panel: Rectangle,
+    run: Run,
+    scene: Scene,
+    labels: Bytes,
+    colours: tuple[Colour, ...],
+    field: PaintedField | None,
+) -> tuple[float, int]:
+    """Draw the layers of one arm at one scale in the middle of its panel.
+
+    Args:
+        page: to draw on.
+        panel: where.
+        run: for its shape and spacing.
+        scene: for its slices.
+        labels: (nz, ny, nx): 0 empty, else 1 + index into `colours`.
+        colours: of the labels.
+        field: painted where there is no cell.
+
+    Returns:
+        The pixels a micrometre takes up, and those left free on the right.
+    """
+    axes: tuple[Axis, ...] = ("z",) if run.dimensions == 2 else scene.slices.axes
+    layers = [_layer(run, scene, axis, labels, field) for axis in axes]
+    caption = 0 if run.dimensions == 2 else page.length(_CAPTION)
+    gap = page.length(_GAP) if len(layers) > 1 else 0
+    scale, columns = _best_grid(layers, panel.size, caption, gap)
+    ground = _between(page.theme.background, page.theme.line)
+    rows = -(-len(layers) // columns)
+    free = panel.size[0]
+    for number, layer in enumerate(layers):
+        rgb = draw_flat(layer.labels, colours, layer.field, scale, ground)
+        row, column = divmod(number, columns)
+        in_row = min(columns, len(layers) - row * columns)
+        cell = (panel.size[0] // in_row, panel.size[1] // rows)
+        left = panel.left + column * cell[0] + (cell[0] - rgb.shape[1]) // 2
+        top = panel.top + row * cell[1] + (cell[1] - caption - rgb.shape[0]) // 2
+        page.paste(rgb, left, top)
+        free = min(free, panel.right - left - rgb.shape[1])
+        if layer.caption:
+            at = (left + rgb.shape[1] / 2, top + rgb.shape[0] + page.length(_CAPTION * 0.75))
+            page.text(at, layer.caption, 24, colour=page.theme.muted, anchor="ms")
+    return scale / run.spacing_um, free
+
+
+def _layer(run: Run, scene: Scene, axis: Axis, labels: Bytes, field: PaintedField | None) -> _Layer:
+    layer, number = scene.slices.layer(axis, run.shape), "zyx".index(axis)
+    values = None if field is None else replace(field, values=plane(field.values, number, layer))
+    caption = "" if run.dimensions == 2 else f"{axis} = {(layer + 0.5) * run.spacing_um:.0f} µm"
+    return _Layer(plane(labels, number, layer), values, caption)
+
+
+def _best_grid(layers: list[_Layer], size: tuple[int, int], caption: int, gap: int) -> tuple[float, int]:
+    """Pixels a site and the number of columns with which the layers come out largest."""
+    found = []
+    for columns in range(1, len(layers) + 1):
+        room = size[0] // columns - gap, size[1] // -(-len(layers) // columns) - caption - gap
+        room = max(room[0], 1), max(room[1], 1)
+        found.append((min(pixels_a_site(_sides(layer), room) for layer in layers), columns))
+    return max(found)
+
+
+def _sides(layer: _Layer) -> tuple[int, int]:
+    return layer.labels.shape[0], layer.labels.shape[1]
+
+
+def _between(first: Colour, second: Colour) -> Colour:
+    """The colour half way."""
+    red, green, blue = ((a + b) // 2 for a, b in zip(first, second, strict=True))
+    return red, green, blue
