@@ -88,7 +88,11 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         named=any(run.arm for run in runs),
         dose_each=scene.dose_strip and not _same_dose(runs),
     )
-    rectangle, reach = _extent(runs, surveys, colours, [camera.turned(turn) for turn in turns])
+    shown = [
+        np.ones(run.shape, np.bool_) if scene.fog else _ever_drawn(look, colours, number)
+        for number, (run, look) in enumerate(zip(runs, surveys, strict=True))
+    ]
+    rectangle, reach = _extent(runs, shown, [camera.turned(turn) for turn in turns])
     width, height = layout.panels[0].size
     pixels_per_um = (
         camera.zoom
@@ -134,21 +138,23 @@ def _check(runs: Sequence[Run], scene: Scene) -> None:
         raise UserError(f"size {width}x{height}: a picture needs at least 160x120 pixels.")
 
 
+def _ever_drawn(look: Survey, colours: CellColours, number: int) -> npt.NDArray[np.bool_]:
+    """Sites of a run on which a cell is drawn in any of the frames that were looked at."""
+    drawn = np.zeros(look.frames[0].kind.shape, np.bool_)
+    for frame in look.frames:
+        drawn |= colours.labels(number, frame) > 0
+    return drawn
+
+
 def _extent(
-    runs: Sequence[Run],
-    surveys: Sequence[Survey],
-    colours: CellColours,
-    cameras: Sequence[Camera],
+    runs: Sequence[Run], shown: Sequence[npt.NDArray[np.bool_]], cameras: Sequence[Camera]
 ) -> tuple[tuple[float, float, float, float], float]:
-    """Left, right, bottom, top of all cells in the picture's plane, and how far out any lies, in um."""
+    """Left, right, bottom, top of all sites shown in the picture's plane, and how far out any lies, in um."""
     low, high, reach = np.full(2, np.inf), np.full(2, -np.inf), 0.0
-    for number, (run, look) in enumerate(zip(runs, surveys, strict=True)):
-        shown = np.zeros(run.shape, np.bool_)
-        for frame in look.frames:
-            shown |= colours.labels(number, frame) > 0
-        if not shown.any():
+    for run, sites_shown in zip(runs, shown, strict=True):
+        if not sites_shown.any():
             continue
-        sites = _ends_of_rows(shown) - (np.array(run.shape) - 1) / 2
+        sites = _ends_of_rows(sites_shown) - (np.array(run.shape) - 1) / 2
         for camera in cameras:
             right, up, _ = camera.basis()
             seen = np.stack([sites @ right, sites @ up], axis=1)
