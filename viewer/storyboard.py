@@ -15,7 +15,7 @@ from viewer.fields import FieldScale, choices_over_time, field_scale
 from viewer.layout import Layout, lay_out
 from viewer.scene import Camera, FieldChoice, Scene
 from viewer.survey import Survey, survey
-from viewer.view import View
+from viewer.view import View, looking
 
 _TURNS = 24
 _MARGIN = 0.05
@@ -54,6 +54,8 @@ class Storyboard:
 
     def view(self, run: Run, camera: Camera, size: tuple[int, int]) -> View:
         """How a run's lattice lies in a panel of `size`."""
+        if camera.span_um is not None:
+            return looking(run.shape, run.spacing_um, self.reach_um, camera, size)
         right, up, _ = camera.basis()
         centre = (np.array(run.shape) - 1) / 2
         centre += (right * self.middle_um[0] + up * self.middle_um[1]) / run.spacing_um
@@ -94,18 +96,18 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
     ]
     rectangle, reach = _extent(runs, shown, [camera.turned(turn) for turn in turns])
     width, height = layout.panels[0].size
-    pixels_per_um = (
-        camera.zoom
-        * (1 - _MARGIN)
-        * min(width / (rectangle[1] - rectangle[0]), height / (rectangle[3] - rectangle[2]))
+    fitting = (1 - _MARGIN) * min(
+        width / (rectangle[1] - rectangle[0]), height / (rectangle[3] - rectangle[2])
     )
+    if camera.span_um is not None:
+        fitting = min(width, height) / camera.span_um
     return Storyboard(
         runs=tuple(runs),
         scene=scene,
         layout=layout,
         shots=_shots(runs, surveys, scene, pictures_a_frame),
         colours=colours,
-        pixels_per_um=pixels_per_um,
+        pixels_per_um=camera.zoom * fitting,
         middle_um=((rectangle[0] + rectangle[1]) / 2, (rectangle[2] + rectangle[3]) / 2),
         reach_um=reach,
     )
