@@ -28,10 +28,10 @@ class Checksums:
     frames: dict[int, str] = field(default_factory=dict)
     checkpoints: dict[int, str] = field(default_factory=dict)
 
-    def until(self, step: int) -> Checksums:
-        """Those of the files up to a step."""
+    def until(self, step: int, frame: int) -> Checksums:
+        """Those of the checkpoints up to a step and of the frames up to another."""
         return Checksums(
-            {at: digits for at, digits in self.frames.items() if at <= step},
+            {at: digits for at, digits in self.frames.items() if at <= frame},
             {at: digits for at, digits in self.checkpoints.items() if at <= step},
         )
 

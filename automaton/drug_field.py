@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from automaton.drug_launches import DrugArrays, DrugLaunches
 from automaton.field_faces import faces_of, steady_cycles
 from automaton.field_tolerance import Tolerance
-from automaton.ledger import Ledger
+from automaton.ledger import Balance, Ledger
 from automaton.multigrid import Multigrid
 from automaton.pharmacokinetics import Plasma, mean_uM
 from automaton.step_parts import PARTS, changes_much, may_be_split, parts_of
@@ -164,3 +165,9 @@ class DrugField:
         """Numbers that a resume needs beside the arrays."""
         books = {} if self.ledger is None else asdict(self.ledger.balance)
         return {"present": float(self._present), "level_uM": self._level, **books}
+
+    def restore(self, numbers: Mapping[str, float]) -> None:
+        """Take up what `history` gave; the arrays are there already."""
+        self._present, self._level = bool(numbers["present"]), numbers["level_uM"]
+        if self.ledger is not None:
+            self.ledger.balance = Balance(**{name: numbers[name] for name in asdict(self.ledger.balance)})

@@ -30,6 +30,8 @@ SUMMARY_FILE = "summary.png"
 REPORT_FILE = "report.html"
 LOG_FILE = "log.txt"
 MANIFEST_FILE = "manifest.json"
+ARMS_FILE = "arms.json"
+LOCK_FILE = ".lock"
 FRAMES_FOLDER = "frames"
 CHECKPOINTS_FOLDER = "checkpoints"
 TEMPORARY_SUFFIX = ".tmp"
@@ -42,6 +44,7 @@ _TAKEN = {
     REPORT_FILE,
     LOG_FILE,
     MANIFEST_FILE,
+    ARMS_FILE,
     FRAMES_FOLDER,
     CHECKPOINTS_FOLDER,
 }
@@ -169,7 +172,7 @@ def create(folder: Path) -> None:
         for name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):
             with suppress(OSError):
                 (folder / name).rmdir()
-        found = sorted(path.name for path in folder.iterdir())
+        found = sorted(path.name for path in folder.iterdir() if path.name != LOCK_FILE)
         if found:
             shown = ", ".join(found[:4]) + (", ..." if len(found) > 4 else "")
             raise UserError(
@@ -182,10 +185,10 @@ def create(folder: Path) -> None:
         raise cannot_write(folder, error) from error
 
 
-def reopen(folder: Path, last_step: int) -> None:
-    """Make a run folder ready to be continued after `last_step`: later frames and checkpoints are removed.
+def reopen(folder: Path, last_step: int, last_frame: int) -> None:
+    """Make a run folder ready to be continued after `last_step`: later checkpoints are removed.
 
-    They would be written again, the same to the bit.
+    So are frames after `last_frame`. What is due again is written again, the same to the bit.
 
     Raises:
         UserError: the folder holds no run, or cannot be written to.
@@ -196,9 +199,9 @@ def reopen(folder: Path, last_step: int) -> None:
         remove_temporaries(folder)
         for name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):
             (folder / name).mkdir(exist_ok=True)
-        for paths in (frame_paths(folder), checkpoint_paths(folder)):
+        for paths, last in ((frame_paths(folder), last_frame), (checkpoint_paths(folder), last_step)):
             for step, path in paths.items():
-                if step > last_step:
+                if step > last:
                     path.unlink()
     except OSError as error:
         raise cannot_write(folder, error) from error

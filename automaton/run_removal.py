@@ -34,6 +34,7 @@ def _is_part_of_a_run(entry: Path) -> bool:
         run_folder.SUMMARY_FILE,
         run_folder.REPORT_FILE,
         run_folder.LOG_FILE,
+        run_folder.LOCK_FILE,
     }
 
 

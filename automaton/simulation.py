@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from automaton.traits import tabulate
 from automaton.treatment import Treatment
 
 if TYPE_CHECKING:
+    from automaton.saved_state import SavedState
     from automaton.scenario.scenario import Scenario
     from kernels.processors import Processor
 
@@ -36,13 +37,14 @@ class Simulation:
     Raises UserError where the first cells do not fit on the lattice.
     """
 
-    def __init__(self, scenario: Scenario, processor: Processor) -> None:
+    def __init__(self, scenario: Scenario, processor: Processor, state: State | None = None) -> None:
+        """The first cells of the scenario, or those of `state`."""
         self.scenario = scenario
         self.processor = processor
         self.step_number = 0
         self.treatment = Treatment(scenario)
         self._counted: Census | None = None
-        self.state = state = State.seeded(scenario, processor)
+        self.state = state = state or State.seeded(scenario, processor)
         traits = tabulate(scenario)
         saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
         fields = scenario.oxygen is not None or bool(scenario.drugs)
@@ -68,6 +70,24 @@ class Simulation:
         self._rules = CellRules(
             scenario, traits, state, processor, self._lineage, debris=self.census().debris > 0
         )
+
+    @classmethod
+    def resumed(cls, scenario: Scenario, processor: Processor, saved: SavedState, framed_h: float) -> Self:
+        """The simulation as it was when `checkpoint` gave what is saved; it goes on with the same bits.
+
+        framed_h: simulated time of the latest frame that counts.
+        """
+        simulation = cls(scenario, processor, State.restored(scenario, processor, saved.arrays))
+        simulation.step_number = saved.step
+        simulation.treatment.restore(saved.arrays, saved.numbers)
+        for name, field in simulation.drugs.items():
+            prefix = f"drugs/{name}/"
+            field.restore(
+                {key[len(prefix) :]: value for key, value in saved.numbers.items() if key.startswith(prefix)}
+            )
+        if simulation._lineage is not None:
+            simulation._lineage.restore(saved.arrays, framed_h)
+        return simulation
 
     @property
     def time_h(self) -> float:
@@ -163,7 +183,7 @@ class Simulation:
         arrays |= given
         numbers["step"] = self.step_number
         for name, field in self.drugs.items():
-            numbers |= {f"{name}/{key}": value for key, value in field.history().items()}
+            numbers |= {f"drugs/{name}/{key}": value for key, value in field.history().items()}
         return arrays, numbers
 
     def _copied(self, array: Any) -> np.ndarray:

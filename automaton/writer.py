@@ -23,12 +23,29 @@ from automaton.frame_file import write_frame
 from automaton.hdf5_output import AttributeValue
 from automaton.run_file import RunContents, write_run_file
 from automaton.series_table import SeriesTable
-from automaton.snapshot import DrugFrame, DrugInfo, Frame, open_runs
+from automaton.snapshot import DrugFrame, DrugInfo, Frame, Run, open_runs
 
 __all__ = ["RunWriter", "read_checkpoint"]
 
 WAITING_FILES = 2
 KEPT_CHECKPOINTS = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Standing:
+    """How much of an existing run stands when it is continued; what it wrote later is removed.
+
+    Attributes:
+        step, time_h: of the checkpoint it goes on from; below 0 if it begins anew.
+        frame: step of the last frame that counts.
+    """
+
+    step: int
+    time_h: float
+    frame: int
+
+
+ANEW = Standing(-1, -1.0, -1)
 
 
 class RunWriter:
@@ -55,7 +72,7 @@ class RunWriter:
         device: str,
         replicate: int = 0,
         attributes: Mapping[str, AttributeValue] | None = None,
-        resume_from: tuple[int, float] | None = None,
+        standing: Standing | None = None,
     ) -> None:
         """Make the folder ready.
 
@@ -74,7 +91,7 @@ class RunWriter:
             device: processor the run is computed on.
             replicate: which one of its arm, counted from 1; 0 if there are none.
             attributes: anything else that run.h5 should say.
-            resume_from: (step, time_h) at which an existing run is continued; what it wrote later is removed.
+            standing: what stands of an existing run that is continued; None for a new one.
 
         Raises:
             UserError: the folder is not empty (or, to be continued, holds no run), or cannot be written to.
@@ -110,10 +127,10 @@ class RunWriter:
         }
         self._described = description.keys() | {"format", "format_version", "ended"}
         self._attributes = {**(attributes or {}), **description}
-        if resume_from is None:
+        if standing is None:
             run_folder.create(self.folder)
         else:
-            self._take_up(*resume_from)
+            self._take_up(standing)
         run_folder.write_text(self.folder / run_folder.SCENARIO_FILE, scenario_text)
         write_run_file(self.folder / run_folder.RUN_FILE, self._contents(), self._checksums)
         self._background = Background(WAITING_FILES)
@@ -255,7 +272,7 @@ class RunWriter:
             clones=self._clones,
         )
 
-    def _take_up(self, step: int, time_h: float) -> None:
+    def _take_up(self, standing: Standing) -> None:
         (run,) = open_runs(self.folder)
         names = tuple(drug.name for drug in self._drugs)
         found = (run.shape, run.alterations, tuple(drug.name for drug in run.drugs))
@@ -264,16 +281,25 @@ class RunWriter:
                 f"{self.folder}: the run there has another lattice, other alterations or other drugs.\n"
                 "Continue it with its own scenario, or start a new run with --out."
             )
-        run_folder.reopen(self.folder, step)
-        rows = int(np.searchsorted(run.series.time_h, time_h * (1 + 1e-12), side="right"))
+        run_folder.reopen(self.folder, standing.step, standing.frame)
+        rows = int(np.searchsorted(run.series.time_h, standing.time_h * (1 + 1e-12), side="right"))
         self._series.extend({name: values[:rows] for name, values in run.series.columns.items()})
-        kept = run.steps <= step
+        kept = run.steps <= standing.frame
         self._frames.update(zip(run.steps[kept].tolist(), run.times_h[kept].tolist(), strict=True))
         if run.clones is not None:
             clones = run.clones.of_frames(np.flatnonzero(kept))
             self._clones = clones.founded_by(max(self._frames.values(), default=-1.0))
-        self._checksums = run.checksums.until(step)
+        self._checksums = run.checksums.until(standing.step, standing.frame)
         self._attributes["started"] = run.attributes.get("started", "")
+        self._note_resumption(run, standing)
+
+    def _note_resumption(self, run: Run, standing: Standing) -> None:
+        """A line for each time that the run was taken up again: when, where, on what."""
+        here = f"{provenance.now()} after step {max(standing.step, 0)} on {self._attributes['device']}"
+        before = str(run.attributes.get("resumed", ""))
+        self._attributes["resumed"] = f"{before}\n{here}".strip()
+        if "field_error_max" in run.attributes:
+            self._attributes["field_error_max"] = run.attributes["field_error_max"]
 
     def _owned(self, frame: Frame) -> Frame:
         def field(values: npt.NDArray[np.float32] | None) -> npt.NDArray[np.float32] | None:

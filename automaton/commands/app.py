@@ -13,6 +13,7 @@ from automaton.commands.doctor import doctor
 from automaton.commands.export import export
 from automaton.commands.info import info
 from automaton.commands.report import report
+from automaton.commands.resume import resume
 from automaton.commands.run import run
 
 # Plain help: importing and laying out rich would double the time in which --help answers.
@@ -23,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, check, report, export, info, doctor, bench):
+for command in (run, resume, check, report, export, info, doctor, bench):
     app.command()(command)
 
 

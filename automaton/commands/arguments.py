@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -60,8 +62,27 @@ DeviceChoice = Annotated[
     Device,
     typer.Option(help="Where to compute; auto takes a GPU if there is one. Results do not depend on it."),
 ]
+Threads = Annotated[
+    int | None,
+    typer.Option(min=1, help="Threads on the CPU. [default: all cores; of each worker: 1]"),
+]
+Until = Annotated[
+    float | None, typer.Option(metavar="DAYS", min=0, help="Stop after this many simulated days.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, only warnings and errors.")]
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells use it."""
+
+
+def speak(quiet: bool) -> None:
+    """Let the program's log go to stderr as it is."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log = logging.getLogger("automaton")
+    log.handlers[:] = [handler]
+    log.setLevel(logging.WARNING if quiet else logging.INFO)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").handlers[:] = [handler]
 
 
 def refuse_more_threads_than_cores(threads: int | None, workers: int = 1) -> None:

@@ -21,7 +21,8 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
     Raises:
         UserError: something is in the way, or the folder cannot be made or written to; nothing was removed.
     """
-    from automaton.run_folder import RUN_FILE, arm_folder, cannot_write
+    from automaton.folder_lock import held
+    from automaton.run_folder import LOCK_FILE, RUN_FILE, arm_folder, cannot_write
     from automaton.run_removal import remove_run, remove_summary
 
     try:
@@ -30,6 +31,9 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
             _refuse(out, overwrite)  # arms do not go into the folder of a single run
         filled = [folder for folder in folders if _filled(folder)]
         for folder in filled:
+            if (folder / LOCK_FILE).exists():
+                with held(folder):
+                    pass  # nobody writes there
             if not (overwrite and _is_only_a_run(folder)):
                 _refuse(folder, overwrite)
         out.mkdir(parents=True, exist_ok=True)
@@ -37,7 +41,8 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
         probe.touch()
         probe.unlink()
         for folder in filled:
-            remove_run(folder)
+            with held(folder):
+                remove_run(folder)
         if filled:
             remove_summary(out)
     except OSError as error:

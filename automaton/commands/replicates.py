@@ -36,6 +36,7 @@ def run_replicates(
             in `out`, or runs failed.
         typer.Exit: it was ended by Ctrl-C.
     """
+    from automaton.arm_list import write_arms
     from automaton.batch import default_workers, run_batch
     from automaton.batch_folder import held, prepare
     from automaton.batch_progress import batch_progress_for
@@ -50,6 +51,7 @@ def run_replicates(
     refuse_if_too_large(scenario, arms, device, crew)
     with held(out):
         plan = prepare(out, arms, options.until_h, overwrite)
+        write_arms(out, arms)
         if plan.done:
             rest = f"{len(plan.missing)} to run" if plan.missing else "nothing is left to run"
             log.info("%d of %d runs in %s are done already; %s", len(plan.done), wanted, out, rest)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -15,14 +14,18 @@ from automaton.commands.arguments import (
     ArmNames,
     Device,
     DeviceChoice,
+    Quiet,
     Replicates,
     ScenarioFile,
     Seed,
     Sets,
+    Threads,
+    Until,
     Workers,
     arms_asked_for,
     refuse_more_threads_than_cores,
     refuse_workers_without_replicates,
+    speak,
 )
 from automaton.errors import UserError
 
@@ -31,22 +34,17 @@ def run(
     scenario: ScenarioFile,
     out: Annotated[Path | None, typer.Option(help="Folder of the results. [default: runs/SCENARIO]")] = None,
     device: DeviceChoice = Device.auto,
-    threads: Annotated[
-        int | None,
-        typer.Option(min=1, help="Threads on the CPU. [default: all cores; of each worker: 1]"),
-    ] = None,
+    threads: Threads = None,
     replicates: Replicates = None,
     workers: Workers = None,
     seed: Seed = None,
     sets: Sets = None,
     arm: ArmNames = None,
-    until: Annotated[
-        float | None, typer.Option(metavar="DAYS", min=0, help="Stop after this many simulated days.")
-    ] = None,
+    until: Until = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the earlier runs of these arms.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, only warnings and errors.")] = False,
+    quiet: Quiet = False,
     verify_fields: Annotated[
         bool,
         typer.Option(
@@ -62,7 +60,7 @@ def run(
     arms = arms_asked_for(scenario, sets, seed, arm, replicates)
     several = any(entry.scenario.replicates > 1 for entry in arms)
     refuse_workers_without_replicates(workers, several)
-    _speak(quiet)
+    speak(quiet)
     log = logging.getLogger("automaton")
     folder = out or Path("runs") / scenario.stem
     from automaton.commands.output_folder import prepare
@@ -90,20 +88,9 @@ def run(
             folder.rmdir()  # where nothing was written, nothing stays
         raise
     if not finished:
-        log.info("stopped; what was computed so far is in %s", folder)
+        log.info("stopped; what was computed so far is in %s, `automaton resume %s` goes on", folder, folder)
         raise typer.Exit(INTERRUPTED)
     conclude(folder, quiet)
-
-
-def _speak(quiet: bool) -> None:
-    """Let the program's log go to stderr as it is."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    log = logging.getLogger("automaton")
-    log.handlers[:] = [handler]
-    log.setLevel(logging.WARNING if quiet else logging.INFO)
-    logging.captureWarnings(capture=True)
-    logging.getLogger("py.warnings").handlers[:] = [handler]
 
 
 def conclude(folder: Path, quiet: bool) -> None:

@@ -51,7 +51,15 @@ class Time(Table):
         24.0, doc="Time between stored frames (what viewers need). The first and last are always stored."
     )
     checkpoint_every_h: NonNegative = key(
-        0.0, doc="Time between checkpoints (what exact resume needs); 0: only at the end and on Ctrl-C."
+        0.0, doc="Simulated time between checkpoints (what exact resume needs); 0: none in this rhythm."
+    )
+    checkpoint_every_wall_min: NonNegative = key(
+        30.0,
+        doc=(
+            "Minutes of computing after which a further checkpoint is written; 0: none. There is always one"
+            " at the end and on Ctrl-C. What is computed does not depend on it."
+        ),
+        source="[rule] so much is lost at most when a machine fails",
     )
 
     @model_validator(mode="after")

@@ -42,7 +42,7 @@ def test_help_imports_nothing_heavy(command: list[str]) -> None:
 
 def test_every_command_is_listed_with_its_purpose(automaton: Caller) -> None:
     shown = automaton("--help").out
-    for command in ("run", "check", "report", "export", "info", "doctor", "bench"):
+    for command in ("run", "resume", "check", "report", "export", "info", "doctor", "bench"):
         assert f"\n  {command} " in shown
     assert "..." not in shown.partition("Commands:")[2]
 

@@ -15,7 +15,7 @@ from automaton.runner import Options, run_scenario
 from automaton.scenario import Arm
 from automaton.scenario.expression import Trait
 from automaton.snapshot import open_runs
-from automaton.writer import RunWriter
+from automaton.writer import RunWriter, Standing
 from tests.science.laboratory import scenario
 
 SMALL: dict[str, Any] = {
@@ -74,7 +74,7 @@ def test_a_run_that_is_continued_forgets_the_clones_that_arose_after(folder: Pat
         shape=made.shape,
         seed=made.seed,
         device="",
-        resume_from=(9, 9.0),
+        standing=Standing(9, 9.0, 9),
     )
     writer.close(finished=False)
     (short,), (continued,) = open_runs(folder.parent / "short"), open_runs(folder)

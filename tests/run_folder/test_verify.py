@@ -15,6 +15,7 @@ from automaton.checkpoint_file import encode_attributes, write_checkpoint
 from automaton.frame_file import write_frame
 from automaton.snapshot import open_runs
 from automaton.verify import verify_run
+from automaton.writer import Standing
 from tests.run_folder.small_run import ALTERATIONS, small_frame, small_row, small_writer
 
 
@@ -111,7 +112,7 @@ def test_a_damaged_run_file_leaves_the_others_verified(folder: Path) -> None:
 
 
 def test_a_continued_run_knows_the_checksums_of_what_was_there(folder: Path) -> None:
-    with small_writer(folder, resume_from=(4, 2.0)) as writer:
+    with small_writer(folder, standing=Standing(4, 2.0, 4)) as writer:
         for step in (5, 6):
             writer.record(small_row(step))
             writer.frame(small_frame(step))

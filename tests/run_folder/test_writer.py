@@ -21,7 +21,7 @@ from automaton.errors import UserError
 from automaton.frame_file import write_frame
 from automaton.run_folder import checkpoint_paths
 from automaton.snapshot import DrugInfo, Frame, open_runs
-from automaton.writer import RunWriter, read_checkpoint
+from automaton.writer import RunWriter, Standing, read_checkpoint
 from tests.run_folder.small_run import (
     assert_same_frame,
     small_frame,
@@ -339,7 +339,7 @@ def test_after_kill_9_all_but_the_frame_in_flight_are_there(tmp_path: Path) -> N
     assert len(run.series) >= len(run)
     for index, step in enumerate(run.steps.tolist()):
         assert_same_frame(run.frame(index), small_frame(step, (24, 24, 24)))
-    small_writer(folder, shape=(24, 24, 24), resume_from=(10, 5.0)).close(finished=False)
+    small_writer(folder, shape=(24, 24, 24), standing=Standing(10, 5.0, 10)).close(finished=False)
     assert not [name for name in _names(folder) if name.endswith(".tmp")]
     assert open_runs(folder)[0].steps.tolist() == list(range(11))
 
@@ -347,7 +347,7 @@ def test_after_kill_9_all_but_the_frame_in_flight_are_there(tmp_path: Path) -> N
 def test_a_continued_run_is_the_same_as_one_in_one_go(tmp_path: Path) -> None:
     write_small_run(tmp_path / "one", steps=8)
     write_small_run(tmp_path / "two", steps=6)
-    with small_writer(tmp_path / "two", resume_from=(3, 1.5)) as run:
+    with small_writer(tmp_path / "two", standing=Standing(3, 1.5, 3)) as run:
         for step in range(4, 9):
             run.record(small_row(step))
             if step % 2 == 0:
@@ -366,7 +366,7 @@ def test_another_run_cannot_be_continued(tmp_path: Path) -> None:
     write_small_run(tmp_path)
     before = _names(tmp_path)
     with pytest.raises(UserError, match="has another lattice"):
-        small_writer(tmp_path, shape=(3, 5, 8), resume_from=(1, 0.5))
+        small_writer(tmp_path, shape=(3, 5, 8), standing=Standing(1, 0.5, 1))
     with pytest.raises(UserError, match="is not empty"):
         small_writer(tmp_path)
     assert _names(tmp_path) == before

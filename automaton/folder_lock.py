@@ -1,0 +1,75 @@
+"""Holding a folder against other commands: one writes there at a time, and others are told who it is."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from automaton.errors import UserError
+from automaton.provenance import now
+from automaton.run_folder import LOCK_FILE, cannot_write
+
+_WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS}
+"""What some network folders answer; there nobody is held off."""
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Make the folder and hold it; the lock ends with this process, however it ends.
+
+    What says who holds it is removed afterwards, and so is a folder in which nothing came to lie.
+
+    Raises:
+        UserError: another process holds it, or it cannot be made.
+    """
+    path = folder / LOCK_FILE
+    try:
+        file = _locked(path)
+    except BlockingIOError:
+        raise UserError(
+            f"{folder}: another command is writing there: {_owner(path)}.\n"
+            "Wait for it, end it, or choose another folder with --out."
+        ) from None
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    with file:
+        file.truncate(0)
+        file.write(f"process {os.getpid()} on {platform.node()}, since {now()}")
+        file.flush()
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                path.unlink()  # while it is held: whoever opened it meanwhile sees that it has gone
+                folder.rmdir()  # where nothing lies there
+
+
+def _locked(path: Path) -> TextIO:
+    """The lock's file, opened and held. Raises OSError, BlockingIOError where somebody else holds it."""
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in _WITHOUT_LOCKS:
+                file.close()
+                raise
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        file.close()  # its last holder removed it between our opening and our holding it
+
+
+def _owner(path: Path) -> str:
+    """Who says to hold it."""
+    with suppress(OSError, UnicodeDecodeError):
+        if text := path.read_text(encoding="utf-8").strip():
+            return text[:200]
+    return "an unknown process"

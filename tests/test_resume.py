@@ -1,0 +1,272 @@
+"""A run that was stopped goes on with the bits of one that never was."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from automaton.checkpoint_file import encode_attributes, write_checkpoint
+from automaton.errors import UserError
+from automaton.folder_lock import held
+from automaton.resume import resume_folder
+from automaton.run_folder import checkpoint_paths
+from automaton.runner import Options, run_scenario
+from automaton.saved_state import SavedState, read_state
+from automaton.scenario import load
+from automaton.simulation import Simulation
+from automaton.snapshot import open_runs
+from kernels.gpu_processor import GpuProcessor
+from kernels.host_compiler import find_compiler
+from kernels.host_processor import HostProcessor
+from kernels.numpy_processor import NumpyProcessor
+from kernels.processors import Processor
+from tests.kernels.emulated_gpu import emulated_gpu
+from tests.science.laboratory import scenario
+from tests.science.test_identity import EVERYTHING, HOURS, assert_same, end_of, simulated
+
+SCENARIO = """
+title = "small"
+[lattice]
+sites = [20, 16, 12]
+[time]
+duration_h = 12
+frame_every_h = 5
+checkpoint_every_h = 3
+[[seeding]]
+arrangement = "lump"
+cells = 300
+genotypes = { efflux = 0.1 }
+[cells]
+push_depth = 3
+[oxygen.supply]
+surroundings = true
+[drugs.doxorubicin]
+preset = "doxorubicin"
+dose = { bath_uM = 0.5, start_h = 3 }
+supply = { faces = "all" }
+rule = { adaptive = true, stop_below = 1.05, resume_above = 1.1, check_every_h = 1.0 }
+[alterations.efflux]
+mechanism = "efflux"
+mutation_per_division = 0.2
+loss_per_division = 0.2
+[arms.control]
+drugs.doxorubicin.dose = { bath_uM = 0 }
+[arms.treated]
+"""
+OPTIONS = Options(device="cpu", quiet=True)
+
+
+def scenario_file(folder: Path, text: str = SCENARIO) -> Path:
+    path = folder / "small.toml"
+    path.write_text(text)
+    return path
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    assert run_scenario(load(scenario_file(folder)), folder / "out", OPTIONS)
+    return folder / "out"
+
+
+def stopped(folder: Path, until_h: float) -> Path:
+    """A folder in which the same runs were stopped."""
+    out = folder / "out"
+    run_scenario(load(scenario_file(folder)), out, Options(device="cpu", quiet=True, until_h=until_h))
+    return out
+
+
+def contents(folder: Path) -> dict[str, Any]:
+    """All that runs computed: frames and their last checkpoints to the byte, each array of run.h5."""
+    found: dict[str, Any] = {}
+    earlier = {path for run in open_runs(folder) for path in list(checkpoint_paths(run.path).values())[:-1]}
+    for path in sorted(set(folder.rglob("*")) - earlier):
+        name = str(path.relative_to(folder))
+        if path.name == "run.h5":
+            with h5py.File(path) as file:
+
+                def note(key: str, entry: Any, name: str = name) -> None:
+                    if isinstance(entry, h5py.Dataset) and not key.startswith("checkpoints/"):
+                        found[f"{name}/{key}"] = entry[()].tolist()
+
+                file.visititems(note)
+                found[name] = (int(file.attrs["finished"]), bytes(file.attrs["scenario"]))
+        elif path.suffix == ".h5":
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        elif path.name == "scenario.toml":
+            found[name] = path.read_text()
+    return found
+
+
+@pytest.mark.parametrize("until_h", [4.0, 6.0, 10.0, 12.0])
+def test_a_stopped_run_ends_in_the_files_of_one_that_was_not(
+    tmp_path: Path, uninterrupted: Path, until_h: float
+) -> None:
+    out = stopped(tmp_path, until_h)
+    assert resume_folder(out, OPTIONS)
+    assert contents(out) == contents(uninterrupted)
+    if until_h < 12:
+        assert f"after step {until_h:.0f} on CPU" in str(open_runs(out)[0].attributes["resumed"])
+
+
+def half_way(processor: Processor) -> SavedState:
+    simulation = Simulation(scenario(EVERYTHING), processor)
+    simulation.begin()
+    for _ in range(HOURS // 2):
+        simulation.step()
+    return SavedState(Path("memory"), HOURS // 2, *simulation.checkpoint())
+
+
+def gone_on(processor: Processor, saved: SavedState) -> dict[str, np.ndarray]:
+    simulation = Simulation.resumed(scenario(EVERYTHING), processor, saved, 0.0)
+    for _ in range(HOURS - HOURS // 2):
+        simulation.step()
+    return end_of(simulation)
+
+
+@pytest.mark.skipif(find_compiler() is None, reason="no C++ compiler")
+@pytest.mark.parametrize("first", ["reference", "cpu"])
+def test_another_processor_goes_on(first: str) -> None:
+    """E11 across processors: half on one, half on another, with everything switched on."""
+    expected = end_of(simulated(NumpyProcessor(), {}))
+    processors: list[Processor] = [NumpyProcessor(), HostProcessor(1), HostProcessor(2, split_from=1)]
+    processors.append(emulated_gpu()[0])
+    saved = half_way(processors[0] if first == "reference" else processors[2])
+    for processor in processors:
+        assert_same(gone_on(processor, saved), expected)
+
+
+@pytest.mark.gpu
+def test_the_gpu_goes_on_and_is_followed() -> None:
+    expected = end_of(simulated(NumpyProcessor(), {}))
+    for first, second in ((NumpyProcessor(), GpuProcessor()), (GpuProcessor(), NumpyProcessor())):
+        assert_same(gone_on(second, half_way(first)), expected)
+
+
+def test_a_killed_run_goes_on(tmp_path: Path, uninterrupted: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "automaton", "run", str(scenario_file(tmp_path)), "--out", str(out)]
+    process = subprocess.Popen([*command, "--quiet"])
+    while not (out / "treated" / "checkpoints" / "000003.h5").exists():
+        assert process.poll() is None
+        time.sleep(0.005)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    moved = out.rename(tmp_path / "moved")
+    assert resume_folder(moved, OPTIONS)
+    assert contents(moved) == contents(uninterrupted)
+
+
+def test_arms_that_never_began_are_run(tmp_path: Path, uninterrupted: Path) -> None:
+    out = stopped(tmp_path, 6.0)
+    shutil.rmtree(out / "treated")
+    assert resume_folder(out, OPTIONS)
+    assert contents(out) == contents(uninterrupted)
+
+
+def test_without_a_checkpoint_it_begins_anew(tmp_path: Path, uninterrupted: Path) -> None:
+    out = stopped(tmp_path, 6.0)
+    for path in out.rglob("checkpoints/*"):
+        path.unlink()
+    assert resume_folder(out, OPTIONS)
+    assert contents(out) == contents(uninterrupted)
+
+
+def test_of_a_damaged_checkpoint_the_one_before_is_taken(tmp_path: Path, uninterrupted: Path) -> None:
+    out = stopped(tmp_path, 8.0)
+    newest = out / "treated" / "checkpoints" / "000008.h5"
+    damaged = bytearray(newest.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    newest.write_bytes(damaged)
+    assert resume_folder(out, OPTIONS)
+    assert contents(out) == contents(uninterrupted)
+
+
+def test_until_extends_a_finished_run(tmp_path: Path, uninterrupted: Path) -> None:
+    short = SCENARIO.replace("duration_h = 12", "duration_h = 7")
+    out = tmp_path / "out"
+    run_scenario(load(scenario_file(tmp_path, short)), out, OPTIONS)
+    assert resume_folder(out, Options(device="cpu", quiet=True, until_h=12.0))
+    assert contents(out) == contents(uninterrupted)
+    assert (out / "treated" / "scenario.toml").read_text().count("duration_h = 12") == 1
+
+
+def test_a_finished_run_says_so(uninterrupted: Path, caplog: pytest.LogCaptureFixture) -> None:
+    before = contents(uninterrupted)
+    with caplog.at_level("INFO", "automaton"):
+        assert resume_folder(uninterrupted, OPTIONS)
+    assert caplog.text.count("is finished already, at 0.5 days; --until DAYS extends it") == 2
+    assert contents(uninterrupted) == before
+
+
+def test_a_changed_scenario_is_refused(tmp_path: Path) -> None:
+    out = stopped(tmp_path, 4.0)
+    path = out / "control" / "scenario.toml"
+    path.write_text(path.read_text().replace("push_depth = 3", "push_depth = 2"))
+    with pytest.raises(UserError, match=r"control/scenario\.toml: it was changed since(.|\n)*--branch"):
+        resume_folder(out, OPTIONS)
+
+
+def test_two_commands_do_not_write_one_folder(tmp_path: Path) -> None:
+    out = stopped(tmp_path, 4.0)
+    with (
+        held(out / "control"),
+        pytest.raises(UserError, match=rf"another command is writing there: process {os.getpid()} on"),
+    ):
+        resume_folder(out, OPTIONS)
+    assert resume_folder(out, OPTIONS)
+    assert not list(out.rglob(".lock"))
+
+
+def broken(arrays: dict[str, Any], numbers: dict[str, Any], what: str) -> None:
+    """Make a saved state one that cannot be."""
+    if what == "shape":
+        arrays["kind"] = arrays["kind"][1:]
+    elif what == "kind":
+        arrays["kind"][3, 4, 5] = 9
+    elif what == "field":
+        arrays["concentration"][0, 1, 2, 3] = np.nan
+    elif what == "clone":
+        arrays["clone"][arrays["clone"] > 0] = 9999
+    elif what == "missing":
+        del arrays["clock"]
+    else:
+        del numbers["drugs/doxorubicin/inside"]
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("shape", "arrays/kind"),
+        ("kind", "its kind holds 9, more than 5"),
+        ("field", "its concentration is not finite"),
+        ("clone", "clones that its table lacks"),
+        ("missing", "'clock' is missing"),
+        ("number", "it lacks drugs/doxorubicin/inside"),
+    ],
+)
+def test_a_state_that_cannot_be_is_refused(tmp_path: Path, what: str, message: str) -> None:
+    (arm, _) = load(scenario_file(tmp_path))
+    simulation = Simulation(arm.scenario, NumpyProcessor())
+    simulation.begin()
+    arrays, numbers = simulation.checkpoint()
+    arrays = {name: array.copy() for name, array in arrays.items()}
+    path = tmp_path / "000000.h5"
+    write_checkpoint(path, 0, arrays, encode_attributes(numbers))
+    assert read_state(path, arm.scenario).step == 0
+    broken(arrays, numbers, what)
+    write_checkpoint(path, 0, arrays, encode_attributes(numbers))
+    with pytest.raises(UserError, match=re.escape(message)):
+        read_state(path, arm.scenario)
