@@ -16,7 +16,7 @@ from viewer.layout import Rectangle
 from viewer.page import Page
 from viewer.palette import COLOURMAPS, Colour
 
-_DRUG_COLOURS: tuple[Colour, ...] = ((86, 180, 233), (230, 159, 0), (0, 158, 115))
+DRUG_COLOURS: tuple[Colour, ...] = ((86, 180, 233), (230, 159, 0), (0, 158, 115))
 _THERE = 0.01
 """A drug is there while plasma holds more than this share of its reference concentration."""
 _NONE = 1e-6
@@ -108,7 +108,7 @@ def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float
     Beside a drug's name stands what plasma holds now; the disc before it is filled while that is more than
     1 % of the drug's reference concentration.
     """
-    drugs = [drug for drug in run.drugs if drug.name in run.series.plasma_uM][: len(_DRUG_COLOURS)]
+    drugs = [drug for drug in run.drugs if drug.name in run.series.plasma_uM][: len(DRUG_COLOURS)]
     if not drugs or not len(run.series) or last_h <= 0:
         return
     axis = page.length(34)
@@ -119,7 +119,7 @@ def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float
         plasma = run.series.plasma_uM[drug.name]
         now_um = float(np.interp(time_h, run.series.time_h, plasma))
         highest = float(plasma.max(initial=0.0)) or max(drug.reference_uM, 1e-30)
-        colour = page.theme.accent if number == 0 else _DRUG_COLOURS[number]
+        colour = page.theme.accent if number == 0 else DRUG_COLOURS[number]
         reference = drug.reference_uM or highest
         on = now_um > _THERE * reference
         words = f"{drug.name}, {f'{now_um:.3g} µM' if now_um > _NONE * reference else 'none'} in plasma"

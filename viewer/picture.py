@@ -67,7 +67,7 @@ def _draw_panel(
         return draw_flat_panel(page, panel, run, board.scene, labels, board.colours.colours, painted)
     view = board.view(run, shot.camera, panel.size)
     boxes = board.scene.cut.boxes(run.shape, run.spacing_um, board.scene.camera)
-    picture = CellPicture(labels, board.colours.colours, boxes, painted)
+    picture = CellPicture(labels, board.colours.colours, boxes, painted, board.scene.fog)
     page.paste(draw(picture, view, page.theme.background, board.scene.supersampling), panel.left, panel.top)
     return board.pixels_per_um, page.length(44)
 

@@ -30,9 +30,13 @@ class Camera:
     """Where the eye stands, turned about z from the x axis."""
     elevation_deg: float = 26.0
     zoom: float = 1.0
-    """1: the largest extent of all frames and arms just fits."""
+    """1: `span_um` just fits, or without one the largest extent of all frames and arms."""
     turntable_deg: float = 0.0
     """How far the eye goes round from the first to the last picture of a video."""
+    middle_um: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Where it looks if there is a `span_um`: a point (z, y, x) from the middle of the lattice."""
+    span_um: float | None = None
+    """How much of the lattice the shorter side of a panel shows."""
 
     def turned(self, degrees: float) -> Camera:
         """The same camera, its eye moved round by `degrees`."""
@@ -97,13 +101,15 @@ class Cut:
     """Where, as fractions (z, y, x) of the lattice."""
     thickness_um: float = 200.0
     """Of a slab."""
+    sides: tuple[int, int, int] | None = None
+    """Which side of each axis (z, y, x) is taken away, 1 or -1; None: the one towards the camera."""
 
     def boxes(self, shape: tuple[int, int, int], spacing_um: float, camera: Camera) -> tuple[Box, ...]:
-        """What is taken away from a lattice of `shape` (nz, ny, nx): always the side towards the camera.
+        """What is taken away from a lattice of `shape` (nz, ny, nx).
 
         Cuts run between sites, so every site is either there or gone.
         """
-        toward = camera.basis()[2]
+        toward = camera.basis()[2] if self.sides is None else self.sides
         middle = [round(n * at) - 0.5 for n, at in zip(shape, self.at, strict=True)]
         axis = "zyx".index(self.axis)
         if self.shape == "none":

@@ -17,6 +17,7 @@ from scipy import ndimage
 
 from viewer import mesh, shading
 from viewer.cut_plane import CutPlane
+from viewer.fog import lay_fog
 from viewer.lighting import BakedLight, lamp_direction
 from viewer.painted_field import PaintedField
 from viewer.palette import Colour
@@ -51,6 +52,8 @@ class CellPicture:
     """Parts taken away."""
     field: PaintedField | None = None
     """Painted on the cut; without one the cut shows the cells' own colours."""
+    fog: float = 0.0
+    """How much a fog of the field hides (:mod:`viewer.fog`)."""
 
 
 def draw(picture: CellPicture, view: View, background: Colour, supersampling: int = 2) -> Bytes:
@@ -102,7 +105,13 @@ class _Drawing:
         for number, plane in enumerate(cuts):
             seen = np.flatnonzero(self._buffer.items(plane.samples) == _FIRST_CUT + number)
             rgb[plane.samples[seen]] = self._cut_colours(plane)[seen]
-        return rgb.reshape(height, width, 3)
+        picture = rgb.reshape(height, width, 3)
+        if self._picture.field is None or self._picture.fog == 0:
+            return picture
+        depths = np.full(width * height, np.inf, np.float32)
+        depths[samples] = depth
+        field, boxes = self._picture.field, self._picture.boxes
+        return lay_fog(picture, depths.reshape(height, width), self._view, field, self._picture.fog, boxes)
 
     def _place_surface(self) -> None:
         """Draw the surface of the dense parts, as far as it is kept and may be seen."""

@@ -15,7 +15,7 @@ from viewer.fields import FieldScale, choices_over_time, field_scale
 from viewer.layout import Layout, lay_out
 from viewer.scene import Camera, FieldChoice, Scene
 from viewer.survey import Survey, survey
-from viewer.view import View
+from viewer.view import View, looking
 
 _TURNS = 24
 _MARGIN = 0.05
@@ -54,6 +54,8 @@ class Storyboard:
 
     def view(self, run: Run, camera: Camera, size: tuple[int, int]) -> View:
         """How a run's lattice lies in a panel of `size`."""
+        if camera.span_um is not None:
+            return looking(run.shape, run.spacing_um, self.reach_um, camera, size)
         right, up, _ = camera.basis()
         centre = (np.array(run.shape) - 1) / 2
         centre += (right * self.middle_um[0] + up * self.middle_um[1]) / run.spacing_um
@@ -88,20 +90,24 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         named=any(run.arm for run in runs),
         dose_each=scene.dose_strip and not _same_dose(runs),
     )
-    rectangle, reach = _extent(runs, surveys, colours, [camera.turned(turn) for turn in turns])
+    shown = [
+        np.ones(run.shape, np.bool_) if scene.fog else _ever_drawn(look, colours, number)
+        for number, (run, look) in enumerate(zip(runs, surveys, strict=True))
+    ]
+    rectangle, reach = _extent(runs, shown, [camera.turned(turn) for turn in turns])
     width, height = layout.panels[0].size
-    pixels_per_um = (
-        camera.zoom
-        * (1 - _MARGIN)
-        * min(width / (rectangle[1] - rectangle[0]), height / (rectangle[3] - rectangle[2]))
+    fitting = (1 - _MARGIN) * min(
+        width / (rectangle[1] - rectangle[0]), height / (rectangle[3] - rectangle[2])
     )
+    if camera.span_um is not None:
+        fitting = min(width, height) / camera.span_um
     return Storyboard(
         runs=tuple(runs),
         scene=scene,
         layout=layout,
         shots=_shots(runs, surveys, scene, pictures_a_frame),
         colours=colours,
-        pixels_per_um=pixels_per_um,
+        pixels_per_um=camera.zoom * fitting,
         middle_um=((rectangle[0] + rectangle[1]) / 2, (rectangle[2] + rectangle[3]) / 2),
         reach_um=reach,
     )
@@ -134,21 +140,23 @@ def _check(runs: Sequence[Run], scene: Scene) -> None:
         raise UserError(f"size {width}x{height}: a picture needs at least 160x120 pixels.")
 
 
+def _ever_drawn(look: Survey, colours: CellColours, number: int) -> npt.NDArray[np.bool_]:
+    """Sites of a run on which a cell is drawn in any of the frames that were looked at."""
+    drawn = np.zeros(look.frames[0].kind.shape, np.bool_)
+    for frame in look.frames:
+        drawn |= colours.labels(number, frame) > 0
+    return drawn
+
+
 def _extent(
-    runs: Sequence[Run],
-    surveys: Sequence[Survey],
-    colours: CellColours,
-    cameras: Sequence[Camera],
+    runs: Sequence[Run], shown: Sequence[npt.NDArray[np.bool_]], cameras: Sequence[Camera]
 ) -> tuple[tuple[float, float, float, float], float]:
-    """Left, right, bottom, top of all cells in the picture's plane, and how far out any lies, in um."""
+    """Left, right, bottom, top of all sites shown in the picture's plane, and how far out any lies, in um."""
     low, high, reach = np.full(2, np.inf), np.full(2, -np.inf), 0.0
-    for number, (run, look) in enumerate(zip(runs, surveys, strict=True)):
-        shown = np.zeros(run.shape, np.bool_)
-        for frame in look.frames:
-            shown |= colours.labels(number, frame) > 0
-        if not shown.any():
+    for run, sites_shown in zip(runs, shown, strict=True):
+        if not sites_shown.any():
             continue
-        sites = _ends_of_rows(shown) - (np.array(run.shape) - 1) / 2
+        sites = _ends_of_rows(sites_shown) - (np.array(run.shape) - 1) / 2
         for camera in cameras:
             right, up, _ = camera.basis()
             seen = np.stack([sites @ right, sites @ up], axis=1)

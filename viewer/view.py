@@ -53,3 +53,22 @@ class View:
         picture = np.stack([x - self.size[0] / 2, y - self.size[1] / 2, depth], axis=1).astype(np.float32)
         positions: Floats = picture @ axes + np.array(self.centre, np.float32)
         return positions
+
+
+def looking(
+    shape: tuple[int, int, int], spacing_um: float, reach_um: float, camera: Camera, size: tuple[int, int]
+) -> View:
+    """How a lattice lies in a panel through a camera that has a `span_um`.
+
+    Args:
+        shape: (nz, ny, nx).
+        spacing_um: distance of neighbouring sites.
+        reach_um: no cell lies farther than this from the middle of the lattice.
+        camera: says where it looks and how much it sees.
+        size: width and height of the panel in pixels.
+    """
+    assert camera.span_um is not None
+    middle = np.array(camera.middle_um) / spacing_um
+    z, y, x = ((np.array(shape) - 1) / 2 + middle).tolist()
+    scale = camera.zoom * min(size) / camera.span_um * spacing_um
+    return View(camera, (z, y, x), scale, size, reach_um / spacing_um + float(np.linalg.norm(middle)) + 1)

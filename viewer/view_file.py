@@ -67,6 +67,7 @@ def _list_of(rule: _Rule, made: Callable[[Any], Any] = tuple, exactly: int | Non
 _TEXT = _Rule("must be text", lambda value: isinstance(value, str))
 _FLAG = _Rule("must be true or false", lambda value: isinstance(value, bool))
 _PLACE = _list_of(_number(0, 1), exactly=3)
+_SIDES = _list_of(_Rule("must be 1 or -1", lambda value: value in (1, -1)), exactly=3)
 _SIZE = _Rule(
     "must be [width, height] in pixels, from [160, 120] to [16384, 16384]",
     lambda value: (
@@ -100,6 +101,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
             "axis": _one_of(*get_args(Axis)),
             "at": _PLACE,
             "thickness_um": _number(1e-3, 1e6),
+            "sides": _SIDES,
         },
     ),
     "slices": (Slices, {"axes": _list_of(_one_of(*get_args(Axis))), "at": _PLACE}),
@@ -109,6 +111,8 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
             "azimuth_deg": _number(-3600, 3600),
             "elevation_deg": _number(-90, 90),
             "zoom": _number(0.01, 1000),
+            "middle_um": _list_of(_number(-1e9, 1e9), exactly=3),
+            "span_um": _number(1e-3, 1e9),
             "turntable_deg": _number(-3600, 3600),
         },
     ),
@@ -127,7 +131,8 @@ def write_view(scene: Scene, path: Path) -> None:
     for field in dataclasses.fields(Scene):
         value = getattr(scene, field.name)
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            tables[field.name] = dataclasses.asdict(value)
+            told = dataclasses.asdict(value).items()
+            tables[field.name] = {key: entry for key, entry in told if entry is not None}
         elif value is not None:
             top[field.name] = sorted(value) if isinstance(value, frozenset) else value
     write_whole(path, (_HEAD + toml_text.dump(top | tables)).encode())

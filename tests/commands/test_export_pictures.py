@@ -32,7 +32,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def facts(path: Path) -> dict[str, Any]:
     with Image.open(path) as picture:
-        return {"size": picture.size, **picture.info, "pixels": np.asarray(picture)}
+        found: dict[Any, Any] = dict(picture.info)
+        return found | {"size": picture.size, "pixels": np.asarray(picture)}
 
 
 def test_a_picture_of_a_time(automaton: Caller, results: Path, tmp_path: Path) -> None:

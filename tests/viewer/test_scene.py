@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from viewer.scene import Box, Camera, Cut
-from viewer.view import View
+from tests.viewer.made_up_run import treated_ball
+from viewer.scene import Box, Camera, Cut, Scene
+from viewer.storyboard import storyboard
+from viewer.view import View, looking
 
 
 @pytest.mark.parametrize(("azimuth", "elevation"), [(0, 0), (-55, 26), (130, -40), (200, 89)])
@@ -57,3 +59,20 @@ def test_box_contains_and_distance() -> None:
     assert box.contains(np.array([[0.0, 3.0, 4.0], [0.0, 1.0, 4.0]])).tolist() == [True, False]
     np.testing.assert_allclose(box.distance(np.array([[0, 3, 4], [9, 0, 4], [0, -1, 9]])), [0, 2, 5])
     assert Box((3.5, -np.inf, -np.inf), (np.inf,) * 3).sites((3, 3, 3))[0] == slice(4, 3)
+
+
+def test_a_cut_may_stay_where_it_is_while_the_camera_turns() -> None:
+    cut = Cut("octant", sides=(1, -1, 1))
+    (box,) = cut.boxes((10, 10, 10), 20.0, Camera(azimuth_deg=130, elevation_deg=-20))
+    assert box == Box((4.5, -np.inf, 4.5), (np.inf, 4.5, np.inf))
+
+
+def test_a_camera_with_a_span_shows_just_that() -> None:
+    camera = Camera(zoom=2.0, middle_um=(0.0, 40.0, -20.0), span_um=400.0)
+    view = looking((11, 21, 31), 20.0, 300.0, camera, (800, 600))
+    assert view.scale == pytest.approx(2 * 600 / 400 * 20)
+    np.testing.assert_allclose(view.project(np.array([5.0, 12.0, 14.0])), [400, 300, 0], atol=1e-9)
+    board = storyboard([treated_ball()], Scene(size=(640, 480), camera=camera))
+    panel = board.layout.panels[0].size
+    assert board.view(board.runs[0], camera, panel).scale == pytest.approx(board.pixels_per_um * 20)
+    assert board.pixels_per_um == pytest.approx(2 * min(panel) / 400)
