@@ -214,5 +214,5 @@ def _found(run: Replicate, steps: int) -> Run | None:
             f"{run.folder}: the run there is of another "
             f"{'program version' if same else 'scenario or seed'}.\n{_WAY_OUT}"
         )
-    ended = "ended" in found.attributes and len(found.series) > steps
+    ended = {"ended", "error"} & found.attributes.keys() == {"ended"} and len(found.series) > steps
     return found if found.finished or ended else None

@@ -14,6 +14,7 @@ from automaton import hdf5_output
 from automaton.hdf5_input import CheckedFile
 
 CHECKPOINT_FORMAT = "tumour automaton checkpoint"
+FAILED_STATE_FORMAT = "tumour automaton failed state"
 FORMAT_VERSION = 1
 
 
@@ -32,7 +33,13 @@ def encode_attributes(attributes: Mapping[str, Any]) -> str:
     return json.dumps(dict(attributes), default=plain)
 
 
-def write_checkpoint(path: Path, step: int, arrays: Mapping[str, npt.NDArray[Any]], attributes: str) -> None:
+def write_checkpoint(
+    path: Path,
+    step: int,
+    arrays: Mapping[str, npt.NDArray[Any]],
+    attributes: str,
+    format_name: str = CHECKPOINT_FORMAT,
+) -> None:
     """Write arrays exactly, and attributes as JSON, atomically.
 
     Args:
@@ -40,11 +47,12 @@ def write_checkpoint(path: Path, step: int, arrays: Mapping[str, npt.NDArray[Any
         step: field step of the state.
         arrays: plain numbers of any type and shape by name; a slash in a name makes a group.
         attributes: from :func:`encode_attributes`.
+        format_name: FAILED_STATE_FORMAT for what is no checkpoint, but a state to be looked at.
 
     Raises:
         UserError: it could not be written; nothing of it is left behind.
     """
-    with hdf5_output.new_file(path, CHECKPOINT_FORMAT, FORMAT_VERSION) as file:
+    with hdf5_output.new_file(path, format_name, FORMAT_VERSION) as file:
         hdf5_output.write_attributes(file, {"step": step, "attributes": attributes})
         group = file.create_group("arrays")
         for name, array in arrays.items():

@@ -55,7 +55,9 @@ class DrugField:
         self._arrays = DrugArrays.of(name, scenario, traits, state, scratch)
         self.concentration = self._arrays.concentration
         self._multigrid = Multigrid(processor, scenario.shape, faces, workspace, self.concentration)
-        self.tolerance = Tolerance(self._multigrid, f"drugs.{name}", drug.residual_tolerance)
+        self.tolerance = Tolerance(
+            self._multigrid, f"drugs.{name}", drug.residual_tolerance, scenario.lattice.spacing_um
+        )
         step_h = scenario.time.step_h
 
         def launches(parts: int) -> DrugLaunches:
@@ -101,7 +103,7 @@ class DrugField:
     def solve(self, step: int, start_h: float, end_h: float) -> None:
         """Carry the drug from `start_h` to `end_h` under the plasma's exact mean over the step, or its parts.
 
-        Raises UserError where the field does not converge.
+        Raises BrokenState where the field does not converge.
         """
         whole, part = self._launches, self._of_a_part
         if part is None or not changes_much(self.plasma, start_h, end_h):

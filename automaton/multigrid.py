@@ -31,6 +31,7 @@ from automaton.multigrid_axes import (
     fixed_faces,
 )
 from automaton.multigrid_launches import Launches
+from automaton.multigrid_site import Worst, greatest_change, not_finite
 from automaton.multigrid_workspace import Workspace
 from automaton.row_numbers import RowPeaks
 from kernels.processors import Launch, Processor
@@ -112,6 +113,16 @@ class Multigrid:
         self._run("measure", 0)
         change, greatest = self._peaks.greatest().view(np.float32).tolist()
         return math.nan if math.isinf(greatest) else float(change / max(greatest, LEAST))
+
+    def worst(self) -> Worst:
+        """Where the field just measured is furthest from balance, or first not finite; slow."""
+        finest = self._workspace.levels[0]
+        bits = self._processor.to_host(self._peaks.slots)[0]
+        z, y = divmod(int(bits.argmax()), bits.shape[1])
+        half_saturation = self._bound_for if self._saturable else None
+        return not_finite(self._processor, finest) or greatest_change(
+            self._processor, finest, self._axes[0], self._walls, self._fixed, half_saturation, (z, y)
+        )
 
     def _run(self, what: str, cycles: int) -> None:
         """Run "solve", "cycle", "further" or "measure", whose launches are strung together the first time."""

@@ -43,7 +43,9 @@ class OxygenField:
             state.oxygen,
             saturable=saturable,
         )
-        self.tolerance = Tolerance(self._multigrid, "oxygen", oxygen.residual_tolerance)
+        self.tolerance = Tolerance(
+            self._multigrid, "oxygen", oxygen.residual_tolerance, scenario.lattice.spacing_um
+        )
         self._multigrid.set_walls((oxygen.supply.level_mmHg,) * 6)
         self._assemble = processor.bind(
             "assemble_oxygen",
@@ -70,7 +72,7 @@ class OxygenField:
         With linear uptake it follows from that of the step before (see `steady_cycles`). With
         Michaelis-Menten uptake that gains nothing: for the same error where cells suffocate it takes as many
         cycles.
-        Raises UserError where it does not converge.
+        Raises BrokenState where it does not converge.
         """
         self._assemble()
         if self._half_saturation:
@@ -80,7 +82,7 @@ class OxygenField:
         self.tolerance.hold(step, time_h)
 
     def begin(self) -> None:
-        """Bring the oxygen to its steady state under the first cells. Raises UserError as `solve` does."""
+        """Bring the oxygen to its steady state under the first cells. Raises BrokenState as `solve` does."""
         self._assemble()
         self._multigrid.solve(self._cycles, self._half_saturation)
         self.tolerance.hold(step=0, time_h=0.0)

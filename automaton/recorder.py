@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from automaton.field_check import field_error
 from automaton.pharmacokinetics import mean_uM
+from automaton.soundness import check_census, check_frame
 
 if TYPE_CHECKING:
     from automaton.drug_field import DrugField
@@ -20,7 +21,8 @@ class Recorder:
     """Decides after each step what is written.
 
     A frame out of rhythm, at the end, is written after the checkpoint, which knows nothing of it: a run that
-    is resumed there does without it, as if it had never been stopped.
+    is resumed there does without it, as if it had never been stopped. What cannot be is not written: counts
+    that do not add up, or amounts that are none, raise BrokenState.
 
     Attributes:
         cells: number of living tumour cells last counted.
@@ -32,6 +34,8 @@ class Recorder:
         self._writer = writer
         self._time = simulation.scenario.time
         self._error = error
+        self._levels = {name: regimen.peak_uM for name, regimen in simulation.treatment.regimens.items()}
+        self._spacing_um = simulation.scenario.lattice.spacing_um
         self.cells = 0
         self._framed = -1
         self._saved = -1
@@ -45,7 +49,8 @@ class Recorder:
 
     def again(self) -> None:
         """The state of a checkpoint, of which everything is written already."""
-        self.cells = self._simulation.census().tumour
+        self._census = self._simulation.census()
+        self.cells = self._census.tumour
         self._saved = self._simulation.step_number
         if self._is_due(self._time.frame_every_steps):
             self._framed = self._saved
@@ -72,7 +77,8 @@ class Recorder:
 
     def _row(self) -> None:
         simulation = self._simulation
-        census = simulation.census()
+        self._census = census = simulation.census()
+        check_census(census, simulation.step_number, simulation.time_h)
         self.cells = census.tumour
         row: dict[str, Any] = {"time_h": simulation.time_h, "counts": census.counts, "burden": census.burden}
         start_h = max(simulation.time_h - self._time.step_h, 0.0)
@@ -90,7 +96,9 @@ class Recorder:
             self._framed = self._simulation.step_number
             self._writer.settle()
             frame = self._simulation.frame()
-            self._writer.frame(frame, self._simulation.clones(frame))
+            clones = self._simulation.clones(frame)
+            check_frame(frame, self._census, clones, self._levels, self._spacing_um)
+            self._writer.frame(frame, clones)
 
     def _checkpoint(self) -> None:
         if self._saved != self._simulation.step_number:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import automaton
 from automaton.arm_list import read_arms
 from automaton.errors import UserError
+from automaton.failed_state import kept_if_broken
 from automaton.folder_lock import held
 from automaton.progress import Progress, progress_for
 from automaton.recorder import Recorder
@@ -143,6 +144,7 @@ def resume_run(
             writer_of(arm, run.replicate, run.path, processor, standing) as writer,
             RunLog(run.path) as run_log,
             progress,
+            kept_if_broken(simulation, run.path),
         ):
             run_log.line(f"resumed at {simulation.time_h:g} h on {processor.describe()}")
             recorder = Recorder(simulation, writer, _error_so_far(run, options))

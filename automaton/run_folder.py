@@ -4,6 +4,7 @@
     run.h5                   time series, tables, provenance (small; rewritten whole)
     frames/000123.h5         what viewers need at step 123
     checkpoints/000120.h5    all that an exact resume needs at step 120
+    checkpoints/failed_000123.h5   the state that ended the run by an error, for inspection
     summary.png, log.txt
     report.html           where `automaton report` was asked for it
 
@@ -34,6 +35,7 @@ ARMS_FILE = "arms.json"
 LOCK_FILE = ".lock"
 FRAMES_FOLDER = "frames"
 CHECKPOINTS_FOLDER = "checkpoints"
+FAILED_PREFIX = "failed_"
 TEMPORARY_SUFFIX = ".tmp"
 STEP_DIGITS = 6
 
@@ -141,6 +143,16 @@ def checkpoint_path(folder: Path, step: int) -> Path:
     return folder / CHECKPOINTS_FOLDER / f"{step:0{STEP_DIGITS}d}.h5"
 
 
+def failed_state_path(folder: Path, step: int) -> Path:
+    """Where the state is kept that ended a run in a step by an error."""
+    return checkpoint_path(folder, step).with_stem(f"{FAILED_PREFIX}{step:0{STEP_DIGITS}d}")
+
+
+def failed_state_paths(folder: Path) -> list[Path]:
+    """The states that ended a run by an error."""
+    return sorted((folder / CHECKPOINTS_FOLDER).glob(f"{FAILED_PREFIX}*.h5"))
+
+
 def frame_paths(folder: Path) -> dict[int, Path]:
     """The frames of a run folder by step, in rising order; temporary and foreign files are left out."""
     return _numbered(folder / FRAMES_FOLDER)
@@ -188,7 +200,8 @@ def create(folder: Path) -> None:
 def reopen(folder: Path, last_step: int, last_frame: int) -> None:
     """Make a run folder ready to be continued after `last_step`: later checkpoints are removed.
 
-    So are frames after `last_frame`. What is due again is written again, the same to the bit.
+    So are frames after `last_frame`, and states that ended it by an error. What is due again is written
+    again, the same to the bit.
 
     Raises:
         UserError: the folder holds no run, or cannot be written to.
@@ -203,6 +216,8 @@ def reopen(folder: Path, last_step: int, last_frame: int) -> None:
             for step, path in paths.items():
                 if step > last:
                     path.unlink()
+        for path in failed_state_paths(folder):
+            path.unlink()
     except OSError as error:
         raise cannot_write(folder, error) from error
 

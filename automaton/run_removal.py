@@ -8,7 +8,7 @@ from pathlib import Path
 
 from automaton import run_folder
 
-_STEP_FILE = re.compile(r"[0-9]{6,}\.h5(\.tmp)?")
+_STEP_FILE = re.compile(r"(failed_)?[0-9]{6,}\.h5(\.tmp)?")
 
 
 def holds_only_a_run(folder: Path) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from automaton.arm_list import write_arms
 from automaton.errors import UserError
+from automaton.failed_state import kept_if_broken
 from automaton.folder_lock import held
 from automaton.pharmacokinetics import plasma_of
 from automaton.progress import Progress, progress_for
@@ -109,12 +110,17 @@ def run_arm(
 ) -> None:
     """Run one arm into an empty folder; `replicate` counts from 1, 0 if there are none.
 
-    Raises UserError where the folder cannot be written to, the cells do not fit, or a field does not
-    converge.
+    Raises UserError where the folder cannot be written to, the cells do not fit, a field does not converge or
+    counts do not add up; the state of that moment is kept then.
     """
     with held(folder):
         simulation = Simulation(arm.scenario, processor)
-        with writer_of(arm, replicate, folder, processor) as writer, RunLog(folder) as run_log, progress:
+        with (
+            writer_of(arm, replicate, folder, processor) as writer,
+            RunLog(folder) as run_log,
+            progress,
+            kept_if_broken(simulation, folder),
+        ):
             _introduce(run_log, arm.scenario, processor)
             simulation.begin()
             recorder = Recorder(simulation, writer, 0.0 if options.verify_fields else None)
@@ -133,7 +139,7 @@ def carry_on(
 ) -> None:
     """Run to the end, to `options.until_h`, or to the end of the step in which Ctrl-C is pressed.
 
-    Raises UserError where a file cannot be written or a field does not converge.
+    Raises UserError where a file cannot be written, a field does not converge or counts do not add up.
     """
     steps = steps_of(simulation.scenario, options.until_h)
     while simulation.step_number < steps and not interrupt.asked:

@@ -104,7 +104,7 @@ class Simulation:
     def step(self) -> None:
         """One step: treatment decides, fields over the whole of it, then the cells in their cell steps.
 
-        Raises UserError where a field does not converge.
+        Raises BrokenState where a field does not converge.
         """
         start_h = self.time_h
         end_h = (self.step_number + 1) * self.scenario.time.step_h

@@ -57,6 +57,8 @@ def _checked(folder: Path) -> Iterator[tuple[Path, str]]:
         problem = what_is_wrong(path, known.checkpoints.get(step, ""))
         if path.exists():  # a run that is going removes the oldest
             yield path, problem
+    for path in run_folder.failed_state_paths(folder):
+        yield path, what_is_wrong(path)
 
 
 def _wrong_with_scenario(run: Run) -> str:

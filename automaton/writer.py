@@ -29,6 +29,7 @@ __all__ = ["RunWriter", "read_checkpoint"]
 
 WAITING_FILES = 2
 KEPT_CHECKPOINTS = 2
+LONGEST_ERROR = 4000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,7 +126,7 @@ class RunWriter:
             "scenario_sha256": sha256(scenario_text.encode()).hexdigest(),
             "finished": False,
         }
-        self._described = description.keys() | {"format", "format_version", "ended"}
+        self._described = description.keys() | {"format", "format_version", "ended", "error"}
         self._attributes = {**(attributes or {}), **description}
         if standing is None:
             run_folder.create(self.folder)
@@ -242,6 +243,9 @@ class RunWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None and not self._background.closed:
+            words = str(error) if isinstance(error, UserError) else repr(error)
+            self._attributes["error"] = words[:LONGEST_ERROR]
         try:
             self.close(finished=error is None)
         except UserError:

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from automaton.errors import UserError
+from automaton.errors import BrokenState, UserError
 from automaton.field_tolerance import FURTHER_CYCLES, Tolerance
 from automaton.runner import Options, run_scenario
 from automaton.scenario import load
 from automaton.scenario.scenario import Scenario
 from automaton.simulation import Simulation
+from kernels.colours import Sites, address
 from kernels.processors import Processor, available_processors
 from tests.field_problems import ball, faces, solver
 
@@ -57,7 +58,7 @@ def test_cycles_are_added_until_the_residual_is_low_enough(processor: Processor)
         multigrid.further(2)
         left.append(multigrid.residual())
     wanted = processor.to_host(value)
-    tolerance = Tolerance(multigrid, "oxygen", 1.01 * left[1])
+    tolerance = Tolerance(multigrid, "oxygen", 1.01 * left[1], 20.0)
     for _ in range(2):
         multigrid.solve(0)
         tolerance.hold(1, 1.0)
@@ -81,6 +82,7 @@ def test_a_field_that_stays_above_its_tolerance_ends_the_run(tmp_path: Path) -> 
     assert (
         f"after {FURTHER_CYCLES} further cycles, above drugs.doxorubicin.residual_tolerance = 1e-12" in said
     )
+    assert "It is worst at site z " in said
     assert "Set a larger drugs.doxorubicin.residual_tolerance" in said
 
 
@@ -92,8 +94,33 @@ def test_a_field_that_is_not_finite_ends_the_run_at_once(tmp_path: Path) -> None
     broken = simulation.processor.to_host(outside)
     broken[0, 3, 4, 5] = np.nan
     simulation.processor.upload(outside, broken)
-    with pytest.raises(UserError, match=r"^drugs\.doxorubicin: .* in step 2, at 2 h: it is not finite"):
+    with pytest.raises(
+        BrokenState, match=r"^drugs\.doxorubicin: .* in step 2, at 2 h: it is not finite"
+    ) as caught:
         simulation.step()
+    assert "It begins at site z 3, y 4, x 5 (its centre at 70, 90, 110 um): its source there is nan" in str(
+        caught.value
+    )
+    assert caught.value.step == 2
+
+
+@pytest.mark.parametrize("processor", available_processors(), ids=lambda processor: processor.name)
+@pytest.mark.parametrize("half_saturation", [0.0, 1.0], ids=["linear", "saturable"])
+def test_the_site_furthest_from_balance_is_found(processor: Processor, half_saturation: float) -> None:
+    lump = 0.5 * ball(SHAPE, 4.0)
+    capacity = lump if half_saturation else None
+    sigma = 0 * lump if half_saturation else lump
+    multigrid, _ = solver(
+        processor, faces("fixed", "closed", "low"), sigma=sigma, walls=(1.0,) * 6, capacity=capacity
+    )
+    multigrid.solve(8, half_saturation)
+    finest = multigrid._workspace.levels[0]
+    disturbed = processor.to_host(finest.source)
+    for site, amount in (((5, 7, 3), 0.2), ((8, 2, 11), -1.0)):
+        disturbed[address(Sites(*map(np.array, site)))] += np.float32(amount)
+    processor.upload(finest.source, disturbed)
+    assert 0.1 < multigrid.residual() < 1
+    assert multigrid.worst().site == (8, 2, 11)
 
 
 def test_the_log_says_which_fields_took_more_cycles(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -76,7 +77,7 @@ def _describe(run: Run) -> str:
     lines = {
         "folder": str(run.path),
         "lattice": _lattice(run),
-        "state": "finished" if run.finished else "not finished: still running, or stopped",
+        "state": _state(run),
         "computed by": f"version {run.version} on {run.device}, seed {run.seed}",
         "drugs": _drugs(run),
         "frames": f"{len(run)}" + (f", {run.times_h[0]:g} to {run.times_h[-1]:g} h" if len(run) else ""),
@@ -100,6 +101,16 @@ def _describe(run: Run) -> str:
         lines["fields"] = f"largest relative error {run.attributes['field_error_max']:.2g}"
     names = [f"arm {run.arm}"] * bool(run.arm) + [f"replicate {run.replicate}"] * bool(run.replicate)
     return _laid_out(", ".join(names), lines)
+
+
+def _state(run: Run) -> str:
+    """Whether a run is finished, and if not, what became of it."""
+    if run.finished:
+        return "finished"
+    at = f" at {run.series.time_h[-1]:g} h" if len(run.series) else ""
+    if error := str(run.attributes.get("error", "")):
+        return f"not finished: ended{at} by an error:\n" + textwrap.indent(error, " " * 15)
+    return f"not finished: {f'stopped{at}' if 'ended' in run.attributes else 'still running, or killed'}"
 
 
 def _describe_replicates(runs: Sequence[Run]) -> str:
