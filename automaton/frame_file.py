@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import hdf5_output
+from automaton.frame import FORMAT_VERSION, FRAME_FORMAT, LEVEL_LOG2, Frame
 from automaton.kinds import NAMES as KIND_NAMES
 from automaton.significant_bits import KEPT_MANTISSA_BITS, round_mantissa
-from automaton.snapshot import FORMAT_VERSION, FRAME_FORMAT, LEVEL_LOG2, Frame
 
 AXES = ("time", "z", "y", "x")
 

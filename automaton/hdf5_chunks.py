@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import h5py
@@ -51,21 +51,41 @@ def is_readable(dataset: Any) -> bool:
     return size <= MAX_CHUNK_BYTES and _filters(dataset) in _FILTERS
 
 
-def read_chunks(dataset: Any) -> npt.NDArray[Any]:
-    """The values of a chunked dataset that :func:`is_readable`.
+def read_chunks(dataset: Any, part: tuple[slice, ...] = ()) -> npt.NDArray[Any]:
+    """The values of a chunked dataset that :func:`is_readable`, or those of a part of it.
+
+    Args:
+        dataset: of h5py.
+        part: which indices along its first axes, without steps; all where none are given.
 
     Raises:
         ValueError: a chunk is missing or does not hold what it should.
     """
     filters = _filters(dataset)
-    array = np.empty(dataset.shape, dataset.dtype)
+    whole = (slice(None),) * len(dataset.shape)
+    wanted = [
+        range(side)[along] for along, side in zip((part + whole)[: len(whole)], dataset.shape, strict=True)
+    ]
+    array = np.empty([len(along) for along in wanted], dataset.dtype)
     for corner, place in _places(dataset.shape, dataset.chunks):
+        met = [
+            range(max(along.start, side.start), min(along.stop, side.stop))
+            for along, side in zip(place, wanted, strict=True)
+        ]
+        if not all(met):
+            continue
         skipped, data = dataset.id.read_direct_chunk(corner)
         applied = [name for bit, name in enumerate(filters) if not skipped >> bit & 1]
         block = _decoded(data, applied, dataset.dtype, dataset.chunks)
-        inside = tuple(slice(0, part.stop - part.start) for part in place)
-        array[place] = block[inside]
+        array[_within(met, [along.start for along in wanted])] = block[_within(met, corner)]
     return array
+
+
+def _within(met: Sequence[range], start: Sequence[int]) -> tuple[slice, ...]:
+    """Ranges of indices, counted from `start`."""
+    return tuple(
+        slice(along.start - first, along.stop - first) for along, first in zip(met, start, strict=True)
+    )
 
 
 def _filters(dataset: Any) -> tuple[int, ...]:

@@ -181,13 +181,20 @@ class CheckedFile:
         with self._naming(f"'{name}' cannot be read"):
             return tuple(readable(value) for value in dataset[()])
 
-    def array(self, name: str, dtype: npt.DTypeLike, shape: tuple[int | None, ...]) -> npt.NDArray[Any]:
+    def array(
+        self,
+        name: str,
+        dtype: npt.DTypeLike,
+        shape: tuple[int | None, ...],
+        part: tuple[slice, ...] = (),
+    ) -> npt.NDArray[Any]:
         """An array of plain numbers, its size checked before it is allocated.
 
         Args:
             name: path of the dataset.
             dtype: what it must hold, byte order aside.
             shape: what it must measure; None where any length will do.
+            part: what to read of it, along its first axes.
 
         Raises:
             UserError: missing, of another type or shape, too large, or unreadable.
@@ -202,7 +209,7 @@ class CheckedFile:
             asked = " x ".join("any" if side is None else str(side) for side in shape)
             found = " x ".join(str(side) for side in dataset.shape) or "a single value"
             raise self.damaged(f"'{name}' measures {found}, not {asked}")
-        return self._read(name, dataset).astype(wanted, copy=False)
+        return self._read(name, dataset, part).astype(wanted, copy=False)
 
     def any_array(self, name: str) -> npt.NDArray[Any]:
         """An array of plain numbers of whatever type and shape, its size checked before it is allocated.
@@ -281,11 +288,11 @@ class CheckedFile:
         if stored > self._size or (size > FREE_BYTES and size > MAX_COMPRESSION * stored):
             raise self.damaged(f"'{name}' claims {size} bytes, which cannot be in a file of {self._size}")
 
-    def _read(self, name: str, dataset: Any) -> npt.NDArray[Any]:
+    def _read(self, name: str, dataset: Any, part: tuple[slice, ...] = ()) -> npt.NDArray[Any]:
         if dataset.dtype.kind not in "biuf":
             raise self.damaged(f"'{name}' holds {dataset.dtype}, which are no plain numbers")
         with self._naming(f"'{name}' cannot be read"):
-            return read_chunks(dataset) if dataset.chunks is not None else np.asarray(dataset[()])
+            return read_chunks(dataset, part) if dataset.chunks is not None else np.asarray(dataset[part])
 
     def __enter__(self) -> Self:
         return self

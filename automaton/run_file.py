@@ -13,10 +13,11 @@ import numpy.typing as npt
 from automaton import hdf5_output
 from automaton.checksum import Checksums
 from automaton.clone_table import CloneTable
+from automaton.frame import FORMAT_VERSION
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_output import AttributeValue
 from automaton.kinds import NAMES as KIND_NAMES
-from automaton.snapshot import FORMAT_VERSION, RUN_FORMAT, DrugInfo
+from automaton.snapshot import RUN_FORMAT, DrugInfo
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ Nothing here knows the model. Every file is checked before its arrays are alloca
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +17,11 @@ import numpy.typing as npt
 from automaton import run_folder
 from automaton.checksum import Checksums
 from automaton.clone_table import CloneTable, read_clones
+from automaton.coarse_frame import coarse_frame, joined
 from automaton.errors import UserError
+from automaton.frame import FORMAT_VERSION, LEVEL_LOG2, DrugFrame, Frame, read_frame
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
-from automaton.kinds import NAMES as KIND_NAMES
 from automaton.series import Series, read_series
 
 __all__ = [
@@ -39,54 +40,9 @@ __all__ = [
 ]
 
 RUN_FORMAT = "tumour automaton run"
-FRAME_FORMAT = "tumour automaton frame"
-FORMAT_VERSION = 1
 MAX_ALTERATIONS = 8
-TRAITS = ("pump", "influx", "repair")
-"""Traits whose level may vary among cells."""
-LEVEL_LOG2 = 0.05
-"""A step of a level of expression, in doublings."""
-
-
-@dataclass(frozen=True)
-class DrugFrame:
-    """One drug at one time; float32 arrays (nz, ny, nx), None where the model has no such quantity.
-
-    Attributes:
-        outside_uM: concentration outside the cells.
-        inside_uM: concentration inside the cell of a site, 0 where there is none.
-        damage: damage the drug has done to the cell of a site (its unit is defined by k_d = 1).
-    """
-
-    outside_uM: npt.NDArray[np.float32]
-    inside_uM: npt.NDArray[np.float32] | None = None
-    damage: npt.NDArray[np.float32] | None = None
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The lattice at one time; arrays (nz, ny, nx), nz == 1 in 2D.
-
-    Attributes:
-        step: number of field steps since the start.
-        time_h: simulated time.
-        kind: uint8 code of what a site holds (:mod:`automaton.kinds`).
-        genotype: uint8 bit mask of alterations, 0 where there is no cell.
-        oxygen_mmHg: float32, None when the model has oxygen everywhere.
-        drugs: by name, in scenario order.
-        clone: uint32 clone of the tumour cell on each site, 0 where there is none; None where clones were not
-            followed.
-        expression: by trait that varies, int8 level of the cell in steps of LEVEL_LOG2; 0 without a cell.
-    """
-
-    step: int
-    time_h: float
-    kind: npt.NDArray[np.uint8]
-    genotype: npt.NDArray[np.uint8]
-    oxygen_mmHg: npt.NDArray[np.float32] | None = None
-    drugs: dict[str, DrugFrame] = field(default_factory=dict)
-    clone: npt.NDArray[np.uint32] | None = None
-    expression: dict[str, npt.NDArray[np.int8]] = field(default_factory=dict)
+_LAYERS = 64
+"""Of a lattice that is made coarser, how many are read at once: as many as a chunk has."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +80,8 @@ class Run:
         series: what was counted every step.
         clones: who descends from whom; None where clones were not followed.
         checksums: of the frames and checkpoints that run.h5 knows; none in runs of earlier versions.
+        whole_shape: (nz, ny, nx) of the lattice in the files, where `shape` is coarser.
+        coarsening: how many of its sites a site of `shape` stands for each way.
     """
 
     path: Path
@@ -147,6 +105,8 @@ class Run:
     series: Series
     clones: CloneTable | None = None
     checksums: Checksums = field(default_factory=Checksums)
+    whole_shape: tuple[int, int, int] | None = None
+    coarsening: int = 1
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -154,12 +114,23 @@ class Run:
     @property
     def dimensions(self) -> int:
         """2 or 3."""
-        return 2 if self.shape[0] == 1 else 3
+        return 2 if (self.whole_shape or self.shape)[0] == 1 else 3
 
     @property
     def genotype_labels(self) -> tuple[str, ...]:
         """Labels of all 2**alterations genotypes; the index is the bit mask."""
         return genotype_labels(self.alterations)
+
+    def coarsened(self, block: int) -> Run:
+        """The same run as if a site were a block of `block` sites each way (:mod:`automaton.coarse_frame`).
+
+        Frames are then read a few layers at a time, so that one which does not fit into memory can be seen.
+        """
+        shape = self.shape
+        sides = (-(-shape[0] // block), -(-shape[1] // block), -(-shape[2] // block))
+        return replace(
+            self, shape=sides, spacing_um=self.spacing_um * block, whole_shape=shape, coarsening=block
+        )
 
     def frame(self, index: int) -> Frame:
         """Read the frame of an index into `steps` (negative ones count from the end).
@@ -171,7 +142,16 @@ class Run:
         step = int(self.steps[index])
         path = run_folder.frame_path(self.path, step)
         drugs = tuple(drug.name for drug in self.drugs)
-        return read_frame(path, step, self.shape, self.alterations, drugs)
+        if self.whole_shape is None:
+            return read_frame(path, step, self.shape, self.alterations, drugs)
+        shape, block = self.whole_shape, self.coarsening
+        axis = 0 if shape[0] > 1 else 1
+        layers = max(1, _LAYERS // block) * block
+        parts = (
+            read_frame(path, step, shape, self.alterations, drugs, slice(low, low + layers))
+            for low in range(0, shape[axis], layers)
+        )
+        return joined([coarse_frame(part, block) for part in parts], axis)
 
 
 def open_runs(path: str | Path) -> list[Run]:
@@ -226,55 +206,6 @@ def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:
     for run in sorted(runs, key=lambda run: (run.arm_index, run.replicate)):
         first.setdefault(run.path.parent if run.replicate else run.path, run)
     return list(first.values())
-
-
-def read_frame(
-    path: Path,
-    step: int,
-    shape: tuple[int, int, int],
-    alterations: tuple[str, ...],
-    drugs: tuple[str, ...],
-) -> Frame:
-    """Read a frame file, checked against the run and the step it should belong to.
-
-    Raises:
-        UserError: missing, damaged, or of another run.
-    """
-    whole = (1, *shape)
-    with CheckedFile(path, FRAME_FORMAT, FORMAT_VERSION) as file:
-
-        def field_of(name: str) -> npt.NDArray[np.float32]:
-            values: npt.NDArray[np.float32] = file.array(name, np.float32, whole)[0]
-            return values
-
-        def optional(name: str) -> npt.NDArray[np.float32] | None:
-            return field_of(name) if file.has(name) else None
-
-        if file.integer("step") != step:
-            raise file.damaged(f"it holds step {file.integer('step')}, not {step}")
-        kind = file.array("kind", np.uint8, whole)[0]
-        genotype = file.array("genotype", np.uint8, whole)[0]
-        if kind.max(initial=0) >= len(KIND_NAMES) or genotype.max(initial=0) >= 1 << len(alterations):
-            raise file.damaged("it holds a kind or a genotype that this run does not know")
-        return Frame(
-            step=step,
-            time_h=float(file.array("time", np.float64, (1,))[0]),
-            kind=kind,
-            genotype=genotype,
-            oxygen_mmHg=optional("oxygen_mmHg"),
-            drugs={
-                name: DrugFrame(
-                    field_of(f"{name}_outside_uM"), optional(f"{name}_inside_uM"), optional(f"{name}_damage")
-                )
-                for name in drugs
-            },
-            clone=file.array("clone", np.uint32, whole)[0] if file.has("clone") else None,
-            expression={
-                trait: file.array(f"expression_{trait}", np.int8, whole)[0]
-                for trait in TRAITS
-                if file.has(f"expression_{trait}")
-            },
-        )
 
 
 def _open_run(folder: Path) -> Run:

@@ -10,6 +10,7 @@ from automaton.kinds import NAMES
 from automaton.nearest import nearest
 from automaton.snapshot import Run
 from viewer.channels import TRAIT_CHANNELS
+from viewer.resolution import drawable
 from viewer.scene import FieldChoice, Scene
 
 
@@ -79,4 +80,4 @@ def fitted(scene: Scene, runs: Sequence[Run]) -> tuple[Scene, list[str]]:
 
 def _varies(run: Run, trait: str) -> bool:
     """Whether the level of a trait is recorded, by the run's first frame."""
-    return len(run) > 0 and trait in run.frame(0).expression
+    return len(run) > 0 and trait in drawable(run).frame(0).expression

@@ -37,16 +37,15 @@ def draw_header(page: Page, box: Rectangle, time: str, title: str) -> None:
     page.text((box.right, base), title, 30, colour=page.theme.muted, anchor="rs", most=most)
 
 
-def draw_panel_title(page: Page, box: Rectangle, arm: str, cells: int, note: str = "") -> None:
-    """Name of the arm and how many tumour cells live, centred above its panel."""
+def draw_panel_title(page: Page, box: Rectangle, arm: str, caption: str) -> None:
+    """Name of the arm and what is said of it, centred above its panel."""
     middle, muted = (box.left + box.right) / 2, page.theme.muted
     most = box.right - box.left - page.length(20)
-    count = f"{cells:,} tumour cell{'' if cells == 1 else 's'}{note}"
     base = box.top + page.length(34)
     if arm:
         page.text((middle, base + page.length(8)), arm, 38, weight="bold", anchor="ms", most=most)
         base += page.length(46)
-    page.text((middle, base), count, 27, colour=muted, anchor="ms", most=most)
+    page.text((middle, base), caption, 27, colour=muted, anchor="ms", most=most)
 
 
 def draw_legend(page: Page, box: Rectangle, categories: Sequence[Category]) -> None:

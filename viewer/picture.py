@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image
 
 from automaton.kinds import TUMOUR
-from automaton.snapshot import Frame
-from viewer import overlays
+from automaton.snapshot import Frame, Run
+from viewer import overlays, resolution
 from viewer.fields import FieldScale, field_values
 from viewer.flat_panel import draw_flat_panel
 from viewer.page import Page
@@ -37,12 +37,7 @@ def draw_picture(board: Storyboard, number: int) -> Image.Image:
     fields = _painted(board, shot, frames)
     for place, (run, frame) in enumerate(zip(board.runs, frames, strict=True)):
         measures.append(_draw_panel(page, board, shot, place, frame, fields[place]))
-        cells = int(np.count_nonzero(frame.kind == TUMOUR))
-        late = abs(frame.time_h - shot.time_h) > 1e-6
-        note = f" at {overlays.time_text(frame.time_h, last_h)[4:]}" if late else ""
-        if len({scale.choice.name for scale in shot.fields if scale}) > 1 and (scale := shot.fields[place]):
-            note += f", {scale.choice.name}"
-        overlays.draw_panel_title(page, layout.titles[place], run.arm, cells, note)
+        overlays.draw_panel_title(page, layout.titles[place], run.arm, _caption(board, shot, place, frame))
     for place, (box, (pixels_per_um, edge)) in enumerate(zip(layout.scale_bars, measures, strict=True)):
         if place == len(layout.scale_bars) - 1 or len(set(measures)) > 1:
             overlays.draw_scale_bar(page, replace(box, right=box.right - edge), pixels_per_um)
@@ -70,6 +65,30 @@ def _draw_panel(
     picture = CellPicture(labels, board.colours.colours, boxes, painted, board.scene.fog)
     page.paste(draw(picture, view, page.theme.background, board.scene.supersampling), panel.left, panel.top)
     return board.pixels_per_um, page.length(44)
+
+
+def _caption(board: Storyboard, shot: Shot, place: int, frame: Frame) -> str:
+    """How many tumour cells an arm has, and what else has to be known of its panel."""
+    run = board.runs[place]
+    cells = _tumour_cells(run, frame)
+    parts = [f"{cells:,} tumour cell{'' if cells == 1 else 's'}"]
+    if abs(frame.time_h - shot.time_h) > 1e-6:
+        last_h = max(float(run.times_h[-1]) for run in board.runs)
+        parts[0] += f" at {overlays.time_text(frame.time_h, last_h)[4:]}"
+    scale = shot.fields[place]
+    if scale and len({other.choice.name for other in shot.fields if other}) > 1:
+        parts.append(scale.choice.name)
+    if note := resolution.said(run):
+        parts.append(note)
+    return ", ".join(parts)
+
+
+def _tumour_cells(run: Run, frame: Frame) -> int:
+    """Living tumour cells: counted on the frame, or, where it is coarser than the lattice, as the run did."""
+    if run.coarsening > 1 and len(run.series):
+        row = min(int(np.searchsorted(run.series.time_h, frame.time_h - 1e-6)), len(run.series) - 1)
+        return int(run.series.burden[row].sum())
+    return int(np.count_nonzero(frame.kind == TUMOUR))
 
 
 def _painted(board: Storyboard, shot: Shot, frames: Sequence[Frame]) -> list[PaintedField | None]:

@@ -13,6 +13,7 @@ from automaton.snapshot import Run
 from viewer.channels import CellColours, cell_colours
 from viewer.fields import FieldScale, choices_over_time, field_scale
 from viewer.layout import Layout, lay_out
+from viewer.resolution import drawable
 from viewer.scene import Camera, FieldChoice, Scene
 from viewer.survey import Survey, survey
 from viewer.view import View, looking
@@ -72,7 +73,7 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
     """Plan the pictures of some runs shown side by side.
 
     Args:
-        runs: arms to be compared, all 2D or all 3D.
+        runs: arms to be compared, all 2D or all 3D; very large lattices are drawn coarser.
         scene: what to draw.
         pictures_a_frame: how often each frame is drawn while the camera goes round.
 
@@ -80,6 +81,7 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         UserError: there is nothing to show, the runs do not go together, or the size is too small.
     """
     _check(runs, scene)
+    runs = [drawable(run) for run in runs]
     surveys = [survey(run) for run in runs]
     camera = scene.camera
     turns = np.linspace(0, camera.turntable_deg, _TURNS) if camera.turntable_deg else np.zeros(1)

@@ -9,8 +9,8 @@ import h5py
 import numpy as np
 import pytest
 
-from automaton import snapshot
 from automaton.errors import UserError
+from automaton.frame import LEVEL_LOG2, TRAITS
 from automaton.runner import Options, run_scenario
 from automaton.scenario import Arm
 from automaton.scenario.expression import Trait
@@ -93,11 +93,11 @@ def test_levels_of_expression_are_read_back_and_scaled_for_others(folder: Path) 
     assert levels.any()
     with xarray.open_dataset(folder / "frames" / "000012.h5", engine="h5netcdf") as dataset:
         found = dataset["expression_pump"].to_numpy()[0]
-    np.testing.assert_allclose(found, levels * snapshot.LEVEL_LOG2)
+    np.testing.assert_allclose(found, levels * LEVEL_LOG2)
 
 
 def test_traits_of_files_are_those_of_scenarios() -> None:
-    assert get_args(Trait) == snapshot.TRAITS
+    assert get_args(Trait) == TRAITS
 
 
 def test_a_table_that_contradicts_itself_is_refused(folder: Path) -> None:
