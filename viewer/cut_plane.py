@@ -15,10 +15,11 @@ from viewer.view import View
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 
-_OVERLAP = 0.03
-_CREASE_SITES = 4.0
+OVERLAP = 0.03
+"""How far a face reaches over its edge: the surface hides what is too much, and no gap opens."""
+CREASE_SITES = 4.0
 """Beyond this a cut has the very colours of the colour bar."""
-_CREASE_DARKNESS = 0.3
+CREASE_DARKNESS = 0.3
 
 
 class CutPlane:
@@ -71,8 +72,7 @@ class CutPlane:
         image = Image.fromarray(face.occupancy)
         size = (right - left, bottom - top)
         solid = np.asarray(image.transform(size, Image.Transform.AFFINE, affine, Image.Resampling.BILINEAR))
-        # A little over the edge: the surface hides what is too much, and no gap opens between the two.
-        row, column = np.nonzero(solid > mesh.LEVEL - _OVERLAP)
+        row, column = np.nonzero(solid > mesh.LEVEL - OVERLAP)
         across, down = column.astype(np.float32) + 0.5, row.astype(np.float32) + 0.5
         self._at = np.empty((2, row.size), np.float32)
         for k, axis in enumerate(self._others):
@@ -84,7 +84,7 @@ class CutPlane:
         self.samples = (row + top) * view.size[0] + column + left
         within = np.ones(row.size, np.bool_)
         for k in (0, 1):
-            within &= (self._at[k] > face.low[k] - _OVERLAP) & (self._at[k] < face.high[k] + _OVERLAP)
+            within &= (self._at[k] > face.low[k] - OVERLAP) & (self._at[k] < face.high[k] + OVERLAP)
         self.samples, self.depth, self._at = self.samples[within], self.depth[within], self._at[:, within]
 
     def values(self, volume: Floats) -> Floats:
@@ -116,6 +116,6 @@ class CutPlane:
         light = np.ones(self.samples.size, np.float32)
         for k in (0, 1):
             for bound in self._face.creases[k]:
-                near = np.maximum(1 - np.abs(self._at[k] - np.float32(bound)) / _CREASE_SITES, 0)
-                light *= 1 - _CREASE_DARKNESS * near * near
+                near = np.maximum(1 - np.abs(self._at[k] - np.float32(bound)) / CREASE_SITES, 0)
+                light *= 1 - CREASE_DARKNESS * near * near
         return light

@@ -36,7 +36,7 @@ class Surface:
     normals: Floats
     """(n, 3), unit length, outwards."""
     faces: npt.NDArray[np.int32]
-    """(m, 4) indices of vertices, anticlockwise seen from outside."""
+    """(m, 4) indices of vertices, anticlockwise seen from outside; 0 and 2 end the shorter diagonal."""
     labels: Bytes
     """(m,) the label of the nearest cell just inside each face."""
 
@@ -57,7 +57,7 @@ class CutFace:
     occupancy: Floats
     """Smoothed occupancy on the whole plane: the two other axes, one value a site."""
     labels: Bytes
-    """Label of each site just inside, 0 where empty."""
+    """Label of each site just inside, or of a neighbour where it is empty: what is solid has a colour."""
     layer: int
     """Index, along the axis, of the sites just inside: what to slice a field at."""
     creases: tuple[tuple[float, ...], tuple[float, ...]]
@@ -110,10 +110,11 @@ def surface(labels: Bytes, occupancy: Floats) -> Surface:
     index = np.full(math.prod(cubes), -1, np.int32)
     index[active] = np.arange(active.size, dtype=np.int32)
     faces, owners = _faces(inside, index, cubes)
+    vertices = (base + offset - 1.0).astype(np.float32)
     return Surface(
-        vertices=(base + offset - 1.0).astype(np.float32),
+        vertices=vertices,
         normals=(-gradient / np.maximum(lengths, 1e-12)).astype(np.float32),
-        faces=faces,
+        faces=_along_shorter_diagonal(faces, vertices),
         labels=_nearest_labels(labels, owners),
     )
 
@@ -172,6 +173,13 @@ def _faces(
     if not all_faces:
         return np.zeros((0, 4), np.int32), np.zeros((0, 3), np.int64)
     return np.concatenate(all_faces), np.concatenate(all_owners)
+
+
+def _along_shorter_diagonal(faces: npt.NDArray[np.int32], vertices: Floats) -> npt.NDArray[np.int32]:
+    """The same faces, begun so that two triangles along the diagonal 0 to 2 do not fold over."""
+    across, down = (vertices[faces[:, k]] - vertices[faces[:, k + 2]] for k in (0, 1))
+    longer = np.einsum("ij,ij->i", across, across) > np.einsum("ij,ij->i", down, down)
+    return np.where(longer[:, None], np.roll(faces, -1, axis=1), faces)
 
 
 _NEAREST_FIRST = np.array(
@@ -237,10 +245,15 @@ def _cut_face(
         low=(low[0], low[1]),
         high=(high[0], high[1]),
         occupancy=(just_inside + just_outside) * np.float32(0.5),
-        labels=plane(labels, axis, layer),
+        labels=_holes_filled(plane(labels, axis, layer)),
         layer=layer,
         creases=(_finite(box, others[0]), _finite(box, others[1])),
     )
+
+
+def _holes_filled(labels: Bytes) -> Bytes:
+    """Labels (rows, columns) with empty sites taking a neighbour's."""
+    return np.where(labels > 0, labels, ndimage.maximum_filter(labels, 3, mode="constant"))
 
 
 def _finite(box: Box, axis: int) -> tuple[float, ...]:

@@ -11,11 +11,12 @@ from PIL import Image
 from automaton.kinds import TUMOUR
 from automaton.snapshot import Frame, Run
 from viewer import overlays, resolution
+from viewer.cell_picture import CellPicture
 from viewer.fields import FieldScale, field_values
 from viewer.flat_panel import draw_flat_panel
 from viewer.page import Page
 from viewer.painted_field import PaintedField
-from viewer.software import CellPicture, draw
+from viewer.software import draw
 from viewer.storyboard import Shot, Storyboard
 
 _TRACE = 0.005

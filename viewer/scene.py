@@ -81,6 +81,12 @@ class Box:
         distance: Vector = np.sqrt((np.maximum(beyond, 0.0) ** 2).sum(axis=1))
         return distance
 
+    def seen_from(self, origin: tuple[int, int, int]) -> Box:
+        """The same box where sites are counted from another origin."""
+        low = [bound - start for bound, start in zip(self.low, origin, strict=True)]
+        high = [bound - start for bound, start in zip(self.high, origin, strict=True)]
+        return Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
+
     def sites(self, shape: tuple[int, ...]) -> tuple[slice, ...]:
         """The sites inside it on a lattice of `shape`, as an index."""
         ranges = zip(self.low, self.high, shape, strict=True)

@@ -7,15 +7,17 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from viewer.lighting import lamp_direction
-from viewer.scene import Camera
+from viewer.scene import Camera, Vector
 from viewer.view import View
 
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 Integers = npt.NDArray[np.int64]
 
-_WRAP = 0.2
+WRAP = 0.2
 """How far round an edge the lamp's light creeps: tissue is not stone."""
+CUT_SHADE = 0.55
+"""Brightness of a cut that shows cells and is turned away from the lamp."""
 _CORNERS = [(dz, dy, dx) for dz in (0, 1) for dy in (0, 1) for dx in (0, 1)]
 
 
@@ -95,6 +97,14 @@ def smooth_labels(labels: Bytes, positions: Floats) -> Bytes:
     return found
 
 
+def light_directions(camera: Camera) -> tuple[Vector, Vector, Vector, Vector]:
+    """Towards the lamp, halfway between lamp and eye, up, and towards the light that fills shadows."""
+    right, up, eye = camera.basis()
+    to_lamp = lamp_direction(camera)
+    half = to_lamp + eye
+    return to_lamp, half / np.linalg.norm(half), up, 0.8 * right - 0.1 * up + 0.6 * eye
+
+
 def lit(base: Floats, normals: Floats, sky: Floats, lamp: Floats, camera: Camera) -> Floats:
     """Colours under the lamp and the sky.
 
@@ -108,13 +118,8 @@ def lit(base: Floats, normals: Floats, sky: Floats, lamp: Floats, camera: Camera
     Returns:
         (s, 3), may exceed 255.
     """
-    right, up, eye = camera.basis()
-    to_lamp = lamp_direction(camera)
-    half = to_lamp + eye
-    fill = 0.8 * right - 0.1 * up + 0.6 * eye
-    towards = np.stack([to_lamp, half / np.linalg.norm(half), up, fill], axis=1).astype(np.float32)
-    facing = normals @ towards
-    facing[:, 0] = (facing[:, 0] + np.float32(_WRAP)) / np.float32(1 + _WRAP)
+    facing = normals @ np.stack(light_directions(camera), axis=1).astype(np.float32)
+    facing[:, 0] = (facing[:, 0] + np.float32(WRAP)) / np.float32(1 + WRAP)
     np.maximum(facing[:, :2], 0, out=facing[:, :2])
     open_sky = np.minimum(sky * np.float32(1.9), np.float32(1.1))
     ambient = (

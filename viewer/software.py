@@ -8,21 +8,20 @@ in the colours of the colour bar.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from scipy import ndimage
 
 from viewer import mesh, shading
+from viewer.cell_picture import CellPicture
 from viewer.cut_plane import CutPlane
 from viewer.fog import lay_fog
 from viewer.lighting import BakedLight, lamp_direction
-from viewer.painted_field import PaintedField
+from viewer.loose_cells import loose_cells
 from viewer.palette import Colour
 from viewer.raster import DepthBuffer, fill_balls, fill_triangles, possibly_visible
-from viewer.scene import Box
 from viewer.view import View
 
 Floats = npt.NDArray[np.float32]
@@ -33,32 +32,17 @@ _FIRST_CUT = 2**32 - 16
 """Item numbers from here on are faces of the cut."""
 _MANY_FACES = 150_000
 """From so many faces on it pays to leave out the hidden ones beforehand."""
-_STRAY_SITES = 11
-"""Width of the neighbourhood in which a loose cell belongs to a dense part."""
-_CUT_SHADE = 0.55
-"""Brightness of a cut that shows cells and is turned away from the lamp."""
-_PAINT_SITES = 3.5
-"""How deep behind a cut loose cells take the field's colour."""
-
-
-@dataclass(frozen=True)
-class CellPicture:
-    """What to draw of one arm at one time."""
-
-    labels: Bytes
-    """(nz, ny, nx): 0 nothing, else 1 + index into `colours`."""
-    colours: tuple[Colour, ...]
-    boxes: tuple[Box, ...] = ()
-    """Parts taken away."""
-    field: PaintedField | None = None
-    """Painted on the cut; without one the cut shows the cells' own colours."""
-    fog: float = 0.0
-    """How much a fog of the field hides (:mod:`viewer.fog`)."""
 
 
 def draw(picture: CellPicture, view: View, background: Colour, supersampling: int = 2) -> Bytes:
     """Draw one panel, `supersampling` samples a pixel each way; uint8 (height, width, 3)."""
-    rgb = _Drawing(picture, view.magnified(supersampling), background).render()
+    part, origin = picture.cropped()
+    centre = view.centre[0] - origin[0], view.centre[1] - origin[1], view.centre[2] - origin[2]
+    fine = replace(view, centre=centre).magnified(supersampling)
+    rgb, depth = _Drawing(part, fine, background).render()
+    if picture.field is not None and picture.fog > 0:
+        whole = view.magnified(supersampling)
+        rgb = lay_fog(rgb, depth, whole, picture.field, picture.fog, picture.boxes)
     return np.asarray(Image.fromarray(rgb).reduce(supersampling)) if supersampling > 1 else rgb
 
 
@@ -73,11 +57,12 @@ class _Drawing:
         self._kept = picture.labels > 0
         for box in picture.boxes:
             self._kept[box.sites(picture.labels.shape)] = False
-        self._light = BakedLight(self._kept, view.camera)
+        self._light = BakedLight(self._kept).under(view.camera)
         self._table = np.array([background, *picture.colours], np.float32)
         self._buffer = DepthBuffer(*view.size, -view.reach - 2, view.reach + 2)
 
-    def render(self) -> Bytes:
+    def render(self) -> tuple[Bytes, Floats]:
+        """Colours (height, width, 3), and how deep what they show lies; inf for nothing."""
         self._place_surface()
         self._place_balls()
         cuts = self._place_cuts()
@@ -105,13 +90,9 @@ class _Drawing:
         for number, plane in enumerate(cuts):
             seen = np.flatnonzero(self._buffer.items(plane.samples) == _FIRST_CUT + number)
             rgb[plane.samples[seen]] = self._cut_colours(plane)[seen]
-        picture = rgb.reshape(height, width, 3)
-        if self._picture.field is None or self._picture.fog == 0:
-            return picture
         depths = np.full(width * height, np.inf, np.float32)
         depths[samples] = depth
-        field, boxes = self._picture.field, self._picture.boxes
-        return lay_fog(picture, depths.reshape(height, width), self._view, field, self._picture.fog, boxes)
+        return rgb.reshape(height, width, 3), depths.reshape(height, width)
 
     def _place_surface(self) -> None:
         """Draw the surface of the dense parts, as far as it is kept and may be seen."""
@@ -154,13 +135,9 @@ class _Drawing:
 
     def _place_balls(self) -> None:
         """Draw a ball for every loose cell that is kept."""
-        loose = mesh.loose_cells(self._picture.labels, self._occupancy)
-        loose = loose[self._kept.ravel()[loose]]
-        self._ball_labels = self._picture.labels.ravel()[loose]
-        self._ball_centres = np.stack(np.unravel_index(loose, self._picture.labels.shape), axis=1)
-        self._balls = self._view.project(self._ball_centres)
-        self._loose = loose
-        numbers = np.arange(len(loose)) + len(self._triangles)
+        self._loose = loose_cells(self._picture, self._occupancy, self._kept)
+        self._balls = self._view.project(self._loose.centres)
+        numbers = np.arange(len(self._balls)) + len(self._triangles)
         radius = mesh.CELL_RADIUS_SITES
         fill_balls(self._buffer, self._balls, radius * self._view.scale, numbers, radius)
 
@@ -177,7 +154,7 @@ class _Drawing:
         """Colour at each sample of a face of the cut."""
         field = self._picture.field
         if field is None:
-            light = _CUT_SHADE + (1 - _CUT_SHADE) * plane.facing(lamp_direction(self._view.camera))
+            light = shading.CUT_SHADE + (1 - shading.CUT_SHADE) * plane.facing(lamp_direction(self._view.camera))
             colours = self._table[plane.labels()] * np.float32(light)
         else:
             colours = field.colours(plane.values(field.values)).astype(np.float32)
@@ -186,7 +163,7 @@ class _Drawing:
     def _shade_surface(self, items: Integers, x: Floats, y: Floats, depth: Floats) -> Floats:
         surface = self._surface
         outside = surface.vertices + 1.5 * surface.normals
-        light = np.stack([self._light.sky(outside), self._light.lamp(outside)], axis=1)
+        light = np.stack([self._light.sky_at(outside), self._light.lamp_at(outside)], axis=1)
         attributes = np.concatenate([surface.normals, light], axis=1)
         values = shading.interpolate(self._projected, self._triangles, attributes, items, x, y)
         normals = values[:, :3] / np.sqrt(np.einsum("ij,ij->i", values[:, :3], values[:, :3]))[:, None]
@@ -204,22 +181,6 @@ class _Drawing:
         bulge[:, 0] = (x - middle[:, 0]) / radius
         bulge[:, 1] = (middle[:, 1] - y) / radius
         bulge[:, 2] = np.sqrt(np.maximum(1 - bulge[:, 0] ** 2 - bulge[:, 1] ** 2, 0))
-        before = self._ball_centres + axes[2]
-        sky, lamp = self._light.sky(before), self._light.lamp(before)
-        base = self._ball_colours()
-        return shading.lit(base[ball], bulge @ axes, sky[ball], lamp[ball], self._view.camera)
-
-    def _ball_colours(self) -> Floats:
-        """Loose cells have their own colour, or the field's close behind a cut."""
-        base = self._table[self._ball_labels]
-        field = self._picture.field
-        if field is None or not self._picture.boxes:
-            return base
-        distance = np.min([box.distance(self._ball_centres) for box in self._picture.boxes], axis=0)
-        share = np.exp(-((distance / _PAINT_SITES) ** 2)).astype(np.float32)[:, None]
-        # Stray cells round a lump are not part of the cut.
-        dense = ndimage.maximum_filter((self._occupancy > mesh.LEVEL).view(np.uint8), size=_STRAY_SITES)
-        share[dense.ravel()[self._loose] > 0] = 0
-        painted = field.colours(field.values.ravel()[self._loose])
-        colours: Floats = base + share * (painted - base)
-        return colours
+        before = self._loose.centres + axes[2]
+        sky, lamp = self._light.sky_at(before), self._light.lamp_at(before)
+        return shading.lit(self._loose.colours[ball], bulge @ axes, sky[ball], lamp[ball], self._view.camera)

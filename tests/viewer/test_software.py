@@ -7,10 +7,11 @@ import numpy.typing as npt
 import pytest
 
 from tests.viewer.made_up_run import ball
+from viewer.cell_picture import CellPicture
 from viewer.painted_field import PaintedField
 from viewer.palette import COLOURMAPS, Colour
 from viewer.scene import Camera, Cut
-from viewer.software import CellPicture, draw
+from viewer.software import draw
 from viewer.view import View
 
 SIDE = 24

@@ -8,7 +8,19 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from viewer.gl.geometry import Geometry
+from viewer.palette import Colour
+from viewer.view import View
+
+if TYPE_CHECKING:
+    from viewer.gl.panel import Panel
+
+Bytes = npt.NDArray[np.uint8]
 
 _HELP = "apt install libegl1 libgl1"
 _PLATFORM = "EGL_PLATFORM"
@@ -30,9 +42,29 @@ class OffScreen:
 
     def __init__(self) -> None:
         self._canvas = _canvas()
+        self._panel: Panel | None = None
+        self._target: Any = None
         from vispy.gloo import gl
 
         self.renderer = str(gl.glGetParameter(gl.GL_RENDERER))
+
+    def draw(self, geometry: Geometry, view: View, background: Colour, supersampling: int = 2) -> Bytes:
+        """A panel's picture, uint8 (height, width, 3)."""
+        from vispy import gloo
+
+        from viewer.gl.panel import Panel
+
+        self.make_current()
+        if self._panel is None:
+            self._panel = Panel()
+        width, height = view.size
+        if self._target is None or self._target.color_buffer.shape[:2] != (height, width):
+            texture = gloo.Texture2D((height, width, 4), format="rgba", internalformat="rgba8")
+            self._target = gloo.FrameBuffer(color=texture)
+        self._panel.load(geometry)
+        with self._target:
+            self._panel.draw(view, background, (0, 0, width, height), supersampling)
+            return np.ascontiguousarray(gloo.read_pixels((0, 0, width, height), alpha=False))
 
     def make_current(self) -> None:
         """Let GL calls of this thread go to this context, where a window has drawn meanwhile."""
@@ -40,6 +72,9 @@ class OffScreen:
 
     def close(self) -> None:
         """Give the context back."""
+        if self._panel is not None:
+            self.make_current()
+            self._panel.release()
         self._canvas.close()
 
 
