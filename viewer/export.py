@@ -1,4 +1,4 @@
-"""Videos and numbered pictures of runs, arms side by side, without a screen or GL."""
+"""Videos and numbered pictures of runs, arms side by side, without a screen."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from automaton.snapshot import Run
 from viewer.gif_palette import GifPalette
 from viewer.overlays import time_text
 from viewer.picture import draw_picture
+from viewer.renderers import RendererName
 from viewer.rendering import pictures
 from viewer.scene import Scene
 from viewer.storyboard import Storyboard, storyboard
@@ -41,6 +42,7 @@ def export_video(
     fps: int = 24,
     seconds: float | None = None,
     workers: int | None = None,
+    renderer: RendererName = "auto",
     progress: Progress | None = None,
 ) -> Path:
     """Write a video of some runs side by side; every simulated frame is held as long as it takes.
@@ -53,6 +55,7 @@ def export_video(
         fps: frames a second.
         seconds: how long it should be; by default 0.3 s a frame, but 3 to 10 s, and 1.5 s more at the end.
         workers: processes that draw; by default one a processor.
+        renderer: who draws solid lattices; by default OpenGL where there is any.
         progress: told of every picture drawn.
 
     Returns:
@@ -77,7 +80,7 @@ def export_video(
     holds = [1 if turning else hold] * len(board.shots)
     if seconds is None:
         holds[-1] += round(_END_S * fps)
-    drawn = pictures(board, workers)
+    drawn = pictures(board, workers, renderer)
     with contextlib.closing(drawn):
         shown = ((picture, holds[k]) for k, picture in enumerate(_counted(drawn, board, progress)))
         if kind == ".mp4":
@@ -94,6 +97,7 @@ def export_frames(
     scene: Scene | None = None,
     size: tuple[int, int] | None = None,
     workers: int | None = None,
+    renderer: RendererName = "auto",
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write one PNG a frame, numbered from 0001; each carries its time and the scenario in its metadata.
@@ -104,6 +108,7 @@ def export_frames(
         scene: what to draw, as for :func:`export_video`.
         size: width and height in pixels in place of the scene's.
         workers: processes that draw; by default one a processor.
+        renderer: who draws solid lattices; by default OpenGL where there is any.
         progress: told of every picture drawn.
 
     Returns:
@@ -127,7 +132,7 @@ def export_frames(
         )
     digits = max(4, len(str(len(board.shots))))
     files = []
-    drawn = pictures(board, workers)
+    drawn = pictures(board, workers, renderer)
     with contextlib.closing(drawn):
         for number, picture in enumerate(_counted(drawn, board, progress)):
             file = folder / f"frame_{number + 1:0{digits}d}.png"
@@ -144,6 +149,7 @@ def export_picture(
     time_h: float | None = None,
     scene: Scene | None = None,
     size: tuple[int, int] | None = None,
+    renderer: RendererName = "auto",
 ) -> Path:
     """Write one PNG of some runs side by side, with its time and scenario in the metadata.
 
@@ -153,6 +159,7 @@ def export_picture(
         time_h: the nearest frame to this time; by default the last.
         scene: what to draw, as for :func:`export_video`.
         size: width and height in pixels in place of the scene's.
+        renderer: as for :func:`export_video`.
 
     Returns:
         The path.
@@ -166,7 +173,7 @@ def export_picture(
     wanted_h = board.shots[-1].time_h if time_h is None else time_h
     number = min(range(len(board.shots)), key=lambda k: abs(board.shots[k].time_h - wanted_h))
     with unfinished(path) as part:
-        draw_picture(board, number).save(part, "PNG", pnginfo=_metadata(board, number))
+        draw_picture(board, number, renderer).save(part, "PNG", pnginfo=_metadata(board, number))
     return path
 
 

@@ -16,15 +16,20 @@ from viewer.fields import FieldScale, field_values
 from viewer.flat_panel import draw_flat_panel
 from viewer.page import Page
 from viewer.painted_field import PaintedField
-from viewer.software import draw
+from viewer.renderers import RendererName, open_renderer
 from viewer.storyboard import Shot, Storyboard
 
 _TRACE = 0.005
 """A field below this share of its colour bar everywhere is not there."""
 
 
-def draw_picture(board: Storyboard, number: int) -> Image.Image:
+def draw_picture(board: Storyboard, number: int, renderer: RendererName = "auto") -> Image.Image:
     """Draw the picture of a number into `board.shots`; RGB, `board.scene.size` large.
+
+    Args:
+        board: what to draw.
+        number: which of its shots.
+        renderer: who draws solid lattices.
 
     Raises:
         UserError: a frame's file is missing or damaged.
@@ -37,7 +42,7 @@ def draw_picture(board: Storyboard, number: int) -> Image.Image:
     frames = [run.frame(number) for run, number in zip(board.runs, shot.frames, strict=True)]
     fields = _painted(board, shot, frames)
     for place, (run, frame) in enumerate(zip(board.runs, frames, strict=True)):
-        measures.append(_draw_panel(page, board, shot, place, frame, fields[place]))
+        measures.append(_draw_panel(page, board, shot, place, frame, fields[place], renderer))
         overlays.draw_panel_title(page, layout.titles[place], run.arm, _caption(board, shot, place, frame))
     for place, (box, (pixels_per_um, edge)) in enumerate(zip(layout.scale_bars, measures, strict=True)):
         if place == len(layout.scale_bars) - 1 or len(set(measures)) > 1:
@@ -54,17 +59,24 @@ def draw_picture(board: Storyboard, number: int) -> Image.Image:
 
 
 def _draw_panel(
-    page: Page, board: Storyboard, shot: Shot, place: int, frame: Frame, painted: PaintedField | None
+    page: Page,
+    board: Storyboard,
+    shot: Shot,
+    place: int,
+    frame: Frame,
+    painted: PaintedField | None,
+    renderer: RendererName,
 ) -> tuple[float, int]:
     """Draw one arm; returns the pixels a micrometre takes up, and those left free on the right."""
     run, panel = board.runs[place], board.layout.panels[place]
     labels = board.colours.labels(place, frame)
-    if run.dimensions == 2 or board.scene.slices.axes:
+    if not board.solid:
         return draw_flat_panel(page, panel, run, board.scene, labels, board.colours.colours, painted)
     view = board.view(run, shot.camera, panel.size)
     boxes = board.scene.cut.boxes(run.shape, run.spacing_um, board.scene.camera)
     picture = CellPicture(labels, board.colours.colours, boxes, painted, board.scene.fog)
-    page.paste(draw(picture, view, page.theme.background, board.scene.supersampling), panel.left, panel.top)
+    rgb = open_renderer(renderer).draw(picture, view, page.theme.background, board.scene.supersampling)
+    page.paste(rgb, panel.left, panel.top)
     return board.pixels_per_um, page.length(44)
 
 

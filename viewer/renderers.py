@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +31,11 @@ class Renderer:
     """Picture, view, background and samples a pixel each way to uint8 (height, width, 3)."""
 
 
+@functools.cache
 def open_renderer(wanted: RendererName) -> Renderer:
-    """The renderer of a name; "auto" takes OpenGL, or software where there is none, and says why.
+    """The renderer of a name, one a process; "auto" takes OpenGL, or software where there is none.
+
+    A process keeps its OpenGL context; only the thread that opened it may draw with it.
 
     Raises:
         UserError: OpenGL was asked for and there is none.
@@ -45,9 +49,9 @@ def open_renderer(wanted: RendererName) -> Renderer:
     except NoGL as reason:
         if wanted == "gl":
             raise UserError(
-                f"--renderer gl: there is no OpenGL here: {reason}.\nInstall it, or take --renderer software."
+                f"renderer gl: there is no OpenGL here: {reason}.\nInstall it, or take software."
             ) from reason
-        return Renderer("software", f"software: {reason}", software.draw)
+        return Renderer("software", f"software, for there is no OpenGL: {reason}", software.draw)
 
 
 def _gl_renderer() -> Renderer:
@@ -58,6 +62,8 @@ def _gl_renderer() -> Renderer:
     screen = OffScreen()
 
     def draw(picture: CellPicture, view: View, background: Colour, supersampling: int) -> Bytes:
+        if picture.fog > 0:
+            return software.draw(picture, view, background, supersampling)
         return screen.draw(prepare(picture), view, background, supersampling)
 
     return Renderer("gl", f"{screen.renderer}, OpenGL", draw)

@@ -16,42 +16,48 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.picture import draw_picture
+from viewer.renderers import RendererName, open_renderer
 from viewer.storyboard import Storyboard
 
 Bytes = npt.NDArray[np.uint8]
 
 _WORTH_A_POOL_S = 4.0
 """Starting processes takes a second or so: below this much work it does not pay."""
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS")
 
 _board: Storyboard | None = None
 """What this worker process draws."""
 
 
-def pictures(board: Storyboard, workers: int | None = None) -> Generator[Bytes]:
+def pictures(
+    board: Storyboard, workers: int | None = None, renderer: RendererName = "auto"
+) -> Generator[Bytes]:
     """All pictures of a storyboard in order, uint8 (height, width, 3).
 
     Args:
         board: what to draw.
         workers: processes; by default one a processor, or none where the work is short. 1: none.
+        renderer: who draws solid lattices; settled here, so that all pictures are drawn alike.
 
     Raises:
         UserError: a frame's file is missing or damaged.
     """
     number = 0
+    if board.solid:
+        renderer = open_renderer(renderer).name
     if workers is None:
         started = time.monotonic()
-        yield np.asarray(draw_picture(board, 0))
+        yield np.asarray(draw_picture(board, 0, renderer))
         number = 1
         work_s = (time.monotonic() - started) * (len(board.shots) - 1)
         workers = _processors() if work_s > _WORTH_A_POOL_S else 1
     if workers > 1:
-        for picture in _by_pool(board, number, workers):
+        for picture in _by_pool(board, number, workers, renderer):
             yield picture
             number += 1
     # Without a pool, or where processes cannot be started or were killed.
     for rest in range(number, len(board.shots)):
-        yield np.asarray(draw_picture(board, rest))
+        yield np.asarray(draw_picture(board, rest, renderer))
 
 
 def _processors() -> int:
@@ -61,7 +67,7 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _by_pool(board: Storyboard, first: int, workers: int) -> Generator[Bytes]:
+def _by_pool(board: Storyboard, first: int, workers: int, renderer: RendererName) -> Generator[Bytes]:
     """Pictures from `first` on; ends early when the pool breaks."""
     context = multiprocessing.get_context("spawn")
     with contextlib.ExitStack() as stack:
@@ -75,7 +81,7 @@ def _by_pool(board: Storyboard, first: int, workers: int) -> Generator[Bytes]:
         numbers = iter(range(first, len(board.shots)))
         try:
             for number in numbers:
-                waiting.append(pool.submit(_draw, number))
+                waiting.append(pool.submit(_draw, number, renderer))
                 if len(waiting) >= 2 * workers:
                     yield waiting.popleft().result()
             while waiting:
@@ -91,14 +97,14 @@ def _start_worker(board: Storyboard) -> None:
     _board = board
 
 
-def _draw(number: int) -> Bytes:
+def _draw(number: int, renderer: RendererName) -> Bytes:
     assert _board is not None
-    return np.asarray(draw_picture(_board, number))
+    return np.asarray(draw_picture(_board, number, renderer))
 
 
 @contextlib.contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Let child processes use one thread each in linear algebra, since there is one process a processor."""
+    """Let child processes use one thread each (NumPy's and software GL's): there is one a processor."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
     try:

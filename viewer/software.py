@@ -154,7 +154,9 @@ class _Drawing:
         """Colour at each sample of a face of the cut."""
         field = self._picture.field
         if field is None:
-            light = shading.CUT_SHADE + (1 - shading.CUT_SHADE) * plane.facing(lamp_direction(self._view.camera))
+            light = shading.CUT_SHADE + (1 - shading.CUT_SHADE) * plane.facing(
+                lamp_direction(self._view.camera)
+            )
             colours = self._table[plane.labels()] * np.float32(light)
         else:
             colours = field.colours(plane.values(field.values)).astype(np.float32)

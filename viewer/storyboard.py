@@ -53,6 +53,11 @@ class Storyboard:
         """All fields that any picture shows, each once."""
         return tuple(dict.fromkeys(scale for shot in self.shots for scale in shot.fields if scale))
 
+    @property
+    def solid(self) -> bool:
+        """Whether lattices are drawn in 3D, by a renderer; else they or their slices are flat images."""
+        return is_solid(self.runs, self.scene)
+
     def view(self, run: Run, camera: Camera, size: tuple[int, int]) -> View:
         """How a run's lattice lies in a panel of `size`."""
         if camera.span_um is not None:
@@ -67,6 +72,11 @@ class Storyboard:
             size,
             self.reach_um / run.spacing_um + 1,
         )
+
+
+def is_solid(runs: Sequence[Run], scene: Scene) -> bool:
+    """Whether a scene shows lattices in 3D."""
+    return runs[0].dimensions == 3 and not scene.slices.axes
 
 
 def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> Storyboard:

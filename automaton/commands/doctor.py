@@ -28,7 +28,7 @@ def doctor() -> None:
     All processors compute the same small run and must agree to the bit.
     """
     ill = False
-    for look in (_program, _packages, _walls, _compiler, _gpu, _video, _memory, _identity):
+    for look in (_program, _packages, _walls, _compiler, _gpu, _opengl, _video, _memory, _identity):
         for what, well, words in look():
             mark = {True: "ok  ", False: "BAD ", None: "-   "}[well]
             typer.echo(f"{mark} {what:<14} {words}")
@@ -122,6 +122,13 @@ def _nvrtc() -> tuple[bool | None, str]:
     except Exception as error:  # noqa: BLE001 - a missing library shows as many things
         return None, f"CuPy's compiler cannot be loaded: {_first_line(error)}"
     return True, f"{major}.{minor}, CuPy {importlib.import_module('cupy').__version__}"
+
+
+def _opengl() -> Iterator[Finding]:
+    from viewer.renderers import open_renderer
+
+    renderer = open_renderer("auto")
+    yield "drawing", True if renderer.name == "gl" else None, renderer.words
 
 
 def _video() -> Iterator[Finding]:

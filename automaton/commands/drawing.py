@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
@@ -18,6 +18,7 @@ from automaton.errors import UserError
 
 if TYPE_CHECKING:
     from automaton.snapshot import Run
+    from viewer.renderers import RendererName
     from viewer.scene import Scene
 
 _SIZE = re.compile(r"^(\d{2,5})[xX×](\d{2,5})$")
@@ -71,6 +72,17 @@ def runs_and_scene(
     for note in notes:
         typer.echo(f"note: {note}", err=True)
     return shown, scene
+
+
+def say_who_draws(runs: list[Run], scene: Scene, renderer: str, quiet: bool) -> None:
+    """One line on stderr: OpenGL on what, or software and why. Raises UserError if there is no such."""
+    from viewer.renderers import open_renderer
+    from viewer.storyboard import is_solid
+
+    if is_solid(runs, scene):
+        words = open_renderer(cast("RendererName", renderer)).words
+        if not quiet:
+            typer.echo(f"drawn with {words}", err=True)
 
 
 @contextmanager

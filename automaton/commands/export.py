@@ -1,15 +1,15 @@
-"""`automaton export`: videos, pictures and figures of a run, without a screen or OpenGL, and its tables."""
+"""`automaton export`: videos, pictures and figures of a run, without a screen, and its tables."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from automaton.commands.arguments import RunFolder
-from automaton.commands.drawing import drawing, runs_and_scene, scene_asked_for
+from automaton.commands.drawing import drawing, runs_and_scene, say_who_draws, scene_asked_for
 from automaton.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ class CellColour(StrEnum):
     influx = "influx"
     repair = "repair"
     none = "none"
+
+
+class RendererName(StrEnum):
+    """Who may draw in 3D."""
+
+    auto = "auto"
+    gl = "gl"
+    software = "software"
 
 
 def export(
@@ -73,6 +81,9 @@ def export(
     supersampling: Annotated[
         int | None, typer.Option(min=1, max=4, help="Samples a pixel each way, in 3D. [default: 2]")
     ] = None,
+    renderer: Annotated[
+        RendererName, typer.Option(help="Who draws in 3D: OpenGL where there is any, or software.")
+    ] = RendererName.auto,
     from_days: Annotated[
         float | None, typer.Option("--from", metavar="DAYS", help="First frame of video and pictures.")
     ] = None,
@@ -117,12 +128,14 @@ def export(
         typer.echo(draw_summary(runs, figure))
     if scene is not None:
         runs, scene = runs_and_scene(runs, scene, from_days, to_days)
-        _draw(runs, scene, video, frames, picture, at, fps, seconds, quiet)
+        say_who_draws(runs, scene, renderer.value, quiet)
+        _draw(runs, scene, renderer.value, video, frames, picture, at, fps, seconds, quiet)
 
 
 def _draw(
     runs: list[Run],
     scene: Scene,
+    renderer: str,
     video: Path | None,
     frames: Path | None,
     picture: Path | None,
@@ -134,18 +147,19 @@ def _draw(
     """Draw what is asked for and say where it is."""
     from viewer.export import export_frames, export_picture, export_video
 
+    drawn: dict[str, Any] = {"scene": scene, "renderer": renderer}
     if video is not None:
         with drawing(str(video), quiet) as progress:
-            export_video(runs, video, scene=scene, fps=fps, seconds=seconds, progress=progress)
+            export_video(runs, video, **drawn, fps=fps, seconds=seconds, progress=progress)
         typer.echo(video)
     if frames is not None:
         with drawing(str(frames), quiet) as progress:
-            made = export_frames(runs, frames, scene=scene, progress=progress)
+            made = export_frames(runs, frames, **drawn, progress=progress)
         typer.echo(f"{len(made)} pictures in {frames}")
     if picture is not None:
         time_h = None if at_days is None else 24.0 * at_days
         with drawing(str(picture), quiet):
-            export_picture(runs, picture, time_h=time_h, scene=scene)
+            export_picture(runs, picture, time_h=time_h, **drawn)
         typer.echo(picture)
 
 

@@ -27,7 +27,7 @@ def test_a_sound_machine_is_told_so(automaton: Caller, monkeypatch: pytest.Monke
     )
     result = automaton("doctor")
     assert result.status == 0
-    for words in ("python", "numpy", "h5py", "compiler", "gpu", "memory", "ffmpeg", "agree: "):
+    for words in ("python", "numpy", "h5py", "compiler", "gpu", "drawing", "memory", "ffmpeg", "agree: "):
         assert words in result.out
     assert "All is well" in result.out
 

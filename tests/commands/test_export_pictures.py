@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from automaton.commands.drawing import say_who_draws
 from tests.commands.calls import ARMS, DEVICE, Caller
+from tests.viewer.made_up_run import flat, treated_ball
 from viewer import rendering
 from viewer.palette import LIGHT
+from viewer.scene import Scene
 from viewer.storyboard import Storyboard
 
 SMALL = ("--size", "320x200", "--quiet")
@@ -109,7 +112,7 @@ def test_a_wrong_view_is_refused_before_anything_is_drawn(
 def test_ctrl_c_ends_in_a_line_and_130(
     automaton: Caller, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
-    def interrupt(board: Storyboard, number: int) -> None:
+    def interrupt(board: Storyboard, number: int, renderer: str) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(rendering, "draw_picture", interrupt)
@@ -118,3 +121,17 @@ def test_ctrl_c_ends_in_a_line_and_130(
     assert (result.status, result.out) == (130, "")
     assert result.err == f"{target}: stopped; no half-written file was left behind\n"
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_who_draws_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    say_who_draws([treated_ball()], Scene(), "software", quiet=False)
+    assert capsys.readouterr().err == "drawn with software\n"
+    say_who_draws([treated_ball()], Scene(), "software", quiet=True)
+    say_who_draws([flat()], Scene(), "software", quiet=False)
+    assert capsys.readouterr().err == ""
+
+
+def test_an_unknown_renderer_is_refused(automaton: Caller, results: Path, tmp_path: Path) -> None:
+    refused = automaton("export", results, "--picture", tmp_path / "p.png", "--renderer", "mirrors")
+    assert refused.status == 2
+    assert "software" in refused.err

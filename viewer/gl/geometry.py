@@ -12,6 +12,7 @@ from viewer.cell_picture import CellPicture
 from viewer.cut_plane import OVERLAP
 from viewer.lighting import BakedLight
 from viewer.loose_cells import loose_cells
+from viewer.painted_field import PaintedField
 from viewer.palette import COLOURMAPS
 from viewer.scene import Box
 
@@ -110,10 +111,15 @@ def prepare(picture: CellPicture) -> Geometry:
         ball_colours=balls.colours / np.float32(255),
         boxes=part.boxes,
         cuts=tuple(_quad(face, part) for face in mesh.cut_faces(part.labels, occupancy, part.boxes)),
-        field_range=None if field is None else (field.low, field.high if field.high > field.low else field.low + 1),
+        field_range=None if field is None else _range(field),
         field_colours=COLOURMAPS["viridis" if field is None else field.colourmap],
         light=BakedLight(kept),
     )
+
+
+def _range(field: PaintedField) -> tuple[float, float]:
+    """What the ends of the colour bar mean, apart from each other even where nothing varies."""
+    return field.low, field.high if field.high > field.low else field.low + 1.0
 
 
 def _sorted_triangles(part: CellPicture, surface: mesh.Surface) -> tuple[Triangles, Triangles]:
@@ -133,7 +139,8 @@ def _sites_inside(surface: mesh.Surface) -> npt.NDArray[np.intp]:
     """The site, (m, 3), just inside each face."""
     middle = surface.vertices[surface.faces].mean(axis=1)
     normal = surface.normals[surface.faces].mean(axis=1)
-    return np.rint(middle - np.float32(0.5) * normal).astype(np.intp)
+    sites: npt.NDArray[np.intp] = np.rint(middle - np.float32(0.5) * normal).astype(np.intp)
+    return sites
 
 
 def _where_labels_meet(labels: Bytes) -> npt.NDArray[np.bool_]:
@@ -143,7 +150,8 @@ def _where_labels_meet(labels: Bytes) -> npt.NDArray[np.bool_]:
     for axis in range(3):
         highest = _widened(np.maximum, highest, axis)
         lowest = _widened(np.minimum, lowest, axis)
-    return (highest > 0) & (highest - np.uint8(1) != lowest)
+    meet: npt.NDArray[np.bool_] = (highest > 0) & (highest - np.uint8(1) != lowest)
+    return meet
 
 
 def _widened(extreme: np.ufunc, values: Bytes, axis: int) -> Bytes:
@@ -169,17 +177,10 @@ def _quad(face: mesh.CutFace, part: CellPicture) -> CutQuad:
     at = np.array([(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])], np.float32)
     corners = np.full((4, 3), face.position, np.float32)
     corners[:, [axis for axis in range(3) if axis != face.axis]] = at
-    shown: Floats | Bytes = face.labels
+    shown: Floats | Bytes = np.ascontiguousarray(face.labels)
     if part.field is not None:
         values = mesh.plane(part.field.values, face.axis, face.layer).astype(np.float32)
-        shown = np.nan_to_num(values, nan=part.field.low)
-    creases = [(*bounds, _FAR, _FAR)[:2] for bounds in face.creases]
-    return CutQuad(
-        face.axis,
-        face.side,
-        corners,
-        at,
-        np.ascontiguousarray(face.occupancy),
-        np.ascontiguousarray(shown),
-        (*creases[0], *creases[1]),
-    )
+        shown = np.ascontiguousarray(np.nan_to_num(values, nan=part.field.low))
+    first, second = ((*bounds, _FAR, _FAR) for bounds in face.creases)
+    creases = (first[0], first[1], second[0], second[1])
+    return CutQuad(face.axis, face.side, corners, at, np.ascontiguousarray(face.occupancy), shown, creases)

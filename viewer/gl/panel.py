@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from viewer import mesh
 from viewer.gl.geometry import CutQuad, Geometry
-from viewer.gl.programs import MOST_BOXES, MOST_STEPS, program, taken
+from viewer.gl.programs import MOST_BOXES, program, taken
 from viewer.gl.targets import Targets
 from viewer.lighting import lamp_direction
 from viewer.palette import Colour
