@@ -28,6 +28,7 @@ class Device(StrEnum):
 
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario, a TOML file.")]
+Out = Annotated[Path | None, typer.Option(help="Folder of the results. [default: runs/SCENARIO]")]
 RunFolder = Annotated[
     Path,
     typer.Argument(metavar="RUN", help="A folder that `automaton run` wrote: of one run, an arm, or all."),
@@ -83,6 +84,11 @@ def speak(quiet: bool) -> None:
     log.setLevel(logging.WARNING if quiet else logging.INFO)
     logging.captureWarnings(capture=True)
     logging.getLogger("py.warnings").handlers[:] = [handler]
+
+
+def default_out(scenario: Path) -> Path:
+    """Where the results of a scenario go if nothing else is said."""
+    return Path("runs") / scenario.stem
 
 
 def refuse_more_threads_than_cores(threads: int | None, workers: int = 1) -> None:

@@ -11,12 +11,14 @@ from automaton.commands.arguments import (
     ArmNames,
     Device,
     DeviceChoice,
+    Out,
     Replicates,
     ScenarioFile,
     Seed,
     Sets,
     Workers,
     arms_asked_for,
+    default_out,
     refuse_workers_without_replicates,
 )
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 def check(
     scenario: ScenarioFile,
+    out: Out = None,
     device: DeviceChoice = Device.auto,
     replicates: Replicates = None,
     workers: Workers = None,
@@ -38,7 +41,7 @@ def check(
     ] = False,
 ) -> None:
     """Read a scenario, say what it needs; run nothing."""
-    from automaton.scenario.resources import refuse_if_too_large
+    from automaton.scenario.fit import check_disk, check_memory
 
     arms = arms_asked_for(scenario, sets, seed, arm, replicates)
     several = any(entry.scenario.replicates > 1 for entry in arms)
@@ -59,7 +62,14 @@ def check(
         typer.echo(f"\n{describe_batch(arms, crew)}")
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
         typer.echo(f"\nwarning: {text}")
-    refuse_if_too_large(scenario, arms, device.value, crew)
+    runs = [
+        (entry.scenario, entry.scenario.steps) for entry in arms for _ in range(entry.scenario.replicates)
+    ]
+    for text in [
+        *check_memory(scenario, arms, device.value, crew),
+        *check_disk(scenario, runs, out or default_out(scenario)),
+    ]:
+        typer.echo(f"\nwarning: {text}")
     typer.echo(f"\n{scenario} is sound.")
 
 
@@ -77,6 +87,7 @@ def describe(arms: Sequence[Arm]) -> str:
 
 def describe_batch(arms: Sequence[Arm], workers: int) -> str:
     """What the replicates of all arms need together, with so many workers of one thread each."""
+    from automaton.scenario.disk import disk_needs
     from automaton.scenario.estimate import CORES_TIMED, estimate
     from automaton.scenario.resources import in_words
 
@@ -86,13 +97,15 @@ def describe_batch(arms: Sequence[Arm], workers: int) -> str:
     cpu_s = CORES_TIMED * sum(number * needs.cpu_s for number, needs in runs) / workers
     gpu_s = sum(number * needs.gpu_s for number, needs in runs)
     memory = workers * max(needs.cpu_bytes for _, needs in runs)
-    disk = sum(number * needs.disk_bytes for number, needs in runs)
+    disk = [(arm.scenario.replicates, disk_needs(arm.scenario, arm.scenario.steps)) for arm in arms]
+    least = sum(number * needs.least for number, needs in disk)
+    most = sum(number * needs.most for number, needs in disk)
     of_arms = f"{len(arms)} arms x " if len(arms) > 1 else ""
     at_once = f"{workers} worker{'s' * (workers > 1)}"
     lines = {
         "runs": f"{sum(number for number, _ in runs)} ({of_arms}{each}), {at_once}",
         "memory": f"about {in_words(memory)} for {at_once} on the CPU",
-        "disk": f"at most about {in_words(disk)}",
+        "disk": _between(least, most),
         "run time": (
             f"very roughly {duration(cpu_s)} with {at_once} on the CPU, or {duration(gpu_s)} in turn on a "
             "large GPU"
@@ -116,10 +129,11 @@ def _laid_out(lines: dict[str, str]) -> str:
 
 def _lines(scenario: Scenario) -> dict[str, str]:
     from automaton.commands import rules_in_words
+    from automaton.scenario.disk import disk_needs
     from automaton.scenario.estimate import estimate
     from automaton.scenario.resources import in_words
 
-    needs = estimate(scenario)
+    needs, disk = estimate(scenario), disk_needs(scenario, scenario.steps)
     lattice, time = scenario.lattice, scenario.time
     size = " x ".join(str(side) for side in lattice.sites)
     return {
@@ -136,11 +150,17 @@ def _lines(scenario: Scenario) -> dict[str, str]:
         "alterations": ", ".join(f"{name} ({a.mechanism})" for name, a in scenario.alterations.items())
         or "none",
         "memory": f"about {in_words(needs.cpu_bytes)} on the CPU, or {in_words(needs.gpu_bytes)} on a GPU",
-        "disk": f"at most about {in_words(needs.disk_bytes)}",
+        "disk": _between(disk.least, disk.most),
         "run time": (
             f"very roughly {duration(needs.cpu_s)} on two cores, or {duration(needs.gpu_s)} on a large GPU"
         ),
     }
+
+
+def _between(least: int, most: int) -> str:
+    from automaton.scenario.resources import in_words
+
+    return f"{in_words(least)} to {in_words(most)}, by how much of the lattice cells and drug fill"
 
 
 WITHOUT_A_NUMBER = {"tissue": "as many as there is room for", "labels": "what an image says"}

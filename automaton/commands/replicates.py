@@ -41,20 +41,24 @@ def run_replicates(
     from automaton.batch_folder import held, prepare
     from automaton.batch_progress import batch_progress_for
     from automaton.commands.run import conclude
-    from automaton.runner import open_device
-    from automaton.scenario.resources import refuse_if_too_large
+    from automaton.runner import open_device, steps_of
+    from automaton.scenario.fit import check_disk, check_memory
 
     threads = options.threads or 1
     device = open_device(replace(options, threads=1)).name  # kernels are compiled here once, for all workers
     wanted = sum(arm.scenario.replicates for arm in arms)
     crew = min(workers, wanted) if workers else default_workers(device, wanted, threads)
-    refuse_if_too_large(scenario, arms, device, crew)
+    for text in check_memory(scenario, arms, device, crew):
+        log.warning("warning: %s", text)
     with held(out):
         plan = prepare(out, arms, options.until_h, overwrite)
         write_arms(out, arms)
         if plan.done:
             rest = f"{len(plan.missing)} to run" if plan.missing else "nothing is left to run"
             log.info("%d of %d runs in %s are done already; %s", len(plan.done), wanted, out, rest)
+        runs = [(run.arm.scenario, steps_of(run.arm.scenario, options.until_h)) for run in plan.missing]
+        for text in check_disk(scenario, runs, out):
+            log.warning("warning: %s", text)
         _warn_of_other_revisions(plan.done)
         progress = batch_progress_for(len(plan.missing), options.quiet)
         outcome = run_batch(plan.missing, replace(options, device=device, threads=threads), crew, progress)

@@ -14,6 +14,7 @@ from automaton.commands.arguments import (
     ArmNames,
     Device,
     DeviceChoice,
+    Out,
     Quiet,
     Replicates,
     ScenarioFile,
@@ -23,6 +24,7 @@ from automaton.commands.arguments import (
     Until,
     Workers,
     arms_asked_for,
+    default_out,
     refuse_more_threads_than_cores,
     refuse_workers_without_replicates,
     speak,
@@ -32,7 +34,7 @@ from automaton.errors import UserError
 
 def run(
     scenario: ScenarioFile,
-    out: Annotated[Path | None, typer.Option(help="Folder of the results. [default: runs/SCENARIO]")] = None,
+    out: Out = None,
     device: DeviceChoice = Device.auto,
     threads: Threads = None,
     replicates: Replicates = None,
@@ -62,14 +64,14 @@ def run(
     refuse_workers_without_replicates(workers, several)
     speak(quiet)
     log = logging.getLogger("automaton")
-    folder = out or Path("runs") / scenario.stem
+    folder = out or default_out(scenario)
     from automaton.commands.output_folder import prepare
-    from automaton.scenario.resources import refuse_if_too_large
+    from automaton.scenario.fit import check_disk, check_memory
 
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
         log.warning("warning: %s", text)
 
-    from automaton.runner import Options, open_device, run_scenario
+    from automaton.runner import Options, open_device, run_scenario, steps_of
 
     until_h = None if until is None else 24.0 * until
     options = Options(device.value, threads, quiet, verify_fields, until_h)
@@ -78,7 +80,9 @@ def run(
 
         run_replicates(scenario, arms, folder, options, workers, overwrite)
         return
-    refuse_if_too_large(scenario, arms, device.value)
+    runs = [(entry.scenario, steps_of(entry.scenario, until_h)) for entry in arms]
+    for text in [*check_memory(scenario, arms, device.value), *check_disk(scenario, runs, folder)]:
+        log.warning("warning: %s", text)
     open_device(options)  # where it is missing, no earlier result is removed
     prepare(folder, arms, overwrite)
     try:

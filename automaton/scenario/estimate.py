@@ -1,4 +1,4 @@
-"""What a run will need: memory counted from its arrays, time and disk by rough constants."""
+"""What a run will need: memory counted from its arrays, time by rough constants."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GPU_PROGRAM_BYTES = 500_000_000
 SEEDING_BYTES_PER_SITE = 45
 """Host scratch while the first cells are placed (index and sort arrays of 8 bytes)."""
 WAITING_FILES = 1
-"""Copies of a frame that are being written."""
+"""Copies of the state that are being written as a checkpoint; a frame is less."""
 
 CORES_TIMED = 2
 """Cores on which the times below hold; each takes so many times longer on one."""
@@ -35,12 +35,6 @@ SECONDS_PER_STEP = 0.006
 GPU_SPEED = 150.0
 """How many times faster than those two cores a data-centre GPU is on a large lattice."""
 GPU_SECONDS_PER_STEP = 0.004
-DISK_BYTES_PER_FLOAT = 1.2
-"""Compressed size of a field's value in a frame; uniform parts take next to nothing."""
-DISK_BYTES_PER_LEVEL = 0.5
-"""Compressed size of a level of expression."""
-DISK_BYTES_PER_CELL = 0.1
-"""Compressed size of kind and genotype, and again of the clone."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,6 @@ class Estimate:
     """On the GPU itself."""
     gpu_host_bytes: int
     """Beside it on the host."""
-    disk_bytes: int
     cpu_s: float
     gpu_s: float
 
@@ -60,16 +53,13 @@ class Estimate:
 def estimate(scenario: Scenario) -> Estimate:
     """The needs of one arm. Memory is counted array by array and is right within some 10 %; time is rough."""
     sites = scenario.lattice.size
-    frame = frame_bytes_per_site(scenario)
     device = device_bytes_per_site(scenario)
-    frames = 2 + scenario.steps // scenario.time.frame_every_steps
-    written = WAITING_FILES * frame
+    written = WAITING_FILES * state_bytes_per_site(scenario)
     seconds = step_seconds(scenario)
     return Estimate(
         cpu_bytes=PROGRAM_BYTES + round(sites * max(SEEDING_BYTES_PER_SITE, device + written)),
         gpu_bytes=round(sites * device),
         gpu_host_bytes=GPU_PROGRAM_BYTES + round(sites * max(SEEDING_BYTES_PER_SITE, written)),
-        disk_bytes=round(sites * (frames * frame_disk_bytes_per_site(scenario) + 2 * frame)),
         cpu_s=scenario.steps * (SECONDS_PER_STEP + seconds),
         gpu_s=scenario.steps * (GPU_SECONDS_PER_STEP + seconds / GPU_SPEED),
     )
@@ -89,11 +79,10 @@ def frame_bytes_per_site(scenario: Scenario) -> float:
     return cells + 4 * fields_in_frame(scenario)
 
 
-def frame_disk_bytes_per_site(scenario: Scenario) -> float:
-    """Bytes a site of a frame once it is compressed."""
-    cells = DISK_BYTES_PER_CELL * (1 + scenario.follows_clones)
-    levels = DISK_BYTES_PER_LEVEL * len(scenario.expression)
-    return cells + levels + DISK_BYTES_PER_FLOAT * fields_in_frame(scenario)
+def state_bytes_per_site(scenario: Scenario) -> float:
+    """Bytes a site of what a checkpoint holds: a frame's, followed amounts, and marks."""
+    followed = sum(not drug.steady_state for drug in scenario.drugs.values())
+    return frame_bytes_per_site(scenario) + 4 * followed + 2
 
 
 def device_bytes_per_site(scenario: Scenario) -> float:

@@ -14,7 +14,7 @@ import pytest
 from automaton.commands.check import describe
 from automaton.errors import UserError
 from automaton.scenario import load
-from automaton.scenario.resources import refuse_if_too_large
+from automaton.scenario.fit import check_memory
 from automaton.toml_text import dump
 from tests.commands.calls import Caller
 from tests.scenario.test_examples import HERE
@@ -56,7 +56,7 @@ def test_absurd_numbers_in_every_key_are_taken_or_refused_in_words(tmp_path: Pat
                 arms = load(path, {dotted: value})
                 assert describe(arms)
                 arms[0].scenario.warnings()
-                refuse_if_too_large(path, arms, "cpu")
+                check_memory(path, arms, "cpu")
                 taken += 1
             except UserError as error:
                 said, refused = str(error), refused + 1

@@ -9,7 +9,7 @@ import pytest
 
 from automaton.commands.check import duration
 from automaton.scenario import Scenario, load
-from tests.commands.calls import Caller
+from tests.commands.calls import DEVICE, Caller
 from tests.scenario.test_examples import HERE, INVALID, named
 
 VALID = HERE / "valid"
@@ -113,3 +113,39 @@ def test_an_arm_that_is_not_there_is_refused(automaton: Caller, arms: Path, tiny
 )
 def test_times_in_words(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_a_disk_too_small_is_refused_by_check_and_run_alike(
+    automaton: Caller, arms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def disk_free(folder: Path) -> int:
+        asked.append(folder)
+        return 30_000
+
+    monkeypatch.setattr("automaton.scenario.resources.disk_free", disk_free)
+    out = tmp_path / "results"
+    refused = automaton("check", arms, "--out", out)
+    assert refused.status == 2
+    for message in (refused.err, automaton.refused("run", arms, "--out", out, "--quiet", "--device", DEVICE)):
+        assert "8 frames and the checkpoints of 2 runs take at least about" in message
+        assert f"the disk of {out} has 30 kB free" in message
+    assert asked == [out, out]
+    assert not out.exists()
+
+
+def test_a_disk_and_a_memory_that_may_not_suffice_are_warned_of(
+    automaton: Caller, batch: Path, arms: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automaton.scenario.resources.disk_free", lambda _: 300_000)
+    monkeypatch.setattr("automaton.scenario.resources.host_memory", lambda: 100_000_000)
+    shown = automaton("check", arms, "--replicates", "3", "--device", DEVICE, "--workers", "1")
+    assert shown.status == 0
+    assert "warning: 24 frames and the checkpoints of 6 runs may take up to about" in shown.out
+    assert "warning: arm lump: memory is tight" in shown.out
+    frame = batch / "lump" / "r002" / "run.h5"
+    frame.unlink()
+    said = automaton("run", arms, "--replicates", "2", "--out", batch, "--device", DEVICE, "--workers", "1")
+    assert said.status == 0
+    assert "warning: 4 frames and the checkpoints of 1 run may take up to about" in said.err

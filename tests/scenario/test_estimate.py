@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from automaton.errors import UserError
-from automaton.scenario import Arm, resources
 from automaton.scenario.estimate import device_bytes_per_site, estimate, frame_bytes_per_site
-from automaton.scenario.resources import host_memory, in_words, refuse_if_too_large
 from automaton.simulation import Simulation
 from kernels.numpy_processor import NumpyProcessor
 from tests.scenario.examples import DOXORUBICIN, scenario
@@ -95,41 +91,3 @@ def test_needs_grow_with_sites_and_steps() -> None:
     assert large.gpu_bytes == pytest.approx(8 * small.gpu_bytes, rel=0.2)
     assert long.gpu_bytes == small.gpu_bytes
     assert long.cpu_s == pytest.approx(10 * small.cpu_s)
-    assert long.disk_bytes > 2 * small.disk_bytes
-
-
-def test_a_lattice_too_large_for_the_machine_is_refused_with_one_that_fits(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(resources, "host_memory", lambda: 200_000_000)
-    arms = [Arm("lump", scenario({"lattice.sites": [300, 300, 300]}))]
-    with pytest.raises(UserError) as caught:
-        refuse_if_too_large(Path("a.toml"), arms, "cpu")
-    message = str(caught.value)
-    assert "a.toml (arm lump)" in message
-    assert "lattice.sites" in message
-    assert "27,000,000 sites need about 1.29 GB of memory; this machine has 200 MB free" in message
-    side = int(message.split("about [")[1].split(",", maxsplit=1)[0])
-    refuse_if_too_large(Path("a.toml"), [Arm("", scenario({"lattice.sites": [side] * 3}))], "cpu")
-
-
-def test_a_gpu_is_asked_for_its_own_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "gpu_memory", lambda: 1000)
-    arms = [Arm("", scenario())]
-    for device in ("gpu", "auto"):
-        with pytest.raises(UserError, match="the GPU has 1 kB free"):
-            refuse_if_too_large(Path("a.toml"), arms, device)
-    refuse_if_too_large(Path("a.toml"), arms, "cpu")
-
-
-def test_this_machine_knows_its_memory() -> None:
-    memory = host_memory()
-    assert memory is not None
-    assert memory > 50_000_000
-
-
-@pytest.mark.parametrize(
-    ("count", "words"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (64e9, "64 GB"), (5e15, "5e+03 TB")]
-)
-def test_bytes_in_words(count: float, words: str) -> None:
-    assert in_words(count) == words
