@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,6 @@ import numpy as np
 
 from automaton.directions import as_bits, direction_weights
 from automaton.expression import inheritance_tables, normal_quantiles
-from automaton.pharmacokinetics import plasma_of
 from automaton.pushing import Pushing
 from automaton.surroundings import wraps_of
 from kernels.codes import Kind, Response
@@ -38,12 +38,14 @@ class CellRules:
         self,
         scenario: Scenario,
         traits: Traits,
+        peaks_uM: Mapping[str, float],
         state: State,
         processor: Processor,
         lineage: Lineage | None,
         *,
         debris: bool,
     ) -> None:
+        """`peaks_uM`: the highest concentration in plasma that each drug may reach."""
         self._processor = processor
         self._sequences: dict[int, Launch] = {}
         self._advance = processor.bind("advance_clock", clock=state.clock)
@@ -65,7 +67,7 @@ class CellRules:
             acting=state.acting,
             intent=state.intent,
             seed=scenario.seed,
-            screen=screen_for(highest_event_probability(scenario, traits, debris)),
+            screen=screen_for(highest_event_probability(scenario, traits, peaks_uM, debris)),
             needs_room=not debris,
             wraps=wraps,
             width=scenario.shape[2],
@@ -162,7 +164,9 @@ class CellRules:
         return [*first, self._calm, *pushing.find, pushing.call, *contest, *self._settle_again]
 
 
-def highest_event_probability(scenario: Scenario, traits: Traits, debris: bool) -> float:
+def highest_event_probability(
+    scenario: Scenario, traits: Traits, peaks_uM: Mapping[str, float], debris: bool
+) -> float:
     """No cell, nor debris if there may be any, has an event in a cell step with a greater probability.
 
     A linear hazard is taken at a concentration 5 % above the highest supplied, since a field is solved to
@@ -181,7 +185,7 @@ def highest_event_probability(scenario: Scenario, traits: Traits, debris: bool) 
         if drug.response == "linear" and not drug.steady_state:
             return 1.0
         if drug.response in ("linear", "damage"):
-            most = 1.05 * plasma_of(drug).peak_uM if drug.response == "linear" else 1.0
+            most = 1.05 * peaks_uM[name] if drug.response == "linear" else 1.0
             rates.append(float(_kill_table(drug, traits.drugs[name]).max()) * most)
     clearances = (_inverse(cells.apoptotic_clearance_h), _inverse(cells.necrotic_clearance_h or 0.0))
     return -math.expm1(-max(sum(rates), *(rate * debris for rate in clearances)) * dt_h)

@@ -93,11 +93,11 @@ class DrugField:
         """Concentration of the bath or of free drug in plasma over time, as treatment has it now."""
         return self._regimen.plasma
 
-    def begin(self) -> None:
-        """A field taken at its steady state is there from the start."""
+    def begin(self, step: int, time_h: float) -> None:
+        """A field taken at its steady state is there from the start, at `time_h`."""
         if self.ledger is None:
-            self._level = self.plasma.at(0.0)
-            self._relax_at(self._level, step=0, time_h=0.0)
+            self._level = self.plasma.at(time_h)
+            self._relax_at(self._level, step, time_h)
             self._present = self._posed
 
     def solve(self, step: int, start_h: float, end_h: float) -> None:

@@ -35,7 +35,9 @@ class Lineage:
         assert state.first_clones is not None
         nz, ny, nx = scenario.shape
         self._processor = processor
-        self._cell_step_h = scenario.time.step_h / scenario.cell_steps
+        self._cell_steps = scenario.cell_steps
+        self._cell_step_h = scenario.time.step_h / self._cell_steps
+        self._ahead = 0  # of the clock, where a branch takes other cell steps than the run it comes from
         self._seen = state.first_clones.chosen(slice(0))
         self._unseen = [state.first_clones]
         self._drained = max(int(state.first_clones.id.max(initial=0)), 1)
@@ -85,7 +87,7 @@ class Lineage:
             CloneTable(
                 id=np.arange(self._drained + 1, founded + 1, dtype=np.uint32),
                 parent=entries["parent"],
-                time_h=entries["cell_step"] * self._cell_step_h,
+                time_h=(entries["cell_step"].astype(np.float64) - self._ahead) * self._cell_step_h,
                 site=entries["site"].astype(np.int64),
                 genotype=entries["genotype"].astype(np.uint8),
             )
@@ -117,15 +119,16 @@ class Lineage:
         columns = {f"lineage/{name}": getattr(table, name) for name in CLONE_COLUMNS}
         return columns | {"lineage/founded": np.array([self._drained], np.uint32)}
 
-    def restore(self, arrays: Mapping[str, npt.NDArray[Any]], framed_h: float) -> None:
-        """Go on from what :meth:`saved` gave; before the next step.
+    def restore(self, arrays: Mapping[str, npt.NDArray[Any]], framed_h: float, step: int) -> None:
+        """Go on from what :meth:`saved` gave after `step`; before the next one.
 
-        framed_h: simulated time of the latest frame that stands. Clones that are in it or in earlier ones
-        are kept; a later frame that was removed keeps nobody.
+        arrays: with the `clock` of the state. framed_h: simulated time of the latest frame that stands.
+        Clones that are in it or in earlier ones are kept; a later frame that was removed keeps nobody.
         """
         table = CloneTable(*(arrays[f"lineage/{name}"] for name in CLONE_COLUMNS))
         seen = int(np.searchsorted(table.time_h, framed_h + self._cell_step_h / 2))
         self._seen, self._unseen = table.chosen(slice(seen)), [table.chosen(slice(seen, None))]
+        self._ahead = int(arrays["clock"][0, 0, 0]) - step * self._cell_steps
         self._drained = int(arrays["lineage/founded"][0])
         self._processor.upload(self._founded, np.full((1, 1, 1), self._drained, np.uint32))
 

@@ -81,11 +81,11 @@ class OxygenField:
             self._multigrid.cycle(cycles=self._cycles)
         self.tolerance.hold(step, time_h)
 
-    def begin(self) -> None:
-        """Bring the oxygen to its steady state under the first cells. Raises BrokenState as `solve` does."""
+    def begin(self, step: int, time_h: float) -> None:
+        """Bring the oxygen to its steady state under the present cells. Raises BrokenState as `solve` does."""
         self._assemble()
         self._multigrid.solve(self._cycles, self._half_saturation)
-        self.tolerance.hold(step=0, time_h=0.0)
+        self.tolerance.hold(step, time_h)
 
     def polish(self, cycles: int) -> None:
         """Further F cycles on the last solve, to see what it left."""

@@ -43,7 +43,7 @@ class Recorder:
 
     def first(self) -> None:
         """The state before the first step."""
-        self._row()
+        self._row(self._simulation.time_h)
         self._frame()
         self._verify()
 
@@ -57,7 +57,7 @@ class Recorder:
 
     def step(self) -> None:
         """One step is done."""
-        self._row()
+        self._row(self._simulation.time_h - self._time.step_h)
         if self._is_due(self._time.frame_every_steps):
             self._frame()
         waited_s = time.monotonic() - self._saved_at_s
@@ -75,13 +75,13 @@ class Recorder:
     def _is_due(self, every_steps: int) -> bool:
         return every_steps > 0 and self._simulation.step_number % every_steps == 0
 
-    def _row(self) -> None:
+    def _row(self, start_h: float) -> None:
+        """A row of the time series for the step from `start_h` to now, or for this moment."""
         simulation = self._simulation
         self._census = census = simulation.census()
         check_census(census, simulation.step_number, simulation.time_h)
         self.cells = census.tumour
         row: dict[str, Any] = {"time_h": simulation.time_h, "counts": census.counts, "burden": census.burden}
-        start_h = max(simulation.time_h - self._time.step_h, 0.0)
         for name, drug in simulation.drugs.items():
             row[f"plasma_uM/{name}"] = _level(drug, start_h, simulation.time_h)
             row[f"mean_outside_uM/{name}"] = census.mean_outside_uM[name]
@@ -118,4 +118,4 @@ def _level(drug: DrugField, start_h: float, end_h: float) -> float:
     """What the step from `start_h` to `end_h` was supplied with; at the very start, what the field was."""
     if end_h > start_h:
         return mean_uM(drug.plasma, start_h, end_h)
-    return drug.plasma.at(0.0) if drug.ledger is None else 0.0
+    return drug.plasma.at(end_h) if drug.ledger is None or end_h > 0 else 0.0

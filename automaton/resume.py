@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import automaton
 from automaton.arm_list import read_arms
+from automaton.branch import first_state
 from automaton.errors import UserError
 from automaton.failed_state import kept_if_broken
 from automaton.folder_lock import held
@@ -159,7 +160,7 @@ def resume_run(
 def _taken_up(arm: Arm, processor: Processor, saved: SavedState | None) -> tuple[Simulation, Standing]:
     """The simulation of a checkpoint, or of the first cells, and what stands of the run's files."""
     if saved is None:
-        return Simulation(arm.scenario, processor), ANEW
+        return first_state(arm.scenario, processor), ANEW
     time = arm.scenario.time
     frame = saved.step - saved.step % time.frame_every_steps
     simulation = Simulation.resumed(arm.scenario, processor, saved, frame * time.step_h)

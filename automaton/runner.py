@@ -12,6 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from automaton.arm_list import write_arms
+from automaton.branch import first_state
 from automaton.errors import UserError
 from automaton.failed_state import kept_if_broken
 from automaton.folder_lock import held
@@ -25,6 +26,7 @@ from automaton.snapshot import DrugInfo
 from automaton.writer import RunWriter, Standing
 
 if TYPE_CHECKING:
+    from automaton.hdf5_output import AttributeValue
     from automaton.scenario import Arm
     from automaton.scenario.scenario import Scenario
     from kernels.processors import Processor
@@ -77,14 +79,18 @@ def run_scenario(arms: Sequence[Arm], out: Path, options: Options) -> bool:
         write_arms(out, arms)
     with Interrupt().watched() as interrupt:
         for arm in arms:
-            size, duration_h = arm.scenario.lattice.size, arm.scenario.time.duration
-            progress = progress_for(
-                arm.name, steps_of(arm.scenario, options.until_h), size, duration_h, options.quiet
-            )
+            progress = progress_of(arm, options)
             run_arm(arm, arm_folder(out, arm.name), processor, options, interrupt, progress)
             if interrupt.asked:
                 return False
     return True
+
+
+def progress_of(arm: Arm, options: Options) -> Progress:
+    """How an arm that is run from its start says where it is."""
+    scenario = arm.scenario
+    steps = steps_of(scenario, options.until_h) - (scenario.start.step if scenario.start else 0)
+    return progress_for(arm.name, steps, scenario.lattice.size, scenario.time.duration, options.quiet)
 
 
 def open_device(options: Options) -> Processor:
@@ -114,7 +120,7 @@ def run_arm(
     counts do not add up; the state of that moment is kept then.
     """
     with held(folder):
-        simulation = Simulation(arm.scenario, processor)
+        simulation = first_state(arm.scenario, processor)
         with (
             writer_of(arm, replicate, folder, processor) as writer,
             RunLog(folder) as run_log,
@@ -193,5 +199,18 @@ def writer_of(
         shape=scenario.shape,
         seed=scenario.seed,
         device=processor.describe(),
+        attributes=_origin(scenario),
         standing=standing,
     )
+
+
+def _origin(scenario: Scenario) -> dict[str, AttributeValue]:
+    """What run.h5 says of a branch."""
+    if scenario.start is None:
+        return {}
+    start = scenario.start
+    return {
+        "origin": str(start.checkpoint),
+        "origin_step": start.step,
+        "origin_sha256": start.sha256,
+    }

@@ -17,6 +17,7 @@ from automaton.clone_table import CLONE_COLUMNS
 from automaton.errors import UserError
 from automaton.hdf5_input import CheckedFile
 from automaton.ledger import Balance
+from automaton.past_doses import doses_of
 from automaton.run_folder import checkpoint_paths
 from automaton.state import layout
 from kernels.codes import Kind
@@ -35,13 +36,13 @@ class SavedState:
         path: of the file.
         step: field step of the state.
         arrays: by name, of the shapes and dtypes that the scenario asks for.
-        numbers: by name.
+        numbers: by name; of doses before a branch, under names that end in "/past", tables.
     """
 
     path: Path
     step: int
     arrays: Mapping[str, npt.NDArray[Any]]
-    numbers: Mapping[str, float]
+    numbers: Mapping[str, Any]
 
 
 def newest_whole(folder: Path, scenario: Scenario) -> tuple[SavedState | None, list[str]]:
@@ -86,13 +87,20 @@ def read_state(path: Path, scenario: Scenario) -> SavedState:
         return state
 
 
-def _numbers(file: CheckedFile) -> dict[str, float]:
+def _numbers(file: CheckedFile) -> dict[str, Any]:
     try:
         found = json.loads(file.text("attributes"))
     except (ValueError, RecursionError) as error:
         raise file.damaged(f"its attributes are not readable: {error}") from error
-    if not isinstance(found, dict) or not all(type(value) in (int, float) for value in found.values()):
-        raise file.damaged("its attributes are no table of numbers")
+    if not isinstance(found, dict):
+        raise file.damaged("its attributes are no table")
+    for name, value in found.items():
+        try:
+            sound = bool(doses_of(value)) if name.endswith("/past") else type(value) in (int, float)
+        except ValueError:
+            sound = False
+        if not sound:
+            raise file.damaged(f"its {name} is nothing that a state holds")
     return found
 
 
@@ -131,9 +139,9 @@ def _contradiction(state: SavedState, scenario: Scenario) -> str | None:
 def _needed(scenario: Scenario) -> list[str]:
     """Names of the numbers without which a simulation of the scenario cannot go on."""
     found = []
-    has_rules = any(drug.rule is not None for drug in scenario.drugs.values())
+    has_history = scenario.start is not None or any(drug.rule for drug in scenario.drugs.values())
     for name, drug in scenario.drugs.items():
         books = [] if drug.steady_state else [entry.name for entry in fields(Balance)]
         found += [f"drugs/{name}/{key}" for key in ("present", "level_uM", *books)]
-        found += [f"treatment/{name}/{key}" for key in ("worsened", "withdrawn") if has_rules]
+        found += [f"treatment/{name}/{key}" for key in ("worsened", "withdrawn", "past_uM") if has_history]
     return found

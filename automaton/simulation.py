@@ -37,13 +37,20 @@ class Simulation:
     Raises UserError where the first cells do not fit on the lattice.
     """
 
-    def __init__(self, scenario: Scenario, processor: Processor, state: State | None = None) -> None:
-        """The first cells of the scenario, or those of `state`."""
+    def __init__(
+        self,
+        scenario: Scenario,
+        processor: Processor,
+        state: State | None = None,
+        treatment: Treatment | None = None,
+    ) -> None:
+        """With the first cells of the scenario and its treatment from the start, or with these."""
         self.scenario = scenario
         self.processor = processor
         self.step_number = 0
-        self.treatment = Treatment(scenario)
+        self.treatment = treatment or Treatment(scenario)
         self._counted: Census | None = None
+        self._restored: set[str] = set()
         self.state = state = state or State.seeded(scenario, processor)
         traits = tabulate(scenario)
         saturable = scenario.oxygen is not None and scenario.oxygen.uptake == "michaelis_menten"
@@ -64,11 +71,12 @@ class Simulation:
             }
         if state.surroundings is not None:
             self._surroundings = Surroundings(processor, state, scenario.lattice.periodic)
-        highest = max((regimen.peak_uM for regimen in self.treatment.regimens.values()), default=0.0)
+        peaks_uM = self.treatment.peaks_uM
+        highest = max(peaks_uM.values(), default=0.0)
         self._counter = Counter(scenario, state, processor, highest)
         self._lineage = Lineage(scenario, state, processor) if scenario.follows_clones else None
         self._rules = CellRules(
-            scenario, traits, state, processor, self._lineage, debris=self.census().debris > 0
+            scenario, traits, peaks_uM, state, processor, self._lineage, debris=self.census().debris > 0
         )
 
     @classmethod
@@ -77,17 +85,27 @@ class Simulation:
 
         framed_h: simulated time of the latest frame that counts.
         """
-        simulation = cls(scenario, processor, State.restored(scenario, processor, saved.arrays))
+        treatment = Treatment(scenario)
+        treatment.restore(saved.arrays, saved.numbers)
+        state = State.restored(scenario, processor, saved.arrays)
+        simulation = cls(scenario, processor, state, treatment)
         simulation.step_number = saved.step
-        simulation.treatment.restore(saved.arrays, saved.numbers)
-        for name, field in simulation.drugs.items():
-            prefix = f"drugs/{name}/"
-            field.restore(
-                {key[len(prefix) :]: value for key, value in saved.numbers.items() if key.startswith(prefix)}
-            )
         if simulation._lineage is not None:
-            simulation._lineage.restore(saved.arrays, framed_h)
+            simulation._lineage.restore(saved.arrays, framed_h, saved.step)
+        simulation._restore_fields(saved)
         return simulation
+
+    def _restore_fields(self, saved: SavedState) -> None:
+        """Of those fields that were saved; the others wait for `begin`."""
+        self._restored = {"oxygen"} & saved.arrays.keys()
+        for name, field in self.drugs.items():
+            prefix = f"drugs/{name}/"
+            numbers = {
+                key[len(prefix) :]: value for key, value in saved.numbers.items() if key.startswith(prefix)
+            }
+            if numbers:
+                field.restore(numbers)
+                self._restored.add(f"drugs.{name}")
 
     @property
     def time_h(self) -> float:
@@ -95,11 +113,12 @@ class Simulation:
         return self.step_number * self.scenario.time.step_h
 
     def begin(self) -> None:
-        """Bring the fields without history to their state under the first cells, before the first step."""
-        if self.oxygen is not None:
-            self.oxygen.begin()
-        for drug in self.drugs.values():
-            drug.begin()
+        """Bring the fields without history to their state under the present cells, before the first step."""
+        if self.oxygen is not None and "oxygen" not in self._restored:
+            self.oxygen.begin(self.step_number, self.time_h)
+        for name, drug in self.drugs.items():
+            if f"drugs.{name}" not in self._restored:
+                drug.begin(self.step_number, self.time_h)
 
     def step(self) -> None:
         """One step: treatment decides, fields over the whole of it, then the cells in their cell steps.
@@ -172,8 +191,8 @@ class Simulation:
             return None
         return self._lineage.count(frame.clone)
 
-    def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, float]]:
-        """All that an exact resume needs: read-only arrays on the host, and numbers."""
+    def checkpoint(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """All that an exact resume needs: read-only arrays on the host, and what JSON can hold."""
         arrays: dict[str, np.ndarray] = {
             name: self._copied(array) for name, array in self.state.saved().items()
         }

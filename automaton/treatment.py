@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from automaton.past_doses import described, doses_of
 from automaton.pharmacokinetics import Mixture, plasma_of
 
 if TYPE_CHECKING:
     from automaton.scenario.drug import Drug
     from automaton.scenario.scenario import Scenario
 
-_NUMBERS = ("origin_h", "baseline", "nadir", "worsened", "withdrawn")
+_NUMBERS = ("origin_h", "baseline", "nadir", "worsened", "withdrawn", "past_uM")
 _NOT_GIVEN = Mixture(())
 
 
@@ -33,6 +34,8 @@ class Regimen:
             None before that was due.
         worsened: consecutive checks at which the burden was above the nadir by the factor of progression.
         withdrawn: 1 once another drug has taken its place.
+        past: doses given before a branch changed them.
+        past_uM: what was left of these in plasma then.
         plasma: what follows from these.
     """
 
@@ -43,12 +46,14 @@ class Regimen:
     nadir: int | None = None
     worsened: int = 0
     withdrawn: int = 0
+    past: Mixture = _NOT_GIVEN
+    past_uM: float = 0.0
     plasma: Mixture = _NOT_GIVEN
 
     @cached_property
     def peak_uM(self) -> float:
-        """Highest concentration if everything is given, uM."""
-        return plasma_of(self.drug).peak_uM
+        """No higher concentration comes of it if everything is given, uM."""
+        return plasma_of(self.drug).peak_uM + self.past_uM
 
     @property
     def due_h(self) -> float:
@@ -80,8 +85,19 @@ class Regimen:
 
     def follow(self) -> None:
         """Make the plasma that of the present spans."""
+        own = _NOT_GIVEN
         if self.origin_h is not None:
-            self.plasma = plasma_of(self.drug, tuple(self.spans), self.origin_h)
+            own = plasma_of(self.drug, tuple(self.spans), self.origin_h)
+        self.plasma = Mixture(self.past.parts + own.parts)
+
+    def take_over(self, earlier: Regimen, time_h: float) -> None:
+        """Begin where another schedule of the same drug is left at a time: what it gave stays in plasma."""
+        spans = [(since, min(until, time_h)) for since, until in earlier.spans if since < time_h]
+        given = _NOT_GIVEN
+        if earlier.origin_h is not None:
+            given = plasma_of(earlier.drug, tuple(spans), earlier.origin_h)
+        self.past = Mixture(earlier.past.parts + given.parts)
+        self.past_uM = self.past.at(time_h)
 
     def given(self, start_h: float, end_h: float) -> bool:
         """Whether some was due and not held back in part of a step, or at a moment `start_h` = `end_h`."""
@@ -104,6 +120,12 @@ class Treatment:
             if regimen.drug.rule is None or regimen.drug.rule.begins == "at_once":
                 regimen.begin(0.0)
         self._has_rules = any(drug.rule is not None for drug in scenario.drugs.values())
+        self._has_history = self._has_rules or scenario.start is not None
+
+    @property
+    def peaks_uM(self) -> dict[str, float]:
+        """Of each drug, a concentration that it does not exceed in plasma."""
+        return {name: regimen.peak_uM for name, regimen in self.regimens.items()}
 
     def watches(self, step: int) -> bool:
         """Whether some rule looks at the burden at the start of a step, counted from 0."""
@@ -135,26 +157,46 @@ class Treatment:
                 found[f"dose_mg/{name}"] = regimen.plasma.given_mg(end_h)
         return found
 
-    def history(self) -> tuple[dict[str, npt.NDArray[np.float64]], dict[str, float]]:
-        """What a resume needs, nothing without rules: spans by drug, float64 (spans, 2), and numbers."""
+    def branch(self, earlier: Treatment, time_h: float) -> None:
+        """Begin at a time, in place of another treatment: what is dosed as there goes on as it was.
+
+        Doses that would have fallen due before are not given.
+        """
+        for name, regimen in self.regimens.items():
+            before = earlier.regimens.get(name)
+            if before is not None and before.drug == regimen.drug:
+                self.regimens[name] = before
+                continue
+            if before is not None:
+                regimen.take_over(before, time_h)
+            regimen.spans = [(time_h, math.inf)] if regimen.spans else []
+            regimen.follow()
+
+    def history(self) -> tuple[dict[str, npt.NDArray[np.float64]], dict[str, Any]]:
+        """What a resume needs beside the scenario: spans by drug, float64 (spans, 2), and what JSON holds.
+
+        Nothing where there is neither a rule nor anything before the start.
+        """
         arrays: dict[str, npt.NDArray[np.float64]] = {}
-        numbers: dict[str, float] = {}
-        for name, regimen in self.regimens.items() if self._has_rules else ():
+        numbers: dict[str, Any] = {}
+        for name, regimen in self.regimens.items() if self._has_history else ():
             if regimen.spans:
                 arrays[f"treatment/{name}/spans_h"] = np.array(regimen.spans, np.float64)
             for key in _NUMBERS:
                 if getattr(regimen, key) is not None:
                     numbers[f"treatment/{name}/{key}"] = getattr(regimen, key)
+            if regimen.past.parts:
+                numbers[f"treatment/{name}/past"] = described(regimen.past)
         return arrays, numbers
 
-    def restore(self, arrays: Mapping[str, npt.NDArray[Any]], numbers: Mapping[str, float]) -> None:
-        """Take up what `history` gave."""
-        for name, regimen in self.regimens.items() if self._has_rules else ():
+    def restore(self, arrays: Mapping[str, npt.NDArray[Any]], numbers: Mapping[str, Any]) -> None:
+        """Take up what `history` gave. Raises ValueError where it cannot be read."""
+        for name, regimen in self.regimens.items() if self._has_history else ():
             spans = arrays.get(f"treatment/{name}/spans_h", np.zeros((0, 2)))
             regimen.spans = [(start, end) for start, end in spans.tolist()]
             for key in _NUMBERS:
                 setattr(regimen, key, numbers.get(f"treatment/{name}/{key}"))
-            regimen.plasma = _NOT_GIVEN
+            regimen.past = doses_of(numbers.get(f"treatment/{name}/past", []))
             regimen.follow()
 
     def _looks(self, regimen: Regimen, step: int) -> bool:

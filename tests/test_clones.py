@@ -162,7 +162,7 @@ def taken_up(saved: dict[str, np.ndarray], framed_h: float, **changes: Any) -> S
     simulation = Simulation(scenario(GROWTH, **changes), processor())
     assert simulation._lineage is not None
     place(simulation, **{name: saved[name] for name in simulation.state.saved()})
-    simulation._lineage.restore(saved, framed_h)
+    simulation._lineage.restore(saved, framed_h, simulation.step_number)
     return simulation
 
 

@@ -1,10 +1,10 @@
-"""`automaton resume`: goes on with what was stopped, to the bit."""
+"""`automaton resume`: goes on with what was stopped, or branches off with another treatment."""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +14,14 @@ from automaton.commands.arguments import (
     DeviceChoice,
     Quiet,
     RunFolder,
+    Seed,
+    Sets,
     Threads,
     Until,
     refuse_more_threads_than_cores,
     speak,
 )
+from automaton.errors import UserError
 
 if TYPE_CHECKING:
     from automaton.runner import Options
@@ -29,6 +32,15 @@ log = logging.getLogger("automaton")
 def resume(
     run: RunFolder,
     until: Until = None,
+    branch: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Start a new arm in this folder, changed by --set.")
+    ] = None,
+    at: Annotated[
+        float | None,
+        typer.Option(metavar="DAYS", min=0, help="Branch off at this time. [default: the last checkpoint]"),
+    ] = None,
+    sets: Sets = None,
+    seed: Seed = None,
     device: DeviceChoice = Device.auto,
     threads: Threads = None,
     quiet: Quiet = False,
@@ -37,26 +49,67 @@ def resume(
 
     It goes on from its last checkpoint; a run that came to its end, where --until is later than that.
     """
-    from automaton.commands.run import conclude
     from automaton.manifest import read_manifest
-    from automaton.resume import resume_folder
     from automaton.runner import Options
 
     refuse_more_threads_than_cores(threads)
     speak(quiet)
-    until_h = None if until is None else 24.0 * until
-    options = Options(device.value, threads, quiet, until_h=until_h)
+    options = Options(device.value, threads, quiet, until_h=None if until is None else 24.0 * until)
+    if branch is not None:
+        _branch_off(
+            run, branch, at, [*(sets or ()), *([f"seed={seed}"] if seed is not None else [])], options
+        )
+        return
+    for name, value in (("--at", at), ("--set", sets), ("--seed", seed)):
+        if value is not None:
+            raise UserError(
+                f"{name}\n  rule     a resumed run goes on as it began; only a branch may change it\n"
+                f"  way out  add --branch DIR, a folder for the new arm, or leave {name} out"
+            )
     if read_manifest(run) is not None:
         _resume_batch(run, options)
         return
-    if not resume_folder(run, options):
-        log.info("stopped; `automaton resume %s` goes on", run)
+    _resume(run, options)
+
+
+def _resume(folder: Path, options: Options) -> None:
+    from automaton.commands.run import conclude
+    from automaton.resume import resume_folder
+
+    if not resume_folder(folder, options):
+        log.info("stopped; `automaton resume %s` goes on", folder)
         raise typer.Exit(INTERRUPTED)
-    conclude(run, quiet)
+    conclude(folder, options.quiet)
 
 
 def _resume_batch(folder: Path, options: Options) -> None:
     from automaton.arm_list import read_arms
     from automaton.commands.replicates import run_replicates
 
-    run_replicates(folder, read_arms(folder), folder, options, workers=None, overwrite=False)
+    arms = read_arms(folder)
+    if not arms:
+        raise UserError(
+            f"{folder}: it does not say which scenario its replicates are of.\n"
+            "Give the command that began them again; it runs those that are missing."
+        )
+    run_replicates(folder, arms, folder, options, workers=None, overwrite=False)
+
+
+def _branch_off(run: Path, folder: Path, at: float | None, sets: list[str], options: Options) -> None:
+    """Run a new arm in a folder of its own, from a checkpoint of a run."""
+    from automaton.branch import branch_of
+    from automaton.commands.output_folder import prepare
+    from automaton.commands.run import conclude
+    from automaton.runner import Interrupt, open_device, progress_of, run_arm
+    from automaton.scenario.resources import refuse_if_too_large
+
+    arm = branch_of(run, folder, None if at is None else 24.0 * at, sets)
+    refuse_if_too_large(folder, [arm], options.device)
+    processor = open_device(options)
+    prepare(folder.parent, [arm], overwrite=False)
+    with Interrupt().watched() as interrupt:
+        run_arm(arm, folder, processor, options, interrupt, progress_of(arm, options))
+    if interrupt.asked:
+        log.info("stopped; `automaton resume %s` goes on", folder)
+        raise typer.Exit(INTERRUPTED)
+    conclude(folder, options.quiet)

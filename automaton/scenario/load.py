@@ -15,6 +15,7 @@ from automaton.errors import UserError
 from automaton.scenario import messages
 from automaton.scenario.label_file import with_images_inline
 from automaton.scenario.merge import lay_over, lay_set, parse_sets
+from automaton.scenario.origin import is_branch, over_origin, refuse_unlike
 from automaton.scenario.scenario import Scenario
 from automaton.scenario.table_csv import with_tables_inline
 
@@ -67,11 +68,17 @@ def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, tex
         for dotted, value in sets.items():
             merged = lay_set(merged, dotted, value)
         merged = with_images_inline(with_tables_inline(merged, path), path)
+        origin = None
+        if is_branch(merged):
+            merged, origin = over_origin(merged, path)
         try:
-            found.append(Arm(name, Scenario.model_validate(merged), index))
+            scenario = Scenario.model_validate(merged)
         except ValidationError as error:
             report = messages.explain(error, merged, path=path, text=text, arm=name, sets=tuple(sets))
             raise UserError(report) from None
+        if origin is not None:
+            refuse_unlike(Scenario.model_validate(origin), scenario, path)
+        found.append(Arm(name, scenario, index))
     return found
 
 

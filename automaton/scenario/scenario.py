@@ -20,6 +20,7 @@ from automaton.scenario.lattice import Lattice
 from automaton.scenario.oxygen import Oxygen
 from automaton.scenario.rates import automatic_cell_steps
 from automaton.scenario.seeding import Seeding
+from automaton.scenario.start import Start
 from automaton.scenario.table import Name, Table, Text, key, refuse
 from automaton.scenario.timing import Time
 from automaton.scenario.tolerated import with_amounts_found
@@ -45,6 +46,9 @@ class Scenario(Table):
             "How often it is run, each time with a seed of its own that follows from `seed`; the k-th of all"
             " arms share theirs, whatever their number. 1: once, with `seed` itself."
         ),
+    )
+    start: Start | None = key(
+        None, doc="The checkpoint of another run that this one starts from.", shown="absent: first cells"
     )
     lattice: Lattice = key(doc="Sites and spacing.")
     time: Time = key(doc="Duration, steps, output.")

@@ -53,6 +53,7 @@ def place(simulation: Simulation, **arrays: np.ndarray) -> None:
         simulation._rules = CellRules(
             simulation.scenario,
             tabulate(simulation.scenario),
+            simulation.treatment.peaks_uM,
             simulation.state,
             simulation.processor,
             simulation._lineage,

@@ -108,12 +108,13 @@ def test_the_screen_lets_every_possible_event_through() -> None:
     """The leading byte of a draw below p times 2**64 is at most 256 p, rounded down."""
     crowd = scenario(CROWD)
     traits = tabulate(crowd)
-    chance = automaton.cell_rules.highest_event_probability(crowd, traits, debris=False)
+    chance = automaton.cell_rules.highest_event_probability(crowd, traits, {}, debris=False)
     hops = crowd.cells.hop_rate_per_h(3, crowd.lattice.spacing_um)
     assert chance == pytest.approx(-np.expm1(-(0.3 + hops) / crowd.cell_steps))
     screen = automaton.cell_rules.screen_for(chance)
     assert int(chance * 2**64) >> 56 < screen <= int(256 * chance) + 1
-    assert automaton.cell_rules.highest_event_probability(crowd, traits, debris=True) >= chance
+    with_debris = automaton.cell_rules.highest_event_probability(crowd, traits, {}, debris=True)
+    assert with_debris >= chance
 
 
 def test_shared_bytes_are_uniform_and_move_with_the_middle() -> None:
@@ -129,4 +130,5 @@ def test_shared_bytes_are_uniform_and_move_with_the_middle() -> None:
 def test_a_linear_kill_by_a_followed_drug_is_not_screened() -> None:
     """Its concentration may rise above all that was supplied, where cells take room from it."""
     slow = scenario(CROWD, drugs={"slow": LINEAR})
-    assert automaton.cell_rules.highest_event_probability(slow, tabulate(slow), debris=False) == 1.0
+    chance = automaton.cell_rules.highest_event_probability(slow, tabulate(slow), {"slow": 1.0}, debris=False)
+    assert chance == 1.0

@@ -1,0 +1,262 @@
+"""Branches: other treatments from a checkpoint on, and what cannot be changed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from automaton.branch import branch_of
+from automaton.checkpoint_file import read_checkpoint
+from automaton.errors import UserError
+from automaton.pharmacokinetics import mean_uM, plasma_of
+from automaton.resume import resume_folder
+from automaton.run_folder import newest_checkpoint
+from automaton.runner import Options, run_scenario
+from automaton.scenario import load
+from automaton.snapshot import Run, open_runs
+from tests.commands.calls import Caller
+
+SCENARIO = """
+title = "origin"
+[lattice]
+sites = [20, 16, 12]
+[time]
+duration_h = 12
+frame_every_h = 4
+checkpoint_every_h = 6
+[[seeding]]
+arrangement = "lump"
+cells = 300
+genotypes = { efflux = 0.1 }
+[oxygen.supply]
+surroundings = true
+[drugs.doxorubicin]
+preset = "doxorubicin"
+dose = { bolus_mg_per_m2 = 60, every_h = 8, repeats = 3 }
+supply = { faces = "all", surroundings = true }
+[drugs.plain]
+diffusion_um2_per_s = 200.0
+uptake = "first_order"
+uptake_per_s = 0.01
+response = "linear"
+kill_per_uM_h = 0.02
+steady_state = true
+dose = { bath_uM = 1.0, start_h = 2 }
+supply = { faces = "all" }
+[alterations.efflux]
+mechanism = "efflux"
+mutation_per_division = 0.2
+"""
+NEW_DRUG = """
+[drugs.second]
+preset = "paclitaxel"
+dose = { bath_uM = 0.05 }
+supply = { faces = "all" }
+"""
+OPTIONS = Options(device="cpu", quiet=True)
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that went to its end, with checkpoints at 6 and 12 h."""
+    folder = tmp_path_factory.mktemp("origin")
+    (folder / "origin.toml").write_text(SCENARIO)
+    assert run_scenario(load(folder / "origin.toml"), folder / "out", OPTIONS)
+    return folder / "out"
+
+
+def branch(origin: Path, folder: Path, text: str, step: int = 6, options: Options = OPTIONS) -> Run:
+    """Run a branch of the origin in a folder."""
+    (run,) = branches(origin, folder, text, step, options)
+    return run
+
+
+def branches(origin: Path, folder: Path, text: str, step: int = 6, options: Options = OPTIONS) -> list[Run]:
+    path = folder / "branch.toml"
+    start = f'[start]\nfrom = "{origin}/checkpoints/{step:06d}.h5"\n'
+    head, bar, tables = text.partition("[")
+    path.write_text(head + start + bar + tables)
+    run_scenario(load(path), folder / "branch", options)
+    return open_runs(folder / "branch")
+
+
+def state(folder: Path) -> dict[str, Any]:
+    """The last checkpoint's arrays, without the table of clones, which forgets other dead ones."""
+    newest = newest_checkpoint(folder)
+    assert newest is not None
+    arrays, _ = read_checkpoint(newest)
+    return {name: array for name, array in arrays.items() if "/" not in name}
+
+
+def test_a_branch_that_changes_nothing_ends_as_the_run_it_comes_from(origin: Path, tmp_path: Path) -> None:
+    run = branch(origin, tmp_path, 'title = "same"\n')
+    assert run.series.time_h.tolist() == list(range(6, 13))
+    assert run.steps.tolist() == [6, 8, 12]
+    whole = open_runs(origin)[0]
+    for name, column in run.series.columns.items():
+        np.testing.assert_array_equal(column[1:], whole.series.columns[name][7:], err_msg=name)
+    expected = state(origin)
+    for name, array in state(run.path).items():
+        np.testing.assert_array_equal(array, expected[name], err_msg=name)
+
+
+def test_a_branch_says_where_it_comes_from(origin: Path, tmp_path: Path) -> None:
+    run = branch(origin, tmp_path, 'title = "same"\n')
+    assert run.attributes["origin"] == str(origin / "checkpoints" / "000006.h5")
+    assert run.attributes["origin_step"] == 6
+    text = (run.path / "scenario.toml").read_text()
+    assert f'sha256 = "{run.attributes["origin_sha256"]}"' in text
+    again = load(run.path / "scenario.toml")[0].scenario
+    assert again.to_toml() == text
+
+
+def test_what_was_given_before_stays_in_plasma(origin: Path, tmp_path: Path) -> None:
+    run = branch(origin, tmp_path, "[drugs.doxorubicin]\ndose = { bolus_mg_per_m2 = 30, start_h = 10 }\n")
+    drug = load_drug(SCENARIO, tmp_path)
+    first = plasma_of(drug, ((0.0, 6.0),))
+    second = plasma_of(
+        load_drug(SCENARIO.replace("= 60, every_h = 8, repeats = 3", "= 30, start_h = 10"), tmp_path)
+    )
+    expected = [mean_uM(first, h - 1, h) + mean_uM(second, h - 1, h) for h in range(7, 13)]
+    assert run.series.plasma_uM["doxorubicin"][1:] == pytest.approx(expected, rel=1e-12)
+    given = run.series.column("dose_mg/doxorubicin")
+    assert given[0] > 0
+    assert given[-1] == pytest.approx(1.5 * given[0])
+
+
+def load_drug(text: str, folder: Path) -> Any:
+    (folder / "drug.toml").write_text(text)
+    return load(folder / "drug.toml")[0].scenario.drugs["doxorubicin"]
+
+
+def test_a_drug_that_is_stopped_washes_out(origin: Path, tmp_path: Path) -> None:
+    run = branch(origin, tmp_path, "[drugs.plain]\ndose = { bath_uM = 0 }\n")
+    assert run.series.plasma_uM["plain"][1:].tolist() == [0] * 6
+    assert run.series.column("dose_uM_h/plain")[-1] == pytest.approx(4.0)
+    assert run.frame(-1).drugs["plain"].outside_uM.max() == 0
+    assert run.frame(-1).drugs["doxorubicin"].damage is not None
+
+
+def test_arms_branch_from_one_checkpoint(origin: Path, tmp_path: Path) -> None:
+    text = (
+        "[arms.none]\n[arms.second]"
+        + NEW_DRUG.replace("[drugs", "[arms.second.drugs")
+        + "[arms.other]\nseed = 9\n"
+    )
+    none, second, other = branches(origin, tmp_path, text)
+    assert [none.arm, second.arm, other.arm] == ["none", "second", "other"]
+    np.testing.assert_array_equal(none.frame(0).kind, second.frame(0).kind)
+    assert [drug.name for drug in second.drugs] == ["doxorubicin", "plain", "second"]
+    assert second.frame(0).drugs["second"].outside_uM.max() == 0
+    assert second.frame(-1).drugs["second"].outside_uM.max() > 0
+    before, after = none.frame(0).drugs["doxorubicin"].damage, second.frame(0).drugs["doxorubicin"].damage
+    assert before is not None
+    assert after is not None
+    np.testing.assert_array_equal(before, after)
+    assert (none.series.counts[-1] != other.series.counts[-1]).any()
+
+
+def test_an_alteration_may_be_added(origin: Path, tmp_path: Path) -> None:
+    added = '[alterations.repair]\nmechanism = "repair"\nmutation_per_division = 0.5\n'
+    run = branch(origin, tmp_path, added)
+    assert run.alterations == ("efflux", "repair")
+    assert run.series.burden[0, 2:].sum() == 0
+    assert run.series.burden[-1, 2:].sum() > 0
+    assert run.clones is not None
+    founded = run.clones.time_h[run.clones.genotype >= 2]
+    assert 6 < founded.min() <= founded.max() <= 12
+
+
+def test_a_stopped_branch_goes_on_to_the_same_bits(origin: Path, tmp_path: Path) -> None:
+    text = "[drugs.doxorubicin]\ndose = { bolus_mg_per_m2 = 30, start_h = 10 }\n" + NEW_DRUG
+    (tmp_path / "whole").mkdir()
+    whole = branch(origin, tmp_path / "whole", text)
+    stopped = branch(origin, tmp_path, text, options=Options(device="cpu", quiet=True, until_h=9.0))
+    assert not stopped.finished
+    assert resume_folder(stopped.path, OPTIONS)
+    found, expected = state(stopped.path), state(whole.path)
+    for name, array in expected.items():
+        np.testing.assert_array_equal(found[name], array, err_msg=name)
+    for name, column in open_runs(stopped.path)[0].series.columns.items():
+        np.testing.assert_array_equal(column, whole.series.columns[name], err_msg=name)
+
+
+def test_a_branch_that_lost_its_first_steps_begins_anew(origin: Path, tmp_path: Path) -> None:
+    run = branch(origin, tmp_path, "seed = 4\n")
+    expected = state(run.path)
+    shutil.rmtree(run.path / "checkpoints")
+    assert resume_folder(run.path, Options(device="cpu", quiet=True, until_h=13.0))
+    assert len(open_runs(run.path)[0].series) == 8
+    assert state(run.path)["clock"][0, 0, 0] > expected["clock"][0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[lattice]\nsites = [20, 16, 13]\n", "lattice"),
+        ("[time]\nstep_h = 0.5\n", "time.step_h"),
+        ('[[seeding]]\narrangement = "lump"\ncells = 3\n', "seeding"),
+        ('[[vessels]]\narrangement = "random"\nspacing_um = 110.0\n', "vessels"),
+        ("[cells]\ncycle_h = 20.0\ncycle_stages = 3\n", "cells.cycle_stages"),
+        ("[expression.pump]\nsd_log2 = 0.5\n", "expression"),
+        ("[drugs.plain]\nsteady_state = false\n", "drugs.plain.steady_state"),
+    ],
+)
+def test_what_a_branch_cannot_change_is_refused(origin: Path, tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(
+        UserError, match=rf"key      {re.escape(key)}\n  rule     a branch cannot change it: "
+    ):
+        branch(origin, tmp_path, text)
+    assert not (tmp_path / "branch").exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "rule"),
+    [
+        ("nowhere", "neither a run folder nor a checkpoint"),
+        ("out/frames/000004.h5", "no checkpoint in a run folder"),
+    ],
+)
+def test_a_start_that_is_none_is_refused(origin: Path, tmp_path: Path, place: str, rule: str) -> None:
+    path = tmp_path / "branch.toml"
+    path.write_text(f'[start]\nfrom = "{origin.parent}/{place}"\n')
+    with pytest.raises(UserError, match=rule):
+        load(path)
+
+
+def test_another_checkpoint_under_that_name_is_refused(origin: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "out"
+    shutil.copytree(origin, copied)
+    run = branch(copied, tmp_path, "seed = 4\n", options=Options(device="cpu", quiet=True, until_h=7.0))
+    shutil.rmtree(run.path / "checkpoints")
+    shutil.copy(copied / "checkpoints" / "000012.h5", copied / "checkpoints" / "000006.h5")
+    with pytest.raises(UserError, match="this is another checkpoint than the one"):
+        resume_folder(run.path, OPTIONS)
+
+
+def test_the_command_branches_off(origin: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    automaton = Caller(capsys)
+    folder = tmp_path / "less"
+    call = ["resume", origin, "--branch", folder, "--quiet"]
+    changes = ["--set", "drugs.plain.dose.bath_uM=0.5", "--set", "time.duration_h=8", "--seed", "3"]
+    assert automaton(*call, "--at", "0.25", *changes).status == 0
+    (run,) = open_runs(folder)
+    assert (run.arm, run.seed, run.finished) == ("less", 3, True)
+    assert run.series.plasma_uM["plain"].tolist() == [0.5] * 3
+    assert "is not empty" in automaton(*call, "--at", "0.25").err
+    assert "there are: 0.25, 0.5" in automaton(*call, "--at", "0.3").err
+    refused = automaton("resume", origin, "--seed", "3")
+    assert refused.status == 2
+    assert "only a branch may change it" in refused.err
+
+
+def test_a_branch_is_named_for_its_folder_and_stands_behind_its_neighbours(origin: Path) -> None:
+    arm = branch_of(origin, origin.parent / "beside", None, [])
+    assert (arm.name, arm.index) == ("beside", 1)
+    assert arm.scenario.start is not None
+    assert arm.scenario.start.step == 12
