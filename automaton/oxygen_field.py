@@ -82,7 +82,7 @@ class OxygenField:
         self.tolerance.hold(step, time_h)
 
     def begin(self, step: int, time_h: float) -> None:
-        """Bring the oxygen to its steady state under the present cells. Raises BrokenState as `solve` does."""
+        """Bring it to its steady state under the present cells. Raises BrokenState as `solve` does."""
         self._assemble()
         self._multigrid.solve(self._cycles, self._half_saturation)
         self.tolerance.hold(step, time_h)

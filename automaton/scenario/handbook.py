@@ -24,6 +24,7 @@ from automaton.scenario.lattice import Lattice
 from automaton.scenario.oxygen import Oxygen
 from automaton.scenario.scenario import Scenario
 from automaton.scenario.seeding import Seeding
+from automaton.scenario.start import Start
 from automaton.scenario.supply import OxygenSupply, Supply
 from automaton.scenario.table import LEAST, MOST, Table, notes_of
 from automaton.scenario.timing import MOST_STEPS, Time
@@ -64,6 +65,14 @@ folder holds it.
 
 SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     ("Top of the file", Scenario, ""),
+    (
+        "[start]",
+        Start,
+        "A branch: the run begins where a checkpoint of another run left off, with its cells, its fields and what"
+        " is in plasma. What the file does not say is as it was there; times count from the start of that run,"
+        " and doses that would have been due before are not given. Treatment, drugs, rates and the seed may"
+        " differ, and drugs and alterations may be added; lattice, steps, first cells and vessels may not.",
+    ),
     ("[lattice]", Lattice, ""),
     ("[time]", Time, "Give exactly one of the two durations."),
     ("[[seeding]]", Seeding, "At least one."),
