@@ -157,12 +157,15 @@ def test_a_tumour_without_anything_to_tell_clones_apart_has_none() -> None:
     assert not any("clone" in name or "lineage" in name for name in simulation.checkpoint()[0])
 
 
+SAVED_AT = 13
+
+
 def taken_up(saved: dict[str, np.ndarray], framed_h: float, **changes: Any) -> Simulation:
     """A fresh simulation brought to the state and the lineage of a checkpoint."""
     simulation = Simulation(scenario(GROWTH, **changes), processor())
     assert simulation._lineage is not None
     place(simulation, **{name: saved[name] for name in simulation.state.saved()})
-    simulation._lineage.restore(saved, framed_h, simulation.step_number)
+    simulation._lineage.restore(saved, framed_h, SAVED_AT)
     return simulation
 
 
@@ -185,7 +188,7 @@ def test_a_lineage_that_was_saved_goes_on_as_if_nothing_had_been(
             one.clones(one.frame())
         if step in [*framed, 20]:
             other.clones(other.frame())
-        if step == 13:
+        if step == SAVED_AT:
             other = taken_up(other.checkpoint()[0], framed_h, **changes)
         one.step()
         other.step()
