@@ -68,10 +68,11 @@ SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     (
         "[start]",
         Start,
-        "A branch: the run begins where a checkpoint of another run left off, with its cells, its fields and"
-        " what is in plasma. What the file does not say is as it was there; times count from the start of that"
-        " run, and doses that would have been due before are not given. Treatment, drugs, rates and the seed"
-        " may differ, and drugs and alterations may be added; lattice, steps, first cells and vessels may not.",
+        "A branch: the run begins where a checkpoint of another run left off, with its cells, its fields"
+        " and what is in plasma. What the file does not say is as it was there; times count from the start"
+        " of that run, and doses that would have been due before are not given. Treatment, drugs, rates and"
+        " the seed may differ, and drugs and alterations may be added; lattice, steps, first cells and"
+        " vessels may not.",
     ),
     ("[lattice]", Lattice, ""),
     ("[time]", Time, "Give exactly one of the two durations."),
