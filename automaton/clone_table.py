@@ -54,14 +54,18 @@ class CloneTable:
 
     def consistent(self, frames: int) -> bool:
         """Whether it can be the table of a run of so many frames: orders, parents and counts fit together."""
-        orphans = self.parent[self.parent > 0]
-        rising = bool(
-            (np.diff(self.id.astype(np.int64)) > 0).all() and (np.diff(self.count_frame) >= 0).all()
-        )
+        rising = (np.diff(self.id.astype(np.int64)) > 0).all() and (np.diff(self.count_frame) >= 0).all()
         within = not self.count_frame.size or 0 <= self.count_frame[0] <= self.count_frame[-1] < frames
-        known = np.isin(orphans, self.id).all() and np.isin(self.count_clone, self.id).all()
         older = (self.parent < self.id).all() and (self.count_cells > 0).all()
-        return bool(rising and within and known and older)
+        return bool(rising and within and older and self._knows_all())
+
+    def _knows_all(self) -> bool:
+        try:
+            self.rows(self.parent[self.parent > 0])
+            self.rows(self.count_clone)
+        except KeyError:
+            return False
+        return True
 
     def chosen(self, rows: npt.NDArray[np.bool_] | slice) -> CloneTable:
         """The clones of some rows, bool (K,) or a slice, without counts."""
@@ -82,14 +86,15 @@ class CloneTable:
         rows = slice(np.searchsorted(self.time_h, time_h * (1 + 1e-12), side="right"))
         return dataclasses.replace(self, **{name: getattr(self, name)[rows] for name in CLONE_COLUMNS})
 
-    def after(self, earlier: CloneTable | None, frame: int) -> CloneTable:
-        """With its counts as those of a frame, behind those of the earlier frames."""
-        past = earlier or self.chosen(slice(0))
+    def counted(self, frames: Sequence[tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]]) -> CloneTable:
+        """The same clones with the counts of these frames: clones that have cells, and how many, of each."""
+        none = (np.zeros(0, np.uint32), np.zeros(0, np.int64))
+        clones, cells = zip(none, *frames, strict=True)
         return dataclasses.replace(
             self,
-            count_frame=np.append(past.count_frame, np.full_like(self.count_frame, frame)),
-            count_clone=np.append(past.count_clone, self.count_clone),
-            count_cells=np.append(past.count_cells, self.count_cells),
+            count_frame=np.repeat(np.arange(-1, len(frames)), [len(part) for part in clones]),
+            count_clone=np.concatenate(clones),
+            count_cells=np.concatenate(cells),
         )
 
     def cells(self, frame: int) -> npt.NDArray[np.int64]:
@@ -109,28 +114,29 @@ def joined(tables: Sequence[CloneTable]) -> CloneTable:
 
 
 def read_clones(file: CheckedFile, steps: npt.NDArray[np.int64]) -> CloneTable:
-    """The table of clones of a run file, its entries those of the frames of `steps`.
+    """The table of clones of a run file; in format 1 with the entries of the frames of `steps`.
 
     Raises:
         UserError: it is missing, damaged, or contradicts itself.
     """
     ids = file.array("clones/id", np.uint32, (None,))
     many = (len(ids),)
-    frame = file.array("clones/count_frame", np.int64, (None,))
-    entries = (len(frame),)
-    clone = file.array("clones/count_clone", np.uint32, entries)
-    cells = file.array("clones/count_cells", np.int64, entries)
     table = CloneTable(
         id=ids,
         parent=file.array("clones/parent", np.uint32, many),
         time_h=file.array("clones/founded_h", np.float64, many),
         site=file.array("clones/site", np.int64, many),
         genotype=file.array("clones/genotype", np.uint8, many),
-        count_frame=frame,
-        count_clone=clone,
-        count_cells=cells,
     )
     written = file.array("frames/step", np.int64, (None,))
+    if file.has("clones/count_frame"):
+        frame = file.array("clones/count_frame", np.int64, (None,))
+        table = dataclasses.replace(
+            table,
+            count_frame=frame,
+            count_clone=file.array("clones/count_clone", np.uint32, (len(frame),)),
+            count_cells=file.array("clones/count_cells", np.int64, (len(frame),)),
+        )
     if not table.consistent(len(written)):
         raise file.damaged("its table of clones contradicts itself")
     return table.of_frames(np.flatnonzero(np.isin(written, steps)))

@@ -92,8 +92,7 @@ def read_frame(
         def optional(name: str) -> npt.NDArray[np.float32] | None:
             return field_of(name) if file.has(name) else None
 
-        if file.integer("step") != step:
-            raise file.damaged(f"it holds step {file.integer('step')}, not {step}")
+        _expect_step(file, step)
         kind = file.array("kind", np.uint8, whole, part)[0]
         genotype = file.array("genotype", np.uint8, whole, part)[0]
         if kind.max(initial=0) >= len(KIND_NAMES) or genotype.max(initial=0) >= 1 << len(alterations):
@@ -117,3 +116,22 @@ def read_frame(
                 if file.has(f"expression_{trait}")
             },
         )
+
+
+def read_counts(path: Path, step: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """Clones with living cells in a frame file, rising, and how many each has; none where none are counted.
+
+    Raises:
+        UserError: missing, damaged, or of another step.
+    """
+    with CheckedFile(path, FRAME_FORMAT, FORMAT_VERSION) as file:
+        _expect_step(file, step)
+        if not file.has("clones"):
+            return np.zeros(0, np.uint32), np.zeros(0, np.int64)
+        clones = file.array("clones/id", np.uint32, (None,))
+        return clones, file.array("clones/cells", np.int64, (len(clones),))
+
+
+def _expect_step(file: CheckedFile, step: int) -> None:
+    if file.integer("step") != step:
+        raise file.damaged(f"it holds step {file.integer('step')}, not {step}")

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import hdf5_output
+from automaton.clone_table import CloneTable
 from automaton.frame import FORMAT_VERSION, FRAME_FORMAT, LEVEL_LOG2, Frame
 from automaton.kinds import NAMES as KIND_NAMES
 from automaton.significant_bits import KEPT_MANTISSA_BITS, round_mantissa
@@ -17,8 +18,12 @@ from automaton.significant_bits import KEPT_MANTISSA_BITS, round_mantissa
 AXES = ("time", "z", "y", "x")
 
 
-def write_frame(path: Path, frame: Frame, spacing_um: float, alterations: Sequence[str]) -> None:
+def write_frame(
+    path: Path, frame: Frame, spacing_um: float, alterations: Sequence[str], clones: CloneTable | None = None
+) -> None:
     """Write a frame atomically; real-valued fields are rounded to 12 mantissa bits, codes are exact.
+
+    Of `clones` the counts are written; all of them belong to this frame.
 
     Raises:
         UserError: it could not be written; nothing of it is left behind.
@@ -30,6 +35,8 @@ def write_frame(path: Path, frame: Frame, spacing_um: float, alterations: Sequen
             centres = (np.arange(sides) + 0.5) * spacing_um
             hdf5_output.write_scale(file, axis, centres, "um", f"{axis} of site centres")
         _write_codes(file, frame, alterations)
+        if clones is not None:
+            _write_counts(file, clones)
         if frame.oxygen_mmHg is not None:
             _write_field(file, "oxygen_mmHg", frame.oxygen_mmHg, "oxygen pressure")
         for name, drug in frame.drugs.items():
@@ -74,6 +81,15 @@ def _write_codes(file: Any, frame: Frame, alterations: Sequence[str]) -> None:
             axes=AXES,
             attributes={"scale_factor": LEVEL_LOG2},
         )
+
+
+def _write_counts(file: Any, clones: CloneTable) -> None:
+    """In a group of their own, for programs that read all frames as one would join an axis of clones."""
+    group = file.create_group("clones")
+    hdf5_output.write_scale(group, "id", clones.count_clone, "1", "clones with living cells in this frame")
+    hdf5_output.write_array(
+        group, "cells", clones.count_cells, units="1", meaning="living tumour cells", axes=("clones/id",)
+    )
 
 
 def _write_field(file: Any, name: str, values: npt.NDArray[np.float32], meaning: str) -> None:

@@ -13,11 +13,10 @@ import numpy.typing as npt
 from automaton import hdf5_output
 from automaton.checksum import Checksums
 from automaton.clone_table import CloneTable
-from automaton.frame import FORMAT_VERSION
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_output import AttributeValue
 from automaton.kinds import NAMES as KIND_NAMES
-from automaton.snapshot import RUN_FORMAT, DrugInfo
+from automaton.snapshot import RUN_FORMAT, RUN_VERSION, DrugInfo
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class RunContents:
         drugs: in scenario order.
         frames: time_h by step of the frames written.
         columns: time series by name, the row as first axis; "time_h" among them.
-        clones: who descends from whom; None where clones are not followed.
+        clones: who descends from whom, written without counts; None where clones are not followed.
     """
 
     attributes: Mapping[str, AttributeValue]
@@ -49,7 +48,7 @@ def write_run_file(path: Path, contents: RunContents, checksums: Checksums) -> N
     Raises:
         UserError: it could not be written; what stood there before still stands.
     """
-    with hdf5_output.new_file(path, RUN_FORMAT, FORMAT_VERSION) as file:
+    with hdf5_output.new_file(path, RUN_FORMAT, RUN_VERSION) as file:
         hdf5_output.write_attributes(file, contents.attributes)
         _write_tables(file, contents)
         _write_frames(file, contents.frames, checksums.frames)
@@ -132,10 +131,3 @@ def _write_clones(file: Any, clones: CloneTable) -> None:
     for name, (values, meaning) in columns.items():
         units = hdf5_output.units_of(name)
         hdf5_output.write_array(group, name, values, units=units, meaning=meaning, axes=("clones/id",))
-    hdf5_output.write_scale(group, "count_frame", clones.count_frame, "1", "frame of an entry, by its index")
-    entries: dict[str, tuple[npt.NDArray[Any], str]] = {
-        "count_clone": (clones.count_clone, "clone of an entry"),
-        "count_cells": (clones.count_cells, "its living tumour cells in that frame; none without an entry"),
-    }
-    for name, (values, meaning) in entries.items():
-        hdf5_output.write_array(group, name, values, units="1", meaning=meaning, axes=("clones/count_frame",))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from automaton.checksum import Checksums
 from automaton.clone_table import CloneTable, read_clones
 from automaton.coarse_frame import coarse_frame, joined
 from automaton.errors import UserError
-from automaton.frame import FORMAT_VERSION, LEVEL_LOG2, DrugFrame, Frame, read_frame
+from automaton.frame import LEVEL_LOG2, DrugFrame, Frame, read_counts, read_frame
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
 from automaton.series import Series, read_series
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 RUN_FORMAT = "tumour automaton run"
+RUN_VERSION = 2
+"""Since 2, the cells of each clone are counted in the frames' files."""
 MAX_ALTERATIONS = 8
 _LAYERS = 64
 """Of a lattice that is made coarser, how many are read at once: as many as a chunk has."""
@@ -78,7 +81,7 @@ class Run:
         steps: int64 (F,), field steps of the frames.
         times_h: float64 (F,), simulated times of the frames.
         series: what was counted every step.
-        clones: who descends from whom; None where clones were not followed.
+        lineage: who descends from whom, as run.h5 has it; None where clones were not followed.
         checksums: of the frames and checkpoints that run.h5 knows; none in runs of earlier versions.
         whole_shape: (nz, ny, nx) of the lattice in the files, where `shape` is coarser.
         coarsening: how many of its sites a site of `shape` stands for each way.
@@ -103,7 +106,7 @@ class Run:
     steps: npt.NDArray[np.int64]
     times_h: npt.NDArray[np.float64]
     series: Series
-    clones: CloneTable | None = None
+    lineage: CloneTable | None = None
     checksums: Checksums = field(default_factory=Checksums)
     whole_shape: tuple[int, int, int] | None = None
     coarsening: int = 1
@@ -131,6 +134,27 @@ class Run:
         return replace(
             self, shape=sides, spacing_um=self.spacing_um * block, whole_shape=shape, coarsening=block
         )
+
+    @cached_property
+    def clones(self) -> CloneTable | None:
+        """Who descends from whom, with the cells of each clone in all frames; None where not followed.
+
+        The frames' files are asked for their counts when this is first asked for.
+
+        Raises:
+            UserError: one of these files is missing, damaged, or counts clones that run.h5 lacks.
+        """
+        if self.lineage is None or self.lineage.count_frame.size:  # where runs of format 1 have them
+            return self.lineage
+        steps = self.steps.tolist()
+        counts = [read_counts(run_folder.frame_path(self.path, step), step) for step in steps]
+        table = self.lineage.counted(counts)
+        if not table.consistent(len(self)):
+            raise UserError(
+                f"{self.path}: the cells of clones that its frames count are not those of its run.h5.\n"
+                "Was a file copied in from elsewhere? Restore it, or run the scenario again."
+            )
+        return table
 
     def frame(self, index: int) -> Frame:
         """Read the frame of an index into `steps` (negative ones count from the end).
@@ -209,7 +233,7 @@ def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:
 
 
 def _open_run(folder: Path) -> Run:
-    with CheckedFile(folder / run_folder.RUN_FILE, RUN_FORMAT, FORMAT_VERSION) as file:
+    with CheckedFile(folder / run_folder.RUN_FILE, RUN_FORMAT, RUN_VERSION) as file:
         sides = file.array("sites", np.int64, (3,))
         if sides.min() < 1:
             raise file.damaged("its lattice has no sites")
@@ -240,7 +264,7 @@ def _open_run(folder: Path) -> Run:
             steps=steps,
             times_h=times_h,
             series=read_series(file, names, 1 << len(alterations)),
-            clones=read_clones(file, steps) if file.has("clones") else None,
+            lineage=read_clones(file, steps) if file.has("clones") else None,
             checksums=Checksums(_checksums(file, "frames"), _checksums(file, "checkpoints")),
         )
 

@@ -44,7 +44,7 @@ def write_tables(runs: Sequence[Run], folder: Path, kind: TableFormat) -> list[P
     except OSError as error:
         raise cannot_write(folder, error) from error
     makers: dict[str, Callable[[Run], Columns]] = {"time_series": _series}
-    followed = [run for run in runs if run.clones is not None]
+    followed = [run for run in runs if run.lineage is not None]
     if followed:
         makers |= {"clones": _clones, "clone_counts": _clone_counts}
     written = []
@@ -61,7 +61,7 @@ def write_newick(runs: Sequence[Run], path: Path) -> int:
     Raises:
         UserError: no run followed its clones, or the file cannot be written.
     """
-    trees = [newick(run.clones, run.alterations) for run in runs if run.clones is not None]
+    trees = [newick(run.lineage, run.alterations) for run in runs if run.lineage is not None]
     if not trees:
         raise UserError(
             f"--newick {path}: no clones were followed in these runs.\n"
@@ -123,7 +123,7 @@ def _series(run: Run) -> Columns:
 def _clones(run: Run) -> Columns:
     import pyarrow as pa
 
-    table = run.clones
+    table = run.lineage
     assert table is not None
     labels = np.array([_plain(label) for label in run.genotype_labels])
     place = np.unravel_index(table.site, run.shape)

@@ -159,7 +159,7 @@ class RunWriter:
         self._background.settle()
 
     def frame(self, frame: Frame, clones: CloneTable | None = None) -> None:
-        """Queue a frame for writing, and the clones up to it; waits while two files are waiting.
+        """Queue a frame for writing, and the clones counted in it; waits while two files are waiting.
 
         Arrays are copied, unless they own their memory and are marked read-only
         (`array.flags.writeable = False`): those are taken over and must not change any more.
@@ -171,12 +171,11 @@ class RunWriter:
         self._background.raise_if_failed()
         owned = self._owned(frame)
         self._frames[frame.step] = frame.time_h
-        if clones is not None:
-            self._clones = clones.after(self._clones, len(self._frames) - 1)
+        self._clones = clones
         path = run_folder.frame_path(self.folder, frame.step)
 
         def write() -> None:
-            write_frame(path, owned, self._spacing_um, self._alterations)
+            write_frame(path, owned, self._spacing_um, self._alterations, clones)
             self._checksums.frames[frame.step] = stated_checksum(path)
 
         self._submit(write, self._run_file_task())
@@ -290,9 +289,8 @@ class RunWriter:
         self._series.extend({name: values[:rows] for name, values in run.series.columns.items()})
         kept = run.steps <= standing.frame
         self._frames.update(zip(run.steps[kept].tolist(), run.times_h[kept].tolist(), strict=True))
-        if run.clones is not None:
-            clones = run.clones.of_frames(np.flatnonzero(kept))
-            self._clones = clones.founded_by(max(self._frames.values(), default=-1.0))
+        if run.lineage is not None:
+            self._clones = run.lineage.founded_by(max(self._frames.values(), default=-1.0))
         self._checksums = run.checksums.until(standing.step, standing.frame)
         self._attributes["started"] = run.attributes.get("started", "")
         self._note_resumption(run, standing)

@@ -33,7 +33,7 @@ def runs(tmp_path: Path) -> list[Run]:
     write_small_run(tmp_path / "r" / "lump")
     write_small_run(tmp_path / "r" / "more", arm="more", arm_index=1)
     first, second = open_runs(tmp_path / "r")
-    return [replace(first, clones=TABLE), second]
+    return [replace(first, lineage=TABLE), second]
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])

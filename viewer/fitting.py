@@ -62,7 +62,7 @@ def fitted(scene: Scene, runs: Sequence[Run]) -> tuple[Scene, list[str]]:
         instead = f"{', '.join(drugs)}" if drugs else "what there is"
         notes.append(f'there is no drug "{scene.field.name}" here; {instead} is shown')
         scene = replace(scene, field=FieldChoice("auto", scene.field.part))
-    if scene.cells == "clone" and all(run.clones is None for run in runs):
+    if scene.cells == "clone" and all(run.lineage is None for run in runs):
         notes.append("clones were not followed here; cells are coloured by genotype")
         scene = replace(scene, cells="genotype")
     if scene.cells in TRAIT_CHANNELS and not any(_varies(run, scene.cells) for run in runs):

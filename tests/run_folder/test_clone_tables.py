@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
+from automaton.clone_table import CloneTable
 from automaton.errors import UserError
 from automaton.frame import LEVEL_LOG2, TRAITS
 from automaton.runner import Options, run_scenario
@@ -34,10 +35,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+def clones_in(folder: Path) -> CloneTable:
+    (run,) = open_runs(folder)
+    assert run.clones is not None
+    return run.clones
+
+
+def assert_same_clones(found: CloneTable, expected: CloneTable) -> None:
+    for name, column in vars(expected).items():
+        np.testing.assert_array_equal(getattr(found, name), column)
+        assert getattr(found, name).dtype == column.dtype
+
+
 def test_clones_are_read_back_as_frames_show_them(folder: Path) -> None:
     (run,) = open_runs(folder)
-    clones = run.clones
-    assert clones is not None
+    clones = clones_in(folder)
     assert len(clones) > 5
     for index in range(len(run)):
         frame = run.frame(index)
@@ -48,13 +60,11 @@ def test_clones_are_read_back_as_frames_show_them(folder: Path) -> None:
 
 
 def test_a_frame_that_is_gone_takes_its_counts_along(folder: Path) -> None:
-    (before,) = open_runs(folder)
+    before = clones_in(folder)
     (folder / "frames" / "000004.h5").unlink()
-    (after,) = open_runs(folder)
-    assert after.clones is not None
-    assert before.clones is not None
-    assert len(after) == len(before) - 1
-    np.testing.assert_array_equal(after.clones.cells(1), before.clones.cells(2))
+    after = clones_in(folder)
+    assert (before.count_frame.max(), after.count_frame.max()) == (3, 2)
+    np.testing.assert_array_equal(after.cells(1), before.cells(2))
 
 
 def test_a_run_that_is_continued_forgets_the_clones_that_arose_after(folder: Path) -> None:
@@ -77,11 +87,39 @@ def test_a_run_that_is_continued_forgets_the_clones_that_arose_after(folder: Pat
         standing=Standing(9, 9.0, 9),
     )
     writer.close(finished=False)
-    (short,), (continued,) = open_runs(folder.parent / "short"), open_runs(folder)
-    assert short.clones is not None
-    assert continued.clones is not None
-    for name, column in vars(short.clones).items():
-        np.testing.assert_array_equal(getattr(continued.clones, name), column)
+    assert_same_clones(clones_in(folder), clones_in(folder.parent / "short"))
+
+
+def test_a_run_of_format_1_has_its_counts_in_the_run_file(folder: Path) -> None:
+    clones = clones_in(folder)
+    for path in (folder / "frames").iterdir():
+        with h5py.File(path, "r+") as file:
+            del file["clones"]
+    with h5py.File(folder / "run.h5", "r+") as file:
+        file.attrs["format_version"] = 1
+        for name in ("count_frame", "count_clone", "count_cells"):
+            file["clones"][name] = getattr(clones, name)
+    assert_same_clones(clones_in(folder), clones)
+    (folder / "frames" / "000004.h5").unlink()
+    np.testing.assert_array_equal(clones_in(folder).cells(1), clones.cells(2))
+
+
+def test_counts_of_clones_that_the_run_lacks_are_refused(folder: Path) -> None:
+    with h5py.File(folder / "frames" / "000012.h5", "r+") as file:
+        file["clones/id"][-1] = 4_000_000_000
+    (run,) = open_runs(folder)
+    with pytest.raises(UserError, match=r"run: the cells of clones"):
+        _ = run.clones
+
+
+def test_many_frames_open_as_one_though_each_counts_other_clones(folder: Path) -> None:
+    import xarray
+
+    paths = sorted((folder / "frames").iterdir())
+    frames = [xarray.load_dataset(path, engine="h5netcdf") for path in paths]
+    movie = xarray.combine_by_coords(frames, combine_attrs="drop_conflicts")
+    assert movie["clone"].shape == (4, 1, 20, 30)
+    assert "cells" not in movie
 
 
 def test_levels_of_expression_are_read_back_and_scaled_for_others(folder: Path) -> None:

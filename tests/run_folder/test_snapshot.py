@@ -208,8 +208,8 @@ def test_a_frame_of_another_run_or_step_is_refused(folder: Path, tmp_path: Path)
 
 
 def test_a_newer_format_is_refused(folder: Path) -> None:
-    _spoil(folder / "run.h5", lambda file: file.attrs.modify("format_version", 2))
-    with pytest.raises(UserError, match="format 2, this program reads up to 1"):
+    _spoil(folder / "run.h5", lambda file: file.attrs.modify("format_version", 3))
+    with pytest.raises(UserError, match="format 3, this program reads up to 2"):
         open_runs(folder)
 
 

@@ -29,7 +29,7 @@ OTHER = "#e9ebee"
 
 def runs_with_clones(arm: Arm) -> list[Run]:
     """Replicates that followed their clones and wrote a frame."""
-    return [one.run for one in arm.replicates if one.run.clones is not None and len(one.run)]
+    return [one.run for one in arm.replicates if one.run.lineage is not None and len(one.run)]
 
 
 def clone_table(run: Run) -> CloneTable:

@@ -159,18 +159,27 @@ def condense(
         untreated_h: when to look at oxygen in an arm without drug; None for the last frame.
         in_space: whether its cells are looked at in space too.
     """
-    problems: list[str] = []
+    run, problems = _with_clones(run)
     sound = run
     while True:
         try:
             found = _condense(sound, reference_uM, untreated_h)
             if in_space and len(sound):
                 found = _in_space(found, _Checked(sound), reference_uM, untreated_h)
-            return replace(found, run=run, problems=tuple(problems))
+            return replace(found, run=run, problems=tuple(dict.fromkeys(problems)))
         except _Unreadable as error:
             problems.append(str(error))
             kept = np.arange(len(sound)) != error.index
             sound = replace(sound, steps=sound.steps[kept], times_h=sound.times_h[kept])
+
+
+def _with_clones(run: Run) -> tuple[Run, list[str]]:
+    """The run without its clones if a frame's count of them cannot be read, and what is wrong with it."""
+    try:
+        clones = run.clones
+    except UserError as error:
+        return replace(run, lineage=None), [str(error)]
+    return replace(run, lineage=clones), []
 
 
 class _Unreadable(Exception):
