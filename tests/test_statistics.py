@@ -248,8 +248,8 @@ def test_burden_by_genotype() -> None:
 
 
 def test_response_of_a_made_series() -> None:
-    """Grows to 100, is treated from 3 h, falls to 20 at 5 and 6 h, passes 24 at 8 h, ends with 90."""
-    burden = [[10, 0], [60, 0], [100, 0], [80, 0], [50, 0], [18, 2], [16, 4], [16, 8], [15, 10], [0, 90]]
+    """Grows to 100, is treated from 3 h, falls to 20 at 5 and 6 h, has 30 at 8 h, ends with 90."""
+    burden = [[10, 0], [60, 0], [100, 0], [80, 0], [50, 0], [18, 2], [16, 4], [16, 8], [18, 12], [0, 90]]
     found = statistics.response(run_of(burden, [0, 0, 0, 1, 1, 1, 0, 0, 0, 0]))
     assert found == statistics.Response(2.0, 100, 5.0, 20, 8.0, 90, treated=True, followed=True)
     assert found.nadir_share == 0.2
@@ -258,12 +258,12 @@ def test_response_of_a_made_series() -> None:
 
 
 def test_response_without_treatment_counts_from_the_start() -> None:
-    found = statistics.response(run_of([[10], [11], [12], [13]], [0, 0, 0, 0]))
+    found = statistics.response(run_of([[50], [55], [59], [60]], [0, 0, 0, 0]))
     assert (found.start_h, found.nadir_h, found.relapse_h, found.treated) == (0, 0, 3, False)
 
 
 def test_a_tumour_that_only_grows_has_not_responded() -> None:
-    found = statistics.response(run_of([[10], [11], [13]], [1, 1, 1]))
+    found = statistics.response(run_of([[50], [55], [60]], [1, 1, 1]))
     assert (found.nadir_share, found.relapse_h, found.responded) == (1, 2, False)
 
 
@@ -283,12 +283,22 @@ def test_response_without_cells_at_the_baseline() -> None:
     assert np.isnan(statistics.response(run_of([[0], [0]], [1, 1])).nadir_share)
 
 
-def test_relapse_must_exceed_the_factor_and_may_have_to_last() -> None:
-    burden = np.array([100, 10, 12, 13, 12, 13, 13])
-    assert statistics.relapse(burden) == 3  # 12 is 1.2 nadirs, not above
-    assert statistics.relapse(burden, records=2) == 5
-    assert statistics.relapse(burden, records=20) is None
-    assert statistics.relapse(burden, factor=2) is None
+@pytest.mark.parametrize(
+    ("baseline", "low", "needed"),
+    [
+        (100_000, 10_000, 12_000),  # 20 % of the nadir
+        (1_000, 35, 45),  # 10 cells, more than 20 %
+        (4_000, 2, 42),  # 1 % of the baseline: 3 cells of 2 are no relapse
+        (40, 1, 11),
+        (100_000, 15_005, 18_006),  # exactly 20 % suffices
+    ],
+)
+def test_a_relapse_is_a_fifth_above_the_nadir_and_a_rise_that_counts(
+    baseline: int, low: int, needed: int
+) -> None:
+    burden = np.array([baseline // 2, baseline, low, needed - 1, needed, needed + 1])
+    assert statistics.relapse(burden, 1) == 4
+    assert statistics.relapse(burden[:4], 1) is None
 
 
 def test_nadir_is_looked_for_from_the_start_given() -> None:

@@ -31,7 +31,9 @@ from automaton.statistics.protection import (
     survivors_protected_by,
 )
 from automaton.statistics.response import (
-    RELAPSE_FACTOR,
+    RELAPSE_CELLS,
+    RELAPSE_PERCENT_OF_BASELINE,
+    RELAPSE_PERCENT_OF_NADIR,
     Response,
     burden_by_genotype,
     nadir,
@@ -65,7 +67,9 @@ from automaton.statistics.survival import (
 __all__ = [
     "CAUSES",
     "PERCENTILES",
-    "RELAPSE_FACTOR",
+    "RELAPSE_CELLS",
+    "RELAPSE_PERCENT_OF_BASELINE",
+    "RELAPSE_PERCENT_OF_NADIR",
     "Bands",
     "CloneSizes",
     "DepthCounts",

@@ -11,8 +11,12 @@ import numpy.typing as npt
 from automaton.kinds import TUMOUR
 from automaton.snapshot import Frame, Run
 
-RELAPSE_FACTOR = 1.2
-"""Relapse is a burden above this many times the nadir."""
+RELAPSE_PERCENT_OF_NADIR = 20
+"""Relapse is a rise from the nadir by at least so much of the nadir,"""
+RELAPSE_PERCENT_OF_BASELINE = 1
+"""by at least so much of the baseline,"""
+RELAPSE_CELLS = 10
+"""and by at least so many cells: fewer may still die out by chance."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Response:
     nadir: int
     """Burden there, cells."""
     relapse_h: float | None
-    """First time after the nadir that the burden exceeded 1.2 nadirs; None if never, or the nadir is 0."""
+    """First time after the nadir that the burden had risen enough (:func:`relapse`); None if never."""
     final: int
     """Burden at the last record, cells."""
     treated: bool
@@ -102,19 +106,16 @@ def nadir(burden: npt.NDArray[np.integer], start: int = 0) -> int:
     return start + int(np.argmin(burden[start:]))
 
 
-def relapse(
-    burden: npt.NDArray[np.integer], start: int = 0, *, factor: float = RELAPSE_FACTOR, records: int = 1
-) -> int | None:
-    """Index of the relapse: the first record after the nadir with a burden above `factor` times the nadir.
+def relapse(burden: npt.NDArray[np.integer], start: int = 0) -> int | None:
+    """Index of the relapse: the first record after the nadir with a burden that has risen enough from it.
 
-    An extinct tumour (nadir 0) never relapses. The nadir is that of the whole series, known afterwards; a
-    clinic, or an adaptive rule, knows only the lowest burden so far and may call a relapse earlier.
+    Enough is at least 20 % of the nadir, and 1 % of the baseline, and 10 cells. An extinct tumour (nadir 0)
+    never relapses. The nadir is that of the whole series, known afterwards; a clinic, or an adaptive rule,
+    knows only the lowest burden so far and may call a relapse earlier.
 
     Args:
         burden: living tumour cells at each record, (T,), T > start.
         start: index of the baseline.
-        factor: how far above the nadir, 1.2 by default.
-        records: how many records in a row must be above; the first of them is the relapse.
 
     Returns:
         The index, or None if there was no relapse by the end of the series.
@@ -122,11 +123,13 @@ def relapse(
     low = nadir(burden, start)
     if burden[low] == 0:
         return None
-    above = burden[low:] > factor * float(burden[low])
-    if len(above) < records:
-        return None
-    hits = np.flatnonzero(np.lib.stride_tricks.sliding_window_view(above, records).all(axis=1))
-    return low + int(hits[0]) if len(hits) else None
+    least = max(
+        RELAPSE_PERCENT_OF_NADIR * int(burden[low]) / 100,
+        RELAPSE_PERCENT_OF_BASELINE * int(burden[start]) / 100,
+        RELAPSE_CELLS,
+    )
+    risen = np.flatnonzero(burden[low:] - burden[low] >= least)
+    return low + int(risen[0]) if len(risen) else None
 
 
 def response(run: Run) -> Response:

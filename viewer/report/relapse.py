@@ -79,9 +79,9 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
     return Drawing(
         "relapse",
         "Time to relapse",
-        "Kaplan-Meier curves: the share of tumours whose burden has not yet come back above "
-        f"{statistics.RELAPSE_FACTOR:g} times their nadir, {band}. A step down is a relapse, a tick a "
-        "tumour that was followed no longer. Below stands how many were still followed without relapse.",
+        f"Kaplan-Meier curves: the share of tumours that have not yet relapsed, {band}. {words.RELAPSE} "
+        "A step down is a relapse, a tick a tumour "
+        "that was followed no longer. Below stands how many were still followed without relapse.",
         words.replicates([len(arm.treated) for arm in arms]) + f"; {words.CONFIDENCE}, pointwise.",
         3.4 + 0.28 * len(arms) + legend_height(arms),
         draw,

@@ -13,6 +13,11 @@ from viewer.summary.style import percent
 
 PERCENTILES = "interval: 5th to 95th percentile of the replicates"
 CONFIDENCE = "interval: 95 % confidence"
+RELAPSE = (
+    "A tumour has relapsed once its burden has risen from the nadir by at least "
+    f"{statistics.RELAPSE_PERCENT_OF_NADIR} % of the nadir, {statistics.RELAPSE_PERCENT_OF_BASELINE} % of the "
+    f"burden when treatment began, and {statistics.RELAPSE_CELLS} cells."
+)
 
 
 def replicates(counts: Sequence[int], what: str = "replicate") -> str:
