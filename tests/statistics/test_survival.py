@@ -54,7 +54,7 @@ PLACEBO = times(1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 2
 
 
 def test_time_to_relapse_counts_from_the_baseline() -> None:
-    """Drug at 4 h, baseline 2 h; the first relapses at 8 h, 10 cells above its nadir, the second ends at 10 h."""
+    """Drug at 4 h, baseline 2 h; the first has risen by 10 cells at 8 h, the second ends at 10 h."""
     plasma = [0, 0, 1.0, 1.0, 0, 0]
     found = statistics.times_to_relapse(
         [run_of([90, 100, 50, 10, 20, 25], plasma), run_of([90, 100, 50, 10, 19, 18], plasma)]

@@ -18,9 +18,9 @@ from automaton.statistics import DepthCounts, Profile
 from tests.viewer.report_runs import write_seeds
 from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, flat, made_up
 from viewer.fields import references
-from viewer.report import exposure, write_report
+from viewer.report import write_report
 from viewer.report.arms import group_by_arm
-from viewer.report.drawing import Drawing, Note, Section, render
+from viewer.report.drawing import Drawing, Note, Section, figure_name, render
 from viewer.report.muller import representative
 from viewer.report.outcomes import altered_share, resistant
 from viewer.report.page import sections_of
@@ -278,7 +278,7 @@ def test_survivors_are_those_that_a_cause_explains() -> None:
 
 
 def test_drugs_of_like_names_have_figures_of_their_own() -> None:
-    assert exposure.figure_name("dose", "drug-a") != exposure.figure_name("dose", "drug_a")
+    assert figure_name("dose", "drug-a") != figure_name("dose", "drug_a")
 
 
 def test_a_dollar_sign_in_a_name_is_no_formula() -> None:

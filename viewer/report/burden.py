@@ -12,7 +12,6 @@ from matplotlib.patches import Patch
 
 from automaton import statistics
 from viewer.palette import genotype_colours, genotype_label, to_hex
-from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section
 from viewer.report.panels import (
     MOST_BANDS,
@@ -28,6 +27,7 @@ from viewer.report.panels import (
     spread,
 )
 from viewer.report.replicates import Arm, Replicate
+from viewer.report.sample import PERCENTILES, sample
 from viewer.summary.style import Look, count_axis, percent, share_axis, time_axis
 
 MOST_GENOTYPES = 8
@@ -82,13 +82,13 @@ def _all_arms(arms: Sequence[Arm], look: Look) -> Drawing:
                 ends.append((x, y, arm.name, arm.style.colour))
         label_ends(axes, ends)
 
-    band = "the band their 5th to 95th percentile" if filled else "bands are left out where so many arms meet"
+    found = sample(arms, lambda one: one.response)
     return Drawing(
         "burden",
         "Burden of all arms" if len(arms) > 1 else "Burden",
-        f"All living tumour cells over time. The line is the median of the replicates, {band}. The axis "
-        "is logarithmic down to one cell; 0 is none.",
-        words.sample(arms, words.PERCENTILES),
+        f"All living tumour cells over time. {found.line(filled=filled)} The axis is logarithmic down to one "
+        "cell; 0 is none.",
+        found.within(PERCENTILES),
         3.6 if len(arms) < 9 else 0.4 * len(arms),
         draw,
     )
@@ -96,6 +96,7 @@ def _all_arms(arms: Sequence[Arm], look: Look) -> Drawing:
 
 def _by_genotype(arms: Sequence[Arm], look: Look) -> Drawing:
     columns = columns_of(len(arms))
+    found = sample(arms, lambda one: one.response)
     share_labels = len(arms) > 1
 
     def draw(figure: Figure) -> None:
@@ -123,14 +124,13 @@ def _by_genotype(arms: Sequence[Arm], look: Look) -> Drawing:
     return Drawing(
         "burden_by_genotype",
         "Burden by genotype",
-        "Living tumour cells of each genotype over time, one panel an arm: median of the replicates as a "
-        "line, their 5th to 95th percentile as a band."
+        f"Living tumour cells of each genotype over time, one panel an arm. {found.line()}"
         + (
             f' Beyond the {MOST_GENOTYPES} commonest genotypes all are added up as "rarer ones".'
             if any(len(_commonest(arm)) > MOST_GENOTYPES for arm in arms)
             else ""
         ),
-        words.sample(arms, words.PERCENTILES),
+        found.within(PERCENTILES),
         grid_height(len(arms), 2.5) + 0.5,
         draw,
     )
@@ -172,6 +172,7 @@ def _nadirs(arms: Sequence[Arm], look: Look) -> list[Item]:
     treated = [arm for arm in arms if arm.treated]
     if not treated:
         return [Note("No arm was treated, so there is no nadir.")]
+    found = sample(treated, lambda one: one.followed)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -187,10 +188,9 @@ def _nadirs(arms: Sequence[Arm], look: Look) -> list[Item]:
         Drawing(
             "nadir",
             "Depth of response",
-            "The lowest burden after treatment began over the burden then: the mark is the median, the "
-            "bar the interval, each small mark one replicate. Further left is a deeper response; none "
-            "is extinction.",
-            words.replicates([len(arm.treated) for arm in treated]) + f"; {words.PERCENTILES}.",
+            f"The lowest burden after treatment began over the burden then. {found.marks()} Further left "
+            "is a deeper response; none is extinction.",
+            found.within(PERCENTILES),
             rows_height(len(treated)),
             draw,
         )

@@ -75,6 +75,11 @@ class Section:
     items: Sequence[Item] = field(default_factory=tuple)
 
 
+def figure_name(stem: str, drug: str) -> str:
+    """Name of a figure of a drug: that of no other drug."""
+    return stem + "_" + "".join(sign if sign.isalnum() or sign == "-" else "_" for sign in drug)
+
+
 def render(drawing: Drawing, look: Look, formats: Sequence[str]) -> list[bytes]:
     """A figure as the contents of files; the same figure gives the same bytes.
 

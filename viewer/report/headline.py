@@ -9,6 +9,7 @@ from viewer.report import words
 from viewer.report.drawing import Item, Note, Section, Table
 from viewer.report.outcomes import resistant, times_to_relapse
 from viewer.report.replicates import Arm
+from viewer.report.sample import sample
 
 
 def section(arms: Sequence[Arm], problems: Sequence[str]) -> Section:
@@ -35,17 +36,28 @@ def _table(arms: Sequence[Arm]) -> Table:
         (
             "arm",
             "replicates",
-            "cells when treatment began",
+            "cells when treatment began" if any(arm.treated for arm in arms) else "cells at the start",
             "alive at the nadir",
             "median time to relapse",
             "resistance at the end",
             "died out",
         ),
         rows,
-        "Cells and nadir: median (5th to 95th percentile of the replicates). Time to relapse, in days "
-        "from the start of treatment: Kaplan-Meier median (95 % confidence). Resistance, which is any "
-        "living cell with an alteration at the end of a finished run, and dying out: share of the "
-        "finished replicates (95 % confidence, Clopper and Pearson).",
+        _definitions(arms),
+    )
+
+
+def _definitions(arms: Sequence[Arm]) -> str:
+    several = sample(arms, lambda one: one.response).several
+    middle, median = (
+        ("median (5th to 95th percentile of the replicates)", "Kaplan-Meier median (95 % confidence)")
+        if several
+        else ("of the one replicate", "of the one replicate")
+    )
+    return (
+        f"Cells and nadir: {middle}. Time to relapse, in days from the start of treatment: {median}. "
+        f"{words.RELAPSE} Resistance, which is any living cell with an alteration at the end of a finished run, "
+        "and dying out: share of the finished replicates (95 % confidence, Clopper and Pearson)."
     )
 
 

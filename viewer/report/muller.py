@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
@@ -15,21 +16,28 @@ from viewer.clone_colours import clone_colours
 from viewer.palette import genotype_label, to_hex
 from viewer.report.drawing import Drawing
 from viewer.report.panels import columns_of, grid, label_ends, name_panel
-from viewer.report.replicates import Arm
+from viewer.report.replicates import Arm, Replicate
 from viewer.summary.style import Look, time_axis
+
+Floats = npt.NDArray[np.float64]
 
 TOP = 20
 """Clones with a band of their own."""
 NAMED = 0.05
 """Clones with at least this share of the cells at the end are named."""
 SEAM = 0.02
-"""Thinner bands have no white seam, which would hide them."""
+"""Where a band is thinner it has no white seam, which would hide it."""
 OTHER = "#e9ebee"
+
+
+def follows_clones(one: Replicate) -> bool:
+    """It followed its clones and wrote a frame."""
+    return one.run.lineage is not None and len(one.run) > 0
 
 
 def runs_with_clones(arm: Arm) -> list[Run]:
     """Replicates that followed their clones and wrote a frame."""
-    return [one.run for one in arm.replicates if one.run.lineage is not None and len(one.run)]
+    return [one.run for one in arm.replicates if follows_clones(one)]
 
 
 def clone_table(run: Run) -> CloneTable:
@@ -64,8 +72,12 @@ def muller_plot(arms: Sequence[Arm], look: Look) -> Drawing:
             if len(arms) > 1:
                 name_panel(axes, arm, columns)
 
+    several = any(len(runs_with_clones(arm)) > 1 for arm in arms)
+    shown = "One replicate an arm, that of the median burden at the end" if several else "The one replicate"
     merged = "; ".join(
-        f"{arm.name}: replicate of seed {run.seed}, {plot.merged_clones:,} smaller clones merged"
+        ": ".join(
+            [arm.name] * (len(arms) > 1) + [f"{_which(run)}, {plot.merged_clones:,} smaller clones merged"]
+        )
         for arm, run, plot in zip(arms, chosen, found, strict=True)
     )
     return Drawing(
@@ -75,10 +87,15 @@ def muller_plot(arms: Sequence[Arm], look: Look) -> Drawing:
         f"its genotype's colour, the same in every figure. The {TOP} clones that were ever the largest "
         "have a band; the rest count in their ancestor's, or in the light grey one. Those with 5 % of "
         "the cells at the end are named.",
-        f"One replicate an arm, that of the median burden at the end ({merged}).",
+        f"{shown} ({merged}).",
         -(-len(arms) // columns) * 2.9,
         draw,
     )
+
+
+def _which(run: Run) -> str:
+    """A replicate by the name of its folder, another run by its seed."""
+    return f"replicate {run.path.name}" if run.replicate else f"seed {run.seed}"
 
 
 def _draw_bands(axes: Axes, run: Run, plot: statistics.Muller, look: Look) -> None:
@@ -92,17 +109,20 @@ def _draw_bands(axes: Axes, run: Run, plot: statistics.Muller, look: Look) -> No
         colour = to_hex((red, green, blue)) if clone else OTHER
         if len(times) == 1:
             axes.bar(0.5, plot.upper[band] - plot.lower[band], 0.9, plot.lower[band], color=colour)
-        thick = float((plot.upper[band] - plot.lower[band]).max()) > SEAM
-        axes.fill_between(
-            times,
-            plot.lower[band],
-            plot.upper[band],
-            facecolor=colour,
-            edgecolor="white" if thick else "none",
-            linewidth=0.35 if thick else 0.0,
-        )
+        axes.fill_between(times, plot.lower[band], plot.upper[band], facecolor=colour, linewidth=0)
+        _draw_seams(axes, times, plot.lower[band], plot.upper[band])
         if final[band] >= NAMED:
             name = f"{clone} {labels[plot.genotype[band]]}" if clone else "others"
             inside = plot.lower[band, -1] + final[band] / 4
             ends.append((float(times[-1]), float(inside), name, colour if clone else look.muted))
     label_ends(axes, ends)
+
+
+def _draw_seams(axes: Axes, times: Floats, lower: Floats, upper: Floats) -> None:
+    """White lines along a band's edges where it is thick, from the frame before to the frame after."""
+    thick = upper - lower > SEAM
+    near = thick.copy()
+    near[1:] |= thick[:-1]
+    near[:-1] |= thick[1:]
+    for edge in (lower, upper):
+        axes.plot(times, np.where(near, edge, np.nan), color="white", linewidth=0.5)

@@ -8,13 +8,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from automaton import statistics
-from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Section
-from viewer.report.exposure import draw_protection, protection_handles, survivors
 from viewer.report.outcomes import times_to_relapse
 from viewer.report.panels import draw_rows
+from viewer.report.protection import draw_protection, protection_handles, survivors
 from viewer.report.relapse import draw_curve, resistance_row
 from viewer.report.replicates import Arm
+from viewer.report.sample import CONFIDENCE, sample
 from viewer.summary.style import Look, time_axis
 
 MOST_ARMS = 6
@@ -66,7 +66,7 @@ def _figure(arms: Sequence[Arm], drug: str, look: Look) -> Drawing:
         "probability that most cells carry an alteration in the end, with its 95 % interval, and the "
         f"survivors of {drug} at the nadir by what protected them (thin bars: all cells when treatment "
         "began). Each part stands larger, with its definition, further below.",
-        words.replicates([len(arm.treated) for arm in arms]) + f"; {words.CONFIDENCE}.",
+        sample(arms, lambda one: one.followed).within(CONFIDENCE),
         HEIGHT_IN,
         draw,
     )

@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from automaton.statistics import Bands
+from viewer.palette import from_hex, to_hex
 from viewer.report.replicates import Arm
 from viewer.summary.style import ArmStyle, Look, squeeze
 
@@ -25,6 +26,8 @@ MOST_BANDS = 4
 LABEL_CHARACTERS = 20
 LEGEND_CHARACTERS = 93
 """That one line of a legend holds, its lines counted as eleven each."""
+CONTRAST = 4.5
+"""Of words with the page, at least."""
 ROW_IN = 0.42
 POINTS_BELOW = 0.24
 """How far below its interval a row's replicates stand, in rows."""
@@ -89,12 +92,23 @@ def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> Non
             (1.03, height),
             "axes fraction",
             "axes fraction",
-            color=colour,
+            color=legible(colour),
             va="center",
             fontweight="bold",
             annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0},
         )
+
+
+def legible(colour: str) -> str:
+    """A colour, darkened as far as words on white need to be read (contrast 4.5, WCAG 2.1)."""
+    ink = np.array(from_hex(colour)) / 255.0
+    for part in np.linspace(1, 0, 41):
+        linear = np.where(part * ink <= 0.04045, part * ink / 12.92, ((part * ink + 0.055) / 1.055) ** 2.4)
+        if 1.05 / (linear @ (0.2126, 0.7152, 0.0722) + 0.05) >= CONTRAST:
+            break
+    red, green, blue = (255 * part * ink).astype(int).tolist()
+    return to_hex((red, green, blue))
 
 
 def spread_out(heights: Sequence[float], step: float) -> list[float]:
@@ -186,15 +200,15 @@ def arm_ticks(axes: Axes, arms: Sequence[Arm | Row], offset: float) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def arm_legend(figure: Figure, arms: Sequence[Arm]) -> None:
-    """Lines and names of the arms below a figure; nothing for a single arm."""
+def arm_legend(figure: Figure, arms: Sequence[Arm], *, marks: bool = False) -> None:
+    """Lines, with `marks` on them, and names of the arms below a figure; nothing for a single arm."""
     if len(arms) > 1:
         handles = [
             Line2D(
                 [],
                 [],
                 **arm.style.of_line,
-                marker=arm.style.marker,
+                marker=arm.style.marker if marks else "",
                 label=squeeze(arm.name, LABEL_CHARACTERS),
             )
             for arm in arms

@@ -16,6 +16,7 @@ from viewer.report.drawing import Drawing, Item, Note, Section, Table
 from viewer.report.outcomes import resistant, times_to_relapse
 from viewer.report.panels import MOST_BANDS, Row, arm_legend, arm_ticks, draw_rows, legend_height, rows_height
 from viewer.report.replicates import Arm
+from viewer.report.sample import CONFIDENCE, sample
 from viewer.summary.style import Look, time_axis
 
 MOST_PAIRS = 10
@@ -82,7 +83,7 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
         f"Kaplan-Meier curves: the share of tumours that have not yet relapsed, {band}. {words.RELAPSE} "
         "A step down is a relapse, a tick a tumour "
         "that was followed no longer. Below stands how many were still followed without relapse.",
-        words.replicates([len(arm.treated) for arm in arms]) + f"; {words.CONFIDENCE}, pointwise.",
+        sample(arms, lambda one: one.followed).within(f"{CONFIDENCE}, pointwise"),
         3.4 + 0.28 * len(arms) + legend_height(arms),
         draw,
     )
@@ -184,7 +185,6 @@ def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
             axes.label_outer()
             axes.set_xlabel("probability")
 
-    counts = [resistant(arm, 0.0).trials for arm in able]
     return [
         Drawing(
             "resistance",
@@ -192,7 +192,8 @@ def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
             "Share of the replicates that end with any living cell that carries an alteration (left), "
             "and with more altered cells than others (right); the bar is the interval. An extinct "
             "tumour is not resistant.",
-            words.replicates(counts, "finished replicate") + f"; {words.CONFIDENCE} (Clopper and Pearson).",
+            sample(able, lambda one: one.at_end).n("finished replicate")
+            + f"; {CONFIDENCE} (Clopper and Pearson).",
             rows_height(len(able)) + 0.2,
             draw,
         )

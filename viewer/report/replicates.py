@@ -68,6 +68,11 @@ class Replicate:
     """What could not be read."""
 
     @property
+    def followed(self) -> bool:
+        """It was followed after a treatment began."""
+        return self.response is not None and self.response.followed
+
+    @property
     def at_end(self) -> bool:
         """It came to the end that its scenario sets, and its counts were kept."""
         return self.run.finished and len(self.run.series) > 0
@@ -89,7 +94,7 @@ class Arm:
     @property
     def treated(self) -> tuple[Replicate, ...]:
         """Those that were followed after a treatment began."""
-        return tuple(one for one in self.counted if one.response is not None and one.response.followed)
+        return tuple(one for one in self.replicates if one.followed)
 
     @property
     def alterations(self) -> tuple[str, ...]:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from automaton.kinds import APOPTOTIC, NECROTIC
-from automaton.statistics import PairCorrelation, Profile
+from automaton.statistics import Profile
 from viewer.palette import KIND_COLOURS, to_hex
-from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section
+from viewer.report.numbers import Numbers, number_rows
+from viewer.report.pair_correlation import pair_correlation
 from viewer.report.panels import (
     MOST_BANDS,
-    Row,
     arm_legend,
     columns_of,
-    draw_rows,
     grid,
     grid_height,
     legend_height,
     name_panel,
-    rows_height,
-    spread,
 )
 from viewer.report.pooling import pooled_profile
 from viewer.report.replicates import MOST_IN_SPACE, MOST_STATES, Arm, Replicate
-from viewer.report.space_digest import REACH, STATES
+from viewer.report.sample import sample
+from viewer.report.space_digest import STATES
 from viewer.summary.comparison import draw_profiles
 from viewer.summary.style import Look, shorten, time_axis
 
@@ -43,7 +42,8 @@ STATE_COLOURS = (
 
 def section(arms: Sequence[Arm], look: Look) -> Section:
     """States, radial profiles, mixing, pair correlation, Moran's I, roughness of the front."""
-    seen = [arm for arm in arms if _seen(arm)]
+    looked = [_looked_at(arm) for arm in arms]
+    seen = [arm for arm in looked if _seen(arm)]
     if not seen:
         return Section("space", "Space", [Note("No frame was written, so nothing is known of space.")])
     items: list[Item] = []
@@ -54,56 +54,65 @@ def section(arms: Sequence[Arm], look: Look) -> Section:
                 "each of their frames has to be read."
             )
         )
-    items += [_states(seen, look), *_radial(arms, look)]
-    items += _numbers(
+    items += [_states(seen, look), *_radial(looked, look)]
+    items += number_rows(
         seen,
         look,
-        "mixing",
-        "Mixing",
-        {f"of {what}": _reader(what) for what in ("genotypes", "clones")},
-        "mixing index (1: at random)",
-        "Share of neighbouring cells that differ in genotype (or clone), over that of the same cells in "
-        "random order, at the last frame. 1 is mixed at random, 0 apart; patches of resistant cells lie "
-        "near 0.",
-        "no arm has two genotypes or clones in contact at its last frame",
+        Numbers(
+            "mixing",
+            "Mixing",
+            {f"of {what}": _mixing(what) for what in ("genotypes", "clones")},
+            "mixing index (1: at random)",
+            "Share of neighbouring cells that differ in genotype (or clone), over that of the same cells in "
+            "random order, at the last frame. 1 is mixed at random, 0 apart; patches of resistant cells lie "
+            "near 0.",
+            "no arm has two genotypes or clones in contact at its last frame",
+            at_least=1.0,
+        ),
     )
-    items += _pairs(arms, look)
+    items += pair_correlation(looked, look)
     traits = sorted({trait for arm in seen for one in _seen(arm) if one.space for trait in one.space.moran})
-    items += _numbers(
+    items += number_rows(
         seen,
         look,
-        "moran",
-        "Moran's I of expression",
-        {trait: _moran(trait) for trait in traits},
-        "Moran's I",
-        "How alike neighbouring cells are in their level of expression, at the last frame: 1 alike, 0 "
-        "at random, below 0 unlike.",
-        "expression does not vary in these runs",
+        Numbers(
+            "moran",
+            "Moran's I of expression",
+            {trait: _moran(trait) for trait in traits},
+            "Moran's I",
+            "How alike neighbouring cells are in their level of expression, at the last frame: 1 alike, 0 "
+            "at random, below 0 unlike.",
+            "expression does not vary in these runs",
+            at_least=1.0,
+        ),
     )
-    items += _numbers(
+    items += number_rows(
         seen,
         look,
-        "roughness",
-        "Roughness of the front",
-        {"": lambda one: one.space.front.roughness_um if one.space else float("nan")},
-        "roughness (µm)",
-        "Standard deviation of the radius of the largest piece of the tumour over directions, at the "
-        "last frame: 0 for a round one. Of scattered cells it says nothing but how ragged their largest "
-        "clump is.",
-        "no tumour was large enough at its last frame to have a front",
+        Numbers(
+            "roughness",
+            "Roughness of the front",
+            {"": lambda one: one.space.front.roughness_um if one.space else float("nan")},
+            "roughness (µm)",
+            "Standard deviation of the radius of the largest piece of the tumour over directions, at the "
+            "last frame: 0 for a round one. Of scattered cells it says nothing but how ragged their largest "
+            "clump is.",
+            "no tumour was large enough at its last frame to have a front",
+        ),
     )
     return Section("space", "Space", items)
+
+
+def _looked_at(arm: Arm) -> Arm:
+    """The arm with those of its replicates alone that are looked at in space."""
+    return replace(arm, replicates=arm.replicates[:MOST_IN_SPACE])
 
 
 def _seen(arm: Arm) -> list[Replicate]:
     return [one for one in arm.replicates if one.space is not None]
 
 
-def _sample(arms: Sequence[Arm], rest: str) -> str:
-    return words.replicates([len(_seen(arm)) for arm in arms]) + rest
-
-
-def _reader(what: str) -> Callable[[Replicate], float]:
+def _mixing(what: str) -> Callable[[Replicate], float]:
     return lambda one: one.space.mixing.get(what, float("nan")) if one.space else float("nan")
 
 
@@ -113,17 +122,18 @@ def _moran(trait: str) -> Callable[[Replicate], float]:
 
 def _states(arms: Sequence[Arm], look: Look) -> Drawing:
     columns = columns_of(len(arms))
+    found = sample(arms, lambda one: one.space)
 
     def draw(figure: Figure) -> None:
         panels = grid(figure, len(arms), columns, sharey=True)
         longest_h = max(float(one.states_h[-1]) for arm in arms for one in _seen(arm))
         handles = []
         for place, (axes, arm) in enumerate(zip(panels, arms, strict=True)):
-            found = _seen(arm)
-            times = np.unique(np.concatenate([one.states_h for one in found]))
+            seen = _seen(arm)
+            times = np.unique(np.concatenate([one.states_h for one in seen]))
             shares = np.array(
                 [
-                    [np.interp(times, one.states_h, one.states[:, state], right=np.nan) for one in found]
+                    [np.interp(times, one.states_h, one.states[:, state], right=np.nan) for one in seen]
                     for state in range(len(STATES))
                 ]
             )
@@ -153,8 +163,8 @@ def _states(arms: Sequence[Arm], look: Look) -> Drawing:
         "Every site of the tumour, living or debris, by its state: proliferating cells have oxygen and "
         "room, quiescent ones lack room or oxygen to divide, hypoxic ones lie below 5 mmHg; "
         "necrotic sites starved, "
-        "apoptotic ones died otherwise. Means over the replicates.",
-        _sample(arms, f", at most {MOST_STATES} frames of each; no interval."),
+        f"apoptotic ones died otherwise{found.mean()}.",
+        f"{found.n()}, at most {MOST_STATES} frames of each; no interval.",
         grid_height(len(arms), 2.5) + 0.4,
         draw,
     )
@@ -162,6 +172,7 @@ def _states(arms: Sequence[Arm], look: Look) -> Drawing:
 
 def _radial(arms: Sequence[Arm], look: Look) -> list[Item]:
     quantities = list(dict.fromkeys(name for arm in arms for one in arm.replicates for name in one.radial))
+    start = "start of treatment" if any(arm.treated for arm in arms) else "start"
     panels: list[tuple[str, list[Profile | None]]] = [
         (
             title,
@@ -170,7 +181,7 @@ def _radial(arms: Sequence[Arm], look: Look) -> list[Item]:
                 for arm in arms
             ],
         )
-        for title, moment in (("cells a site, start of treatment", "start"), ("cells a site, end", "end"))
+        for title, moment in ((f"cells a site, {start}", "start"), ("cells a site, end", "end"))
     ]
     panels += [
         (
@@ -208,104 +219,9 @@ def _radial(arms: Sequence[Arm], look: Look) -> list[Item]:
             "Means at a distance from the centre of mass of the living cells: living cells over all "
             "sites; oxygen, drug, damage and expression over the living cells, "
             f"{when.strip() or 'at the last frame'}.",
-            _sample(arms, ", sites added up; band: standard deviation between sites, none for cells a site."),
+            f"{sample(arms, lambda one: one.density).n()}, their sites added up; band: standard deviation "
+            "between sites, none for cells a site.",
             2.4 * -(-len(shown) // 2) + legend_height(arms),
             draw,
         )
     ]
-
-
-def _numbers(
-    arms: Sequence[Arm],
-    look: Look,
-    name: str,
-    title: str,
-    measures: dict[str, Callable[[Replicate], float]],
-    label: str,
-    reading: str,
-    why_not: str,
-) -> list[Item]:
-    """A panel of rows for each measure that any replicate has."""
-    values = {
-        what: {arm.name: np.array([measure(one) for one in _seen(arm)], np.float64) for arm in arms}
-        for what, measure in measures.items()
-    }
-    shown = {
-        what: found
-        for what, found in values.items()
-        if any(np.isfinite(each).any() for each in found.values())
-    }
-    if not shown:
-        return [Note(f"{title} is left out: {why_not}.")]
-
-    def draw(figure: Figure) -> None:
-        panels = grid(figure, len(shown), 2, sharey=True)
-        for axes, (what, found) in zip(panels, shown.items(), strict=True):
-            rows = []
-            for arm in arms:
-                middle, low, high = spread(found[arm.name])
-                rows.append(
-                    Row(arm.name, arm.style, found[arm.name], middle, low, high, words.number(middle))
-                )
-            draw_rows(axes, rows, look)
-            every = np.concatenate(list(found.values()))
-            low, high = min(0.0, float(np.nanmin(every))), max(float(np.nanmax(every)), 1e-3)
-            margin = 0.06 * (high - low)
-            axes.set_xlim(low - margin if low < 0 else 0, high + margin)
-            axes.set_xlabel(label)
-            if what:
-                axes.set_title(what)
-
-    return [
-        Drawing(
-            name,
-            title,
-            f"{reading} The mark is the median, the bar the interval, each small mark one replicate.",
-            _sample(arms, f"; {words.PERCENTILES}."),
-            (rows_height(len(arms)) + 0.1) * -(-len(shown) // 2),
-            draw,
-        )
-    ]
-
-
-def _pairs(arms: Sequence[Arm], look: Look) -> list[Item]:
-    paired = {arm.name: _paired(arm) for arm in arms}
-    shown = [arm for arm in arms if paired[arm.name]]
-    if not shown:
-        return [Note("Pair correlation is left out: no arm has two genotypes close by at its last frame.")]
-
-    def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        for arm in shown:
-            found = paired[arm.name]
-            same = np.array([one.same for one in found])
-            known = np.isfinite(same).any(axis=0)
-            low, middle, high = np.nanpercentile(same[:, known], (5, 50, 95), axis=0)
-            at = np.nanmean([one.at_um[known] for one in found], axis=0)
-            axes.plot(at, middle, **arm.style.of_line, marker=arm.style.marker, markersize=6)
-            if len(found) > 1 and len(shown) <= MOST_BANDS:
-                axes.fill_between(at, low, high, color=arm.style.colour, alpha=0.15, linewidth=0)
-        axes.axhline(1, color=look.muted, linewidth=1.4, linestyle=(0, (1, 2)))
-        axes.set_xlim(left=0)
-        axes.set_xlabel("distance of two cells (µm)")
-        axes.set_ylabel("same genotype, over random")
-        arm_legend(figure, shown)
-
-    return [
-        Drawing(
-            "pair_correlation",
-            "Pair correlation of genotypes",
-            "How often two living cells a distance apart share their genotype, over what random order "
-            f"would give, at the last frame and up to {REACH} sites. Above 1 like cells cluster; where a "
-            "curve falls to the dotted 1 the clusters end.",
-            words.replicates([len(paired[arm.name]) for arm in shown]) + f"; {words.PERCENTILES}.",
-            3.3 + legend_height(shown),
-            draw,
-        )
-    ]
-
-
-def _paired(arm: Arm) -> list[PairCorrelation]:
-    """What is known of the replicates that hold two genotypes and any pair of cells within reach."""
-    found = [one.space.pairs for one in arm.replicates if one.space and one.space.pairs]
-    return [one for one in found if np.isfinite(one.same).any()]

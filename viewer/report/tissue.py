@@ -13,7 +13,8 @@ from automaton.kinds import HEALTHY
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section, Table
 from viewer.report.panels import MOST_BANDS, arm_legend, draw_band, grid, label_ends, legend_height
-from viewer.report.replicates import Arm
+from viewer.report.replicates import Arm, Replicate
+from viewer.report.sample import PERCENTILES, by_panel, sample
 from viewer.summary.style import Look, shorten, time_axis
 
 
@@ -35,10 +36,17 @@ def _got(arm: Arm, drug: str) -> bool:
     )
 
 
+def _has_healthy(one: Replicate) -> bool:
+    """Healthy cells were counted at its start."""
+    return one.response is not None and bool(one.run.series.counts[0, HEALTHY])
+
+
 def _healthy(arms: Sequence[Arm], look: Look) -> list[Item]:
-    shown = [arm for arm in arms if any(one.run.series.counts[0, HEALTHY] for one in arm.counted)]
+    shown = [arm for arm in arms if any(_has_healthy(one) for one in arm.replicates)]
     if not shown:
         return [Note("There are no healthy cells in these runs.")]
+    found = sample(shown, _has_healthy)
+    filled = len(shown) <= MOST_BANDS
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -46,14 +54,14 @@ def _healthy(arms: Sequence[Arm], look: Look) -> list[Item]:
         time_axis(axes, look, longest_h)
         ends, top = [], 1.0
         for arm in shown:
-            runs = [one.run for one in arm.counted if one.run.series.counts[0, HEALTHY]]
+            runs = [one.run for one in arm.counted if _has_healthy(one)]
             shares = [run.series.counts[:, HEALTHY] / run.series.counts[0, HEALTHY] for run in runs]
-            found = statistics.bands([run.series.time_h for run in runs], shares)
-            draw_band(axes, found, arm.style, look, filled=len(shown) <= MOST_BANDS)
+            bands = statistics.bands([run.series.time_h for run in runs], shares)
+            draw_band(axes, bands, arm.style, look, filled=filled)
             ends.append(
-                (float(look.time(found.time_h[-1])), float(found.median[-1]), arm.name, arm.style.colour)
+                (float(look.time(bands.time_h[-1])), float(bands.median[-1]), arm.name, arm.style.colour)
             )
-            top = max(top, float(np.nanmax(found.p95)))
+            top = max(top, float(np.nanmax(bands.p95)))
         axes.set_ylim(0, top * 1.04)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
         axes.set_ylabel("healthy cells")
@@ -63,9 +71,9 @@ def _healthy(arms: Sequence[Arm], look: Look) -> list[Item]:
         Drawing(
             "healthy",
             "Healthy cells",
-            "Healthy cells over time, as a share of those at the start: the line is the median of the "
-            "replicates. A line that falls is the price of the treatment.",
-            words.replicates([len(arm.counted) for arm in shown]) + f"; {words.PERCENTILES}.",
+            "Healthy cells over time, as a share of those at the start. "
+            f"{found.line(filled=filled)} A line that falls is the price of the treatment.",
+            found.within(PERCENTILES),
             3.2 if len(shown) < 8 else 0.42 * len(shown),
             draw,
         )
@@ -73,32 +81,38 @@ def _healthy(arms: Sequence[Arm], look: Look) -> list[Item]:
 
 
 def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
+    treated = {drug: [arm for arm in arms if _got(arm, drug)] for drug in given}
+    shown = [arm for arm in arms if any(arm in found for found in treated.values())]
+    untreated = ", ".join(arm.name for arm in arms if arm not in shown)
+    found = {drug: sample(treated[drug], lambda one: one.response) for drug in given}
+    together = sample(shown, lambda one: one.response)
+
     def draw(figure: Figure) -> None:
         longest_h = max(float(one.run.series.time_h[-1]) for arm in arms for one in arm.counted)
         for axes, drug in zip(grid(figure, len(given), 1, sharex=True), given, strict=True):
             time_axis(axes, look, longest_h)
             top = 0.0
-            for arm in arms:
-                if _got(arm, drug):
-                    runs = [one.run for one in arm.counted]
-                    found = statistics.bands(
-                        [run.series.time_h for run in runs], [run.series.plasma_uM[drug] for run in runs]
-                    )
-                    draw_band(axes, found, arm.style, look, filled=True)
-                    top = max(top, float(np.nanmax(found.p95)))
+            for arm in treated[drug]:
+                series = [one.run.series for one in arm.counted]
+                bands = statistics.bands(
+                    [each.time_h for each in series], [each.plasma_uM[drug] for each in series]
+                )
+                draw_band(axes, bands, arm.style, look, filled=True)
+                top = max(top, float(np.nanmax(bands.p95)))
             axes.set_ylim(0, top * 1.08)
             axes.set_ylabel("in plasma (µM)")
             axes.set_title(shorten(drug, 40))
             axes.label_outer()
-        arm_legend(figure, arms)
+        arm_legend(figure, shown)
 
     return Drawing(
         "dose",
         "Dose",
-        "Concentration in plasma, or in the bath, over time: the line is the median of the replicates. "
-        "Arms that were given the same lie upon each other.",
-        words.replicates([len(arm.counted) for arm in arms]) + f"; {words.PERCENTILES}.",
-        2.2 * len(given) + 0.4 + legend_height(arms),
+        f"Concentration in plasma, or in the bath, over time. {together.line()} "
+        "Arms that were given the same lie upon each other."
+        + (f" Without any drug: {untreated}." if untreated else ""),
+        by_panel(found),
+        2.2 * len(given) + 0.4 + legend_height(shown),
         draw,
     )
 
@@ -121,6 +135,6 @@ def _doses(given: Sequence[str], arms: Sequence[Arm]) -> Table:
         "Dose given",
         ("arm", "drug", "area in plasma (µM h)", "peak in plasma (µM)", "injected (mg)"),
         tuple(rows),
-        "Median (5th to 95th percentile of the replicates). The area is the sum of plasma concentration "
-        "times step.",
+        "Median (5th to 95th percentile of the replicates). " * sample(arms, lambda one: one.response).several
+        + "The area is the sum of plasma concentration times step.",
     )

@@ -1,4 +1,4 @@
-"""How the report says numbers: counts of replicates, middles with their intervals, p-values."""
+"""How the report says numbers: middles with their intervals, shares, p-values; and what a relapse is."""
 
 from __future__ import annotations
 
@@ -8,34 +8,13 @@ import numpy as np
 
 from automaton import statistics
 from viewer.report.panels import spread
-from viewer.report.replicates import Arm
 from viewer.summary.style import percent
 
-PERCENTILES = "interval: 5th to 95th percentile of the replicates"
-CONFIDENCE = "interval: 95 % confidence"
 RELAPSE = (
     "A tumour has relapsed once its burden has risen from the nadir by at least "
-    f"{statistics.RELAPSE_PERCENT_OF_NADIR} % of the nadir, {statistics.RELAPSE_PERCENT_OF_BASELINE} % of the "
-    f"burden when treatment began, and {statistics.RELAPSE_CELLS} cells."
+    f"{statistics.RELAPSE_PERCENT_OF_NADIR} % of the nadir, {statistics.RELAPSE_PERCENT_OF_BASELINE} % of "
+    f"the burden when treatment began, and {statistics.RELAPSE_CELLS} cells."
 )
-
-
-def replicates(counts: Sequence[int], what: str = "replicate") -> str:
-    """How many an arm: "n = 30 replicates an arm", "n = 30, 29 and 30 replicates"."""
-    several = f"{what}s" if max(counts, default=0) != 1 else what
-    if len(set(counts)) <= 1:
-        number = counts[0] if counts else 0
-        return f"n = {number} {several}" + (" an arm" if len(counts) > 1 else "")
-    listed = ", ".join(str(count) for count in counts[:-1])
-    return f"n = {listed} and {counts[-1]} {several} (in the order of the arms)"
-
-
-def sample(arms: Sequence[Arm], interval: str) -> str:
-    """N and the kind of interval; without an interval where no arm has more than one replicate."""
-    counts = [len(arm.counted) for arm in arms]
-    return replicates(counts) + (
-        f"; {interval}." if max(counts, default=0) > 1 else ", so there is no interval."
-    )
 
 
 def number(value: float) -> str:
