@@ -52,28 +52,31 @@ _TAKEN = {
 }
 _REPLICATE = re.compile(r"r[0-9]{3,}")
 
-_SPACE = "Free some space, or choose a folder on a larger disk with --out."
-_RIGHTS = "Choose a folder that you may write to with --out, or change its permissions."
+_SPACE = "Free some space, or choose a place on a larger disk with {option}."
+_RIGHTS = "Choose a place that you may write to with {option}, or change its permissions."
+_ELSEWHERE = "Choose another place with {option}."
 _REASONS = {
     errno.ENOSPC: ("the disk is full", _SPACE),
     errno.EDQUOT: ("your disk quota is used up", _SPACE),
     errno.EFBIG: ("the file would be larger than the system allows", _SPACE),
     errno.EACCES: ("permission denied", _RIGHTS),
     errno.EPERM: ("permission denied", _RIGHTS),
-    errno.EROFS: ("it lies on a read-only file system", "Choose a folder elsewhere with --out."),
-    errno.ENOTDIR: ("a part of its path is a file, not a folder", "Choose another folder with --out."),
-    errno.EEXIST: ("a file of that name is in the way", "Choose another folder with --out."),
-    errno.ENAMETOOLONG: ("the path is too long", "Choose a shorter one with --out."),
+    errno.EROFS: ("it lies on a read-only file system", _ELSEWHERE),
+    errno.ENOTDIR: ("a part of its path is a file, not a folder", _ELSEWHERE),
+    errno.EEXIST: ("a file of that name is in the way", _ELSEWHERE),
+    errno.EISDIR: ("a folder of that name is in the way", _ELSEWHERE),
+    errno.ENAMETOOLONG: ("the path is too long", "Choose a shorter one with {option}."),
 }
 
 
-def cannot_write(path: Path, error: Exception) -> UserError:
-    """The error to show when `path` could not be written: path, reason, way out."""
+def cannot_write(path: Path, error: Exception, option: str = "--out") -> UserError:
+    """The error to show when `path`, chosen by `option`, could not be written: path, reason, way out."""
     number = error.errno if isinstance(error, OSError) else None
-    reason, way_out = _REASONS.get(
-        number or 0, (str(error) or type(error).__name__, "Choose another folder with --out.")
-    )
-    return UserError(f"cannot write {path}: {reason}.\n{way_out}")
+    reason, way_out = _REASONS.get(number or 0, (str(error) or type(error).__name__, _ELSEWHERE))
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        above = next((place for place in path.parents if place.is_file()), None)
+        reason = f"a part of its path is a file, not a folder: {above}" if above else reason
+    return UserError(f"cannot write {path}: {reason}.\n{way_out.format(option=option)}")
 
 
 def arm_folder(out: Path, arm: str) -> Path:
@@ -230,7 +233,7 @@ def remove_temporaries(folder: Path) -> None:
 
 
 @contextmanager
-def atomic_write(path: Path) -> Iterator[WriteSink]:
+def atomic_write(path: Path, option: str = "--out") -> Iterator[WriteSink]:
     """A sink whose contents appear under `path` at once and whole, or not at all.
 
     Written under a temporary name, synced, renamed, and the folder synced.
@@ -252,17 +255,17 @@ def atomic_write(path: Path) -> Iterator[WriteSink]:
             temporary.unlink()
         cause = sink.error if sink and sink.error else error
         if isinstance(cause, OSError | RuntimeError):
-            raise cannot_write(path, cause) from error
+            raise cannot_write(path, cause, option) from error
         raise
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 text file atomically.
+def write_text(path: Path, text: str, option: str = "--out") -> None:
+    """Write a UTF-8 text file, whose place was chosen by `option`, atomically.
 
     Raises:
         UserError: it could not be written.
     """
-    with atomic_write(path) as sink:
+    with atomic_write(path, option) as sink:
         sink.write(text.encode())
 
 

@@ -82,6 +82,7 @@ class Run:
         times_h: float64 (F,), simulated times of the frames.
         series: what was counted every step.
         lineage: who descends from whom, as run.h5 has it; None where clones were not followed.
+        frames_written: how many frames run.h5 knows of, removed ones too.
         checksums: of the frames and checkpoints that run.h5 knows; none in runs of earlier versions.
         whole_shape: (nz, ny, nx) of the lattice in the files, where `shape` is coarser.
         coarsening: how many of its sites a site of `shape` stands for each way.
@@ -107,6 +108,7 @@ class Run:
     times_h: npt.NDArray[np.float64]
     series: Series
     lineage: CloneTable | None = None
+    frames_written: int = 0
     checksums: Checksums = field(default_factory=Checksums)
     whole_shape: tuple[int, int, int] | None = None
     coarsening: int = 1
@@ -242,7 +244,7 @@ def _open_run(folder: Path) -> Run:
             raise file.damaged(f"it has {len(alterations)} alterations, more than {MAX_ALTERATIONS}")
         names = file.names("drug")
         references = file.array("drug_reference_uM", np.float64, (len(names),)) if names else np.zeros(0)
-        steps, times_h = _frames(folder, file)
+        written, steps, times_h = _frames(folder, file)
         attributes = file.attributes()
         return Run(
             path=folder,
@@ -265,17 +267,18 @@ def _open_run(folder: Path) -> Run:
             times_h=times_h,
             series=read_series(file, names, 1 << len(alterations)),
             lineage=read_clones(file, steps) if file.has("clones") else None,
+            frames_written=written,
             checksums=Checksums(_checksums(file, "frames"), _checksums(file, "checkpoints")),
         )
 
 
-def _frames(folder: Path, file: CheckedFile) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """The frames that run.h5 knows and that are still there."""
+def _frames(folder: Path, file: CheckedFile) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """How many frames run.h5 knows, and steps and times of those that are still there."""
     steps = file.array("frames/step", np.int64, (None,))
     times_h = file.array("frames/time", np.float64, (len(steps),))
     present = run_folder.frame_paths(folder)
     kept = np.array([int(step) in present for step in steps], dtype=bool)
-    return steps[kept], times_h[kept]
+    return len(steps), steps[kept], times_h[kept]
 
 
 def _checksums(file: CheckedFile, group: str) -> dict[int, str]:

@@ -42,7 +42,7 @@ def write_tables(runs: Sequence[Run], folder: Path, kind: TableFormat) -> list[P
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise cannot_write(folder, error) from error
+        raise cannot_write(folder, error, f"--{kind}") from error
     makers: dict[str, Callable[[Run], Columns]] = {"time_series": _series}
     followed = [run for run in runs if run.lineage is not None]
     if followed:
@@ -70,8 +70,8 @@ def write_newick(runs: Sequence[Run], path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise cannot_write(path, error) from error
-    write_text(path, "".join(f"{tree}\n" for tree in trees))
+        raise cannot_write(path, error, "--newick") from error
+    write_text(path, "".join(f"{tree}\n" for tree in trees), "--newick")
     return len(trees)
 
 
@@ -83,7 +83,7 @@ def _write(table: pa.Table, path: Path, kind: TableFormat) -> None:
         csv.write_csv(table, whole)
     else:
         parquet.write_table(table, whole)
-    with atomic_write(path) as sink:
+    with atomic_write(path, f"--{kind}") as sink:
         sink.write(whole.getvalue().to_pybytes())
 
 

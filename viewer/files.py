@@ -23,4 +23,8 @@ def write_whole(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror or error}.\nChoose another place.") from error
+        reason = error.strerror or str(error)
+        if isinstance(error, FileExistsError | NotADirectoryError):
+            above = next((place for place in path.parents if place.is_file()), None)
+            reason = f"a part of its path is a file, not a folder: {above}" if above else reason
+        raise UserError(f"cannot write {path}: {reason}.\nChoose another place.") from error

@@ -102,9 +102,9 @@ def refuse_more_threads_than_cores(threads: int | None, workers: int = 1) -> Non
         )
 
 
-def refuse_workers_without_replicates(workers: int | None, several: bool) -> None:
-    """Raises UserError: one run uses all cores by its threads; processes are for several."""
-    if workers is not None and not several:
+def refuse_workers_without_replicates(workers: int | None, replicates: bool) -> None:
+    """Raises UserError: one run uses all cores by its threads; processes are for replicates, if of one."""
+    if workers is not None and not replicates:
         raise UserError(
             f"--workers {workers}\n  rule     workers share replicates among them, and there are none\n"
             "  way out  add --replicates N, or say --threads to choose the cores of a single run"

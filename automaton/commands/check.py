@@ -45,7 +45,7 @@ def check(
 
     arms = arms_asked_for(scenario, sets, seed, arm, replicates)
     several = any(entry.scenario.replicates > 1 for entry in arms)
-    refuse_workers_without_replicates(workers, several)
+    refuse_workers_without_replicates(workers, several or replicates is not None)
     if resolved:
         for entry in arms:
             typer.echo(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -106,30 +107,28 @@ def export(
             f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, "
             "--picture F.png, --figure F.pdf, --csv DIR, --parquet DIR or --newick F.nwk."
         )
-    from automaton.snapshot import first_of_each_arm, open_runs
+    from automaton.commands.readable import end_with_unreadable, open_readable_runs
+    from automaton.snapshot import first_of_each_arm
 
     scene = (
         scene_asked_for(view, size, arms, cells and cells.value, turntable, supersampling)
         if any(drawn)
         else None
     )
-    found = open_runs(run)
+    found, unreadable = open_readable_runs(run)
     _write_tables(found, csv, parquet, newick)
     runs = first_of_each_arm(found)
-    if any((*drawn, figure)) and len(runs) < len(found) and not quiet:
-        other = max(found, key=lambda run: run.replicate).path
-        typer.echo(
-            f"drawn: replicate {runs[0].replicate} of each arm; name a folder such as {other} for another",
-            err=True,
-        )
     if figure is not None:
         from viewer.summary import draw_summary
 
         typer.echo(draw_summary(runs, figure))
     if scene is not None:
-        runs, scene = runs_and_scene(runs, scene, from_days, to_days)
-        say_who_draws(runs, scene, renderer.value, quiet)
-        _draw(runs, scene, renderer.value, video, frames, picture, at, fps, seconds, quiet)
+        shown, scene = runs_and_scene(runs, scene, from_days, to_days)
+        say_who_draws(shown, scene, renderer.value, quiet)
+        _draw(shown, scene, renderer.value, video, frames, picture, at, fps, seconds, quiet)
+    if any((*drawn, figure)) and len(runs) < len(found) and not quiet:
+        _say_which(runs, found)
+    end_with_unreadable(unreadable)
 
 
 def _draw(
@@ -161,6 +160,14 @@ def _draw(
         with drawing(str(picture), quiet):
             export_picture(runs, picture, time_h=time_h, **drawn)
         typer.echo(picture)
+
+
+def _say_which(drawn: Sequence[Run], found: Sequence[Run]) -> None:
+    """Say which of several replicates were drawn, and how to draw another."""
+    numbers = sorted({run.replicate for run in drawn})
+    which = f"replicate {numbers[0]} of each arm" if len(numbers) == 1 else "the first replicate of each arm"
+    other = max(found, key=lambda run: run.replicate).path
+    typer.echo(f"drawn: {which}; name a folder such as {other} for another", err=True)
 
 
 def _write_tables(runs: list[Run], csv: Path | None, parquet: Path | None, trees: Path | None) -> None:

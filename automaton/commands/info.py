@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from automaton.manifest import ArmEntry
     from automaton.snapshot import Run
 
 
@@ -35,20 +36,35 @@ def info(
 
     Of replicates it says medians and ranges.
     """
-    from automaton.snapshot import open_runs
+    from automaton.commands.ordered import ordered_arms
+    from automaton.commands.readable import end_with_unreadable, open_readable_runs
 
     if verify:
         _verify(run)
         return
-    runs = open_runs(run)
+    runs, problems = open_readable_runs(run)
+    ordered = ordered_arms(run)
     typer.echo(runs[0].title)
     if runs[0].question:
         typer.echo(runs[0].question)
-    arms: dict[Path, list[Run]] = {}
+    found: dict[Path, list[Run]] = {}
     for entry in runs:
-        arms.setdefault(entry.path.parent if entry.replicate else entry.path, []).append(entry)
-    for group in arms.values():
-        typer.echo(_describe(group[0]) if len(group) == 1 else _describe_replicates(group))
+        place = entry.path.resolve()
+        found.setdefault(place.parent if entry.replicate else place, []).append(entry)
+    for place in dict.fromkeys([*ordered, *found]):
+        typer.echo(_describe_arm(found.get(place, []), ordered.get(place)))
+    end_with_unreadable(problems)
+
+
+def _describe_arm(runs: Sequence[Run], ordered: ArmEntry | None) -> str:
+    """The replicates of an arm, or a single run, and how many were to be."""
+    finished = sum(run.finished for run in runs)
+    counts = f"{ordered.replicates} ordered, {len(runs)} there, {finished} finished" if ordered else ""
+    if len(runs) == 1:
+        return _describe(runs[0], {"replicates": counts} if counts else {})
+    if runs:
+        return _describe_replicates(runs, counts or f"{len(runs)} there, {finished} finished")
+    return _laid_out(f"arm {ordered.name}" if ordered and ordered.name else "", {"replicates": counts})
 
 
 def _verify(folder: Path) -> None:
@@ -72,15 +88,16 @@ def _verify(folder: Path) -> None:
     )
 
 
-def _describe(run: Run) -> str:
+def _describe(run: Run, more: Mapping[str, str]) -> str:
     series = run.series
     lines = {
         "folder": str(run.path),
+        **more,
         "lattice": _lattice(run),
         "state": _state(run),
         "computed by": f"version {run.version} on {run.device}, seed {run.seed}",
         "drugs": _drugs(run),
-        "frames": f"{len(run)}" + (f", {run.times_h[0]:g} to {run.times_h[-1]:g} h" if len(run) else ""),
+        "frames": _frames([run]),
     }
     if len(series.time_h):
         burden = series.burden.sum(axis=1)
@@ -113,16 +130,16 @@ def _state(run: Run) -> str:
     return f"not finished: {f'stopped{at}' if 'ended' in run.attributes else 'still running, or killed'}"
 
 
-def _describe_replicates(runs: Sequence[Run]) -> str:
+def _describe_replicates(runs: Sequence[Run], counts: str) -> str:
     """All replicates of an arm in one block: medians, and in brackets from the least to the greatest."""
     first = runs[0]
-    finished = sum(run.finished for run in runs)
     lines = {
         "folder": f"{first.path.parent}, {first.path.name} to {runs[-1].path.name}",
+        "replicates": counts,
         "lattice": _lattice(first),
-        "state": f"{_replicates(runs)}, {finished} finished",
         "computed by": " and ".join(sorted({f"version {run.version} on {run.device}" for run in runs})),
         "drugs": _drugs(first),
+        "frames": _frames(runs),
     }
     last_h = max(run.series.time_h.max(initial=0) for run in runs)
     whole = [run for run in runs if len(run.series) and run.series.time_h[-1] == last_h]
@@ -131,16 +148,14 @@ def _describe_replicates(runs: Sequence[Run]) -> str:
     return _laid_out(f"arm {first.arm}" if first.arm else "", lines)
 
 
-def _replicates(runs: Sequence[Run]) -> str:
-    """How many there are, and of how many where a manifest knows of more."""
-    from automaton.manifest import read_manifest
-
-    arm = runs[0].arm
-    place = runs[0].path.parent
-    manifest = read_manifest(place.parent if arm else place)
-    entry = manifest.arm(arm) if manifest else None
-    more = f" of {entry.replicates}" if entry and entry.replicates > len(runs) else ""
-    return f"{len(runs)}{more} replicates"
+def _frames(runs: Sequence[Run]) -> str:
+    """How many frames there are, of all that were written if some are gone, and from when to when."""
+    there, written = sum(map(len, runs)), sum(run.frames_written for run in runs)
+    times = [float(time) for run in runs for time in run.times_h]
+    span = f", {min(times):g} to {max(times):g} h" if times else ""
+    return (
+        f"{there} of {written} are there, the others were removed" if there < written else f"{there}"
+    ) + span
 
 
 def _course(runs: Sequence[Run]) -> dict[str, str]:

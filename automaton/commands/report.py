@@ -13,9 +13,6 @@ import typer
 
 from automaton.errors import UserError
 
-MOST_NAMED = 8
-"""Missing replicates beyond these are only counted."""
-
 
 class Format(StrEnum):
     """Files that figures can be written as."""
@@ -49,6 +46,7 @@ def report(
 
     Runs of one scenario that differ in their seed are replicates of one arm.
     """
+    from automaton.commands.ordered import ordered_arms
     from automaton.run_folder import REPORT_FILE, RUN_FILE
 
     if formats and figures is None:
@@ -58,45 +56,30 @@ def report(
     if page.suffix.lower() not in {".html", ".htm"}:
         raise UserError(f"--out {page}: the report is a page; give it a name that ends in .html.")
     kinds = [entry.value for entry in dict.fromkeys(formats or [Format.pdf])]
-    from viewer.report import write_report
+    from viewer.report import Order, write_report
 
+    orders, problems = [], []
+    for folder in runs:
+        try:
+            orders += [
+                Order(place, arm.name, arm.seed, arm.replicates)
+                for place, arm in ordered_arms(folder).items()
+            ]
+        except UserError as error:
+            problems.append(str(error))
     written = write_report(
         runs,
         page,
         figures=figures,
         formats=kinds,
         command=_command(runs, page, figures, kinds),
-        missing=[sentence for folder in runs for sentence in _missing(folder)],
+        orders=orders,
+        problems=problems,
         progress=_progress(quiet),
     )
     typer.echo(f"report   {page}")
     if figures is not None:
         typer.echo(f"figures  {len(written) - 1} files in {figures}")
-
-
-def _missing(folder: Path) -> list[str]:
-    """Which replicates a folder should hold by its manifest and does not, one sentence an arm."""
-    from automaton.manifest import read_manifest
-    from automaton.run_folder import RUN_FILE, replicate_folder
-
-    try:
-        manifest = read_manifest(folder)
-    except UserError as error:
-        return [str(error)]
-    found = []
-    for arm in manifest.arms if manifest else ():
-        lacking = [
-            number
-            for number in range(1, arm.replicates + 1)
-            if not (replicate_folder(folder, arm.name, number) / RUN_FILE).is_file()
-        ]
-        if lacking:
-            named = ", ".join(map(str, lacking[:MOST_NAMED])) + (" ..." if len(lacking) > MOST_NAMED else "")
-            found.append(
-                f"{arm.name or folder.name}: {len(lacking)} of {arm.replicates} replicates failed or have "
-                f"not been run (number {named})."
-            )
-    return found
 
 
 def _command(runs: list[Path], page: Path, figures: Path | None, kinds: list[str]) -> str:

@@ -61,7 +61,7 @@ def run(
     refuse_more_threads_than_cores(threads, workers or 1)
     arms = arms_asked_for(scenario, sets, seed, arm, replicates)
     several = any(entry.scenario.replicates > 1 for entry in arms)
-    refuse_workers_without_replicates(workers, several)
+    refuse_workers_without_replicates(workers, several or replicates is not None)
     speak(quiet)
     log = logging.getLogger("automaton")
     folder = out or default_out(scenario)

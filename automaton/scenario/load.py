@@ -97,12 +97,20 @@ def _check_arms(arms: Any, path: Path) -> None:
             )
 
 
+def _is_scenario(path: Path) -> bool:
+    """Whether a TOML file has what every scenario has, and no other file in use: a lattice."""
+    try:
+        return "lattice" in tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
 def read_text(path: Path) -> str:
     """The text of a scenario file. Raises UserError saying why it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        beside = sorted(entry.name for entry in path.parent.glob("*.toml")) if path.parent.is_dir() else []
+        beside = sorted(entry.name for entry in path.parent.glob("*.toml") if _is_scenario(entry))
         hint = f"scenarios in {path.parent}: {', '.join(beside[:8])}" if beside else "check the path"
         raise UserError(f"{path}\n  rule     there is no such file\n  way out  {hint}") from None
     except IsADirectoryError:

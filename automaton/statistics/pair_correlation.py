@@ -39,8 +39,8 @@ def pair_correlation(
 ) -> PairCorrelation:
     """Share of equal and of unlike labels among all pairs of cells at a distance, over random labelling.
 
-    Exact counts, by one Fourier transform for the cells and one for each label with two cells or more, in the
-    box around them.
+    Exact counts, by a Fourier transform of the whole lattice for all cells, and of the box around its cells
+    (of the whole lattice where axes wrap) for each label with two cells or more.
 
     Args:
         labels: genotype, clone or any other whole number of each cell, (nz, ny, nx).

@@ -233,3 +233,10 @@ def test_an_early_end_counts_as_done_when_it_is_asked_for(
     assert automaton(*command, "--quiet").status == 0
     assert [run.series.time_h[-1] for run in open_runs(tmp_path / "r")] == [4, 4]
     assert "nothing is left" in automaton(*command, *early).err
+
+
+def test_one_replicate_may_be_asked_for_with_workers(automaton: Caller, tiny: Path, tmp_path: Path) -> None:
+    one = ("--replicates", "1", "--workers", "1")
+    assert automaton("check", tiny, *one).status == 0
+    assert automaton("run", tiny, "--out", tmp_path / "r", *one, *ON, "--quiet").status == 0
+    assert (tmp_path / "r" / "run.h5").exists()

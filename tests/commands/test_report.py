@@ -33,7 +33,10 @@ def test_a_report_lies_beside_its_runs(
     assert result.status == 0
     page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
     assert f"automaton report {tmp_path / 'r'} --out" in page
-    assert "lump: 1 of 2 replicates failed or have not been run (number 2)." in page
+    assert "lump: 2 replicates were ordered, 1 is there, 1 of them finished; lacking: number 2." in page
+    assert "1 of 2 ordered" in page
+    assert f"lump/r001/scenario.toml --seed 1 --replicates 2 --out again/{'r'}/lump" in page
+    assert "automaton run SCENARIO.toml --seed 1 --replicates 2 --out again/r" in page
     figures = list((tmp_path / "f").iterdir())
     assert f"{len(figures)} files" in result.out
     assert all(path.read_bytes().startswith(b"%PDF") for path in figures)
@@ -49,6 +52,33 @@ def test_a_report_lies_beside_its_runs(
 )
 def test_wrong_wishes_are_refused(automaton: Caller, results: Path, options: list[str], words: str) -> None:
     assert words in automaton.refused("report", results, *options)
+
+
+def test_an_arm_alone_knows_what_was_ordered(
+    automaton: Caller, results: Path, tmp_path: Path, few_figures: None
+) -> None:
+    shutil.copytree(results, tmp_path / "r")
+    shutil.rmtree(tmp_path / "r" / "lump" / "r001")
+    assert automaton("report", tmp_path / "r" / "lump").status == 0
+    page = (tmp_path / "r" / "lump" / "report.html").read_text(encoding="utf-8")
+    assert "lump: 2 replicates were ordered, 1 is there" in page
+    assert "scattered" not in page
+
+
+def test_a_place_that_is_a_file_is_named(automaton: Caller, results: Path, tmp_path: Path) -> None:
+    afile = tmp_path / "afile"
+    afile.touch()
+    for arguments in (
+        ("report", results, "--out", afile / "x.html"),
+        ("export", results, "--newick", afile / "n"),
+        ("export", results, "--csv", afile / "t"),
+    ):
+        said = automaton.refused(*arguments)
+        assert f"cannot write {arguments[-1]}: a part of its path is a file, not a folder: {afile}" in said
+    for option in ("--csv", "--parquet"):
+        said = automaton.refused("export", results, option, afile)
+        assert f"another place with {option}." in said
+        assert "--out" not in said
 
 
 def test_no_run_is_refused(automaton: Caller, tmp_path: Path) -> None:

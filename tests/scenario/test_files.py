@@ -13,9 +13,13 @@ from tests.scenario.test_examples import HERE
 
 
 def test_a_missing_file_names_its_neighbours(tmp_path: Path) -> None:
-    (tmp_path / "other.toml").touch()
-    with pytest.raises(UserError, match=r"no such file\n.*other\.toml"):
+    (tmp_path / "other.toml").write_text("[lattice]\nsites = [8, 8]\n")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
+    (tmp_path / "broken.toml").write_text("[lattice\n")
+    with pytest.raises(UserError, match=r"no such file\n.*: other\.toml$"):
         load(tmp_path / "wanted.toml")
+    with pytest.raises(UserError, match="check the path"):
+        load(tmp_path / "nowhere" / "wanted.toml")
 
 
 def test_a_folder_is_no_scenario(tmp_path: Path) -> None:

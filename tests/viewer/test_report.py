@@ -129,7 +129,7 @@ def test_runs_that_cannot_be_read_are_named_and_the_rest_still_comes(
     frame = tmp_path / "r" / "scattered" / "frames" / "000012.h5"
     frame.write_bytes(frame.read_bytes()[:500])
     page = write_report(
-        [tmp_path / "r", tmp_path / "nowhere"], tmp_path / "r.html", missing=["x: 1 of 2 failed"]
+        [tmp_path / "r", tmp_path / "nowhere"], tmp_path / "r.html", problems=["x: 1 of 2 failed"]
     )
     text = page[0].read_text(encoding="utf-8")
     warned = " ".join(re.findall(r'class="warns">(.*?)</p>', text, flags=re.DOTALL))

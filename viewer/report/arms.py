@@ -14,6 +14,19 @@ _SEED_LINE = re.compile(r"^seed = .*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
+class Order:
+    """What a batch was to hold of one arm, as its manifest says."""
+
+    folder: Path
+    """Of the arm, in which r001 and so on lie; absolute, without links."""
+    arm: str
+    """"" without arms."""
+    seed: int
+    """The scenario's, from which those of the replicates follow."""
+    replicates: int
+
+
+@dataclass(frozen=True)
 class ArmRuns:
     """The replicates of one arm: runs of one scenario that differ in nothing but their seed."""
 
@@ -21,6 +34,8 @@ class ArmRuns:
     """As the report calls it; no two arms share a name."""
     runs: tuple[Run, ...]
     """At least one."""
+    orders: tuple[Order, ...] = ()
+    """Of the batches that they come from."""
 
 
 def open_all(folders: Sequence[Path]) -> tuple[list[Run], list[str]]:
@@ -48,36 +63,72 @@ def open_all(folders: Sequence[Path]) -> tuple[list[Run], list[str]]:
     return list(runs.values()), problems
 
 
-def group_by_arm(runs: Sequence[Run]) -> tuple[list[ArmRuns], list[str]]:
+def group_by_arm(runs: Sequence[Run], orders: Sequence[Order] = ()) -> tuple[list[ArmRuns], list[str]]:
     """Put replicates together, arms in the order in which they first come.
 
-    Runs are replicates of one arm if title, arm and scenario agree but for the seed. A second run of the
-    same seed is no replicate: it is left out, and a sentence says so.
+    Runs are replicates of one arm if title, arm and scenario agree but for the seed. Of several runs of one
+    seed the one that came farthest stays, of equal ones the latest; a sentence says which were left out.
     """
     groups: dict[tuple[str, str, str], dict[int, Run]] = {}
     problems = []
     for run in runs:
         key = (run.title, run.arm, _SEED_LINE.sub("", run.scenario_text))
-        first = groups.setdefault(key, {}).setdefault(run.seed, run)
-        if first is not run:
-            problems.append(f"{run.path} has the scenario and seed of {first.path}, so it was left out.")
+        group = groups.setdefault(key, {})
+        rival = group.get(run.seed, run)
+        kept, left = (run, rival) if _how_far(run) > _how_far(rival) else (rival, run)
+        group[run.seed] = kept
+        if left is not kept:
+            problems.append(
+                f"{left.path} ({_state(left)}) has the scenario and seed of {kept.path} ({_state(kept)}), so "
+                "it was left out."
+            )
     found = [tuple(group.values()) for group in groups.values()]
-    return [ArmRuns(name, members) for name, members in zip(_names(found), found, strict=True)], problems
+    return [
+        ArmRuns(name, members, _orders_of(members, orders))
+        for name, members in zip(_names(found), found, strict=True)
+    ], problems
+
+
+def _how_far(run: Run) -> tuple[bool, float, str]:
+    last_h = float(run.series.time_h[-1]) if len(run.series) else -1.0
+    return run.finished, last_h, str(run.attributes.get("started", ""))
+
+
+def _state(run: Run) -> str:
+    return "finished" if run.finished else "not finished"
+
+
+def _orders_of(runs: Sequence[Run], orders: Sequence[Order]) -> tuple[Order, ...]:
+    folders = {run.path.resolve().parent for run in runs if run.replicate}
+    return tuple(dict.fromkeys(order for order in orders if order.folder in folders))
 
 
 def _names(groups: Sequence[tuple[Run, ...]]) -> list[str]:
-    """The arms' names; where two agree, with their folder before or a number after."""
-    own = [runs[0].arm or runs[0].path.name or "run" for runs in groups]
-    wider = [
-        f"{_folder(runs[0])}: {name}" if own.count(name) > 1 and _folder(runs[0]) else name
-        for name, runs in zip(own, groups, strict=True)
-    ]
+    """What the arms are called: by their own name, without one by the scenario's title.
+
+    Where names agree the title stands before, where titles agree too the folder, else a number behind.
+    """
+    first = [runs[0] for runs in groups]
+    own = [run.arm or run.title or scenario_folder(run).name or "run" for run in first]
+    wider = []
+    for run, name in zip(first, own, strict=True):
+        rivals = [other for other, its in zip(first, own, strict=True) if its == name and other is not run]
+        if not rivals:
+            wider.append(name)
+        elif run.arm and run.title not in {other.title for other in rivals}:
+            wider.append(f"{run.title}: {name}")
+        else:
+            folder = scenario_folder(run).name
+            wider.append(f"{folder}: {name}" if run.arm and folder else folder or name)
     return [
         f"{name} ({wider[: k + 1].count(name)})" if wider.count(name) > 1 else name
         for k, name in enumerate(wider)
     ]
 
 
-def _folder(run: Run) -> str:
-    """Name of the folder that holds the run's arm."""
-    return run.path.resolve().parent.name
+def scenario_folder(run: Run) -> Path:
+    """The folder that holds all arms and replicates of a run's scenario."""
+    folder = run.path.resolve()
+    for level in (run.replicate, run.arm):
+        folder = folder.parent if level else folder
+    return folder

@@ -56,17 +56,18 @@ def _definitions(arms: Sequence[Arm]) -> str:
     )
     return (
         f"Cells and nadir: {middle}. Time to relapse, in days from the start of treatment: {median}. "
-        f"{words.RELAPSE} Resistance, which is any living cell with an alteration at the end of a finished run, "
-        "and dying out: share of the finished replicates (95 % confidence, Clopper and Pearson)."
+        f"{words.RELAPSE} Resistance, which is any living cell with an alteration at the end of a finished "
+        "run, and dying out: share of the finished replicates (95 % confidence, Clopper and Pearson)."
     )
 
 
 def _row(arm: Arm) -> tuple[str, ...]:
     ended = [one for one in arm.replicates if one.at_end]
     found = [one.response for one in arm.treated if one.response is not None]
-    count = f"{len(arm.replicates)}" + (
-        f", of which {len(ended)} finished" if len(ended) < len(arm.replicates) else ""
-    )
+    there, finished = len(arm.replicates), sum(one.run.finished for one in arm.replicates)
+    count = f"{there} of {arm.ordered} ordered" if there < arm.ordered else f"{there}"
+    if finished < there:
+        count += f", {finished} finished" if max(there, arm.ordered) > 1 else ", not finished"
     extinct = sum(one.response.extinct for one in ended if one.response is not None)
     started = [float(one.response.baseline) for one in arm.counted if one.response is not None]
     return (

@@ -75,9 +75,7 @@ def muller_plot(arms: Sequence[Arm], look: Look) -> Drawing:
     several = any(len(runs_with_clones(arm)) > 1 for arm in arms)
     shown = "One replicate an arm, that of the median burden at the end" if several else "The one replicate"
     merged = "; ".join(
-        ": ".join(
-            [arm.name] * (len(arms) > 1) + [f"{_which(run)}, {plot.merged_clones:,} smaller clones merged"]
-        )
+        f"{arm.name}, " * (len(arms) > 1) + f"{_which(run)}, {plot.merged_clones:,} smaller clones merged"
         for arm, run, plot in zip(arms, chosen, found, strict=True)
     )
     return Drawing(

@@ -76,7 +76,7 @@ def _set_limits(axes: Axes, values: Floats, at_least: float) -> None:
     low, high = min(0.0, float(np.nanmin(values))), max(float(np.nanmax(values)), at_least, 1e-3)
     margin = 0.06 * (high - low)
     axes.set_xlim(low - margin, high + margin)
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
 
 
 def _marks(samples: Sequence[Sample]) -> str:

@@ -9,8 +9,19 @@ from typing import Any
 
 from viewer.fields import references
 from viewer.files import write_whole
-from viewer.report import burden, clones, exposure, headline, overview, relapse, reproduce, space, tissue
-from viewer.report.arms import group_by_arm, open_all
+from viewer.report import (
+    burden,
+    clones,
+    exposure,
+    headline,
+    lacking,
+    overview,
+    relapse,
+    reproduce,
+    space,
+    tissue,
+)
+from viewer.report.arms import Order, group_by_arm, open_all
 from viewer.report.drawing import Drawing, Item, Section, render
 from viewer.report.replicates import Arm, arms_of
 from viewer.summary.style import Look
@@ -25,7 +36,8 @@ def write_report(
     figures: Path | None = None,
     formats: Sequence[str] = ("pdf",),
     command: str = "",
-    missing: Sequence[str] = (),
+    orders: Sequence[Order] = (),
+    problems: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write one self-contained HTML page about runs, and its figures as files.
@@ -36,7 +48,8 @@ def write_report(
         figures: folder for the figures as files; None for none.
         formats: of these files: "pdf", "png", "svg".
         command: the call that writes this report, for its last section.
-        missing: what the caller knows to be missing, in sentences for the page.
+        orders: what the batches among these were to hold.
+        problems: what else the caller knows to be wrong, in sentences for the page.
         progress: is told what is being done.
 
     Returns:
@@ -47,14 +60,14 @@ def write_report(
     """
     say = progress or _say_nothing
     say("opening the runs")
-    runs, problems = open_all(folders)
-    groups, left_out = group_by_arm(runs)
+    runs, unread = open_all(folders)
+    groups, left_out = group_by_arm(runs, orders)
     ends = [float(time) for run in runs for time in (*run.series.time_h[-1:], *run.times_h[-1:])]
     look = Look.of("light", len(groups), max(ends, default=0.0))
     c0 = references(runs)
     arms = arms_of(groups, look.arms, c0, say)
-    problems = [*missing, *problems, *left_out, *_troubles(arms)]
-    sections = sections_of(arms, c0, look, problems, command)
+    troubles = [*problems, *unread, *left_out, *lacking.sentences(arms, orders)]
+    sections = sections_of(arms, c0, look, troubles, command)
     written = []
     drawn: dict[str, str] = {}
     for drawing in (item for section in sections for item in section.items if isinstance(item, Drawing)):
@@ -87,24 +100,6 @@ def sections_of(
         reproduce.section(arms, command),
     ]
     return [section for section in found if section.items]
-
-
-def _troubles(arms: Sequence[Arm]) -> list[str]:
-    """What is unfinished or could not be read."""
-    found = []
-    for arm in arms:
-        unfinished = sum(not one.run.finished for one in arm.replicates)
-        if unfinished:
-            found.append(
-                f"{arm.name}: {unfinished} of {len(arm.replicates)} replicates not finished. They count "
-                "as far as they were followed, and not at all where the end of a run is asked for."
-            )
-        found += [
-            f"{arm.name}: a frame is left out. {problem}"
-            for one in arm.replicates
-            for problem in one.problems
-        ]
-    return found
 
 
 def _say_nothing(words: str) -> None:

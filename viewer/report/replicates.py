@@ -13,7 +13,7 @@ from automaton.errors import UserError
 from automaton.kinds import EMPTY, TUMOUR
 from automaton.snapshot import Frame, Run
 from viewer.moments import frame_at, nadir_frame, shown_frames
-from viewer.report.arms import ArmRuns
+from viewer.report.arms import ArmRuns, Order
 from viewer.report.scenario import cell_rules
 from viewer.report.space_digest import Space, radial_profiles, space_of, states_of
 from viewer.summary.style import ArmStyle
@@ -85,6 +85,13 @@ class Arm:
     name: str
     style: ArmStyle
     replicates: tuple[Replicate, ...]
+    orders: tuple[Order, ...] = ()
+    """Of the batches that these come from."""
+
+    @property
+    def ordered(self) -> int:
+        """How many replicates these batches were to hold; 0 where no manifest says so."""
+        return sum(order.replicates for order in self.orders)
 
     @property
     def counted(self) -> tuple[Replicate, ...]:
@@ -149,7 +156,7 @@ def arms_of(
         for place, run in enumerate(group.runs):
             say(f"reading {run.path}")
             found.append(condense(run, reference_uM, otherwise_h, in_space=place < MOST_IN_SPACE))
-        arms.append(Arm(group.name, style, tuple(found)))
+        arms.append(Arm(group.name, style, tuple(found), group.orders))
     return arms
 
 

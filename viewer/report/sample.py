@@ -74,6 +74,6 @@ def by_panel(samples: Mapping[str, Sample]) -> str:
     """How many in each of some panels, said once where they agree; the interval is that of percentiles."""
     if len(set(samples.values())) == 1:
         return next(iter(samples.values())).within(PERCENTILES)
-    said = "; ".join(f"{panel}: {found.n()}" for panel, found in samples.items())
+    said = "; ".join(f"{panel[0].upper()}{panel[1:]}: {found.n()}" for panel, found in samples.items())
     several = any(found.several for found in samples.values())
     return said + (f"; {PERCENTILES}." if several else ", so there is no interval.")

@@ -26,6 +26,7 @@ from viewer.summary.digest import Arm, digest
 from viewer.summary.style import HEADLINE_PT, QUESTION_PT, Look
 
 WIDTH_PX = 1920
+FORMATS = ("png", "pdf", "svg")
 DPI = 144
 WIDTH_IN = WIDTH_PX / DPI
 CARD_IN = {1: 3.9, 2: 5.6, 3: 4.35, 4: 3.9}
@@ -55,6 +56,9 @@ def draw_summary(runs: Sequence[Run], path: Path, theme: ThemeName = "light") ->
     """
     if not runs:
         raise ValueError("there is no run to draw")
+    kind = path.suffix.lstrip(".").lower() or "png"
+    if kind not in FORMATS:
+        raise UserError(f"{path}: figures are written as .png, .pdf or .svg, not '{path.suffix}'.")
     c0 = references(runs)
     moments = [moment for run in runs if (moment := shown_h(run, c0)) is not None]
     arms = [digest(run, c0, moments[0] if moments else None) for run in runs]
@@ -66,9 +70,6 @@ def draw_summary(runs: Sequence[Run], path: Path, theme: ThemeName = "light") ->
     with mpl.rc_context(settings):
         figure = _compose(arms, list(c0), c0, look, longest_h)
         picture = io.BytesIO()
-        kind = path.suffix.lstrip(".").lower() or "png"
-        if kind not in figure.canvas.get_supported_filetypes():
-            raise UserError(f"{path}: figures are written as .png, .pdf or .svg, not '{path.suffix}'.")
         figure.savefig(picture, format=kind, dpi=DPI)
     write_whole(path, picture.getvalue())
     return path
