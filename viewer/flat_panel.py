@@ -19,7 +19,7 @@ from viewer.scene import Axis, Scene
 Bytes = npt.NDArray[np.uint8]
 
 _CAPTION = 40
-_GAP = 24
+_GAP = 44
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def draw_flat_panel(
     axes: tuple[Axis, ...] = ("z",) if run.dimensions == 2 else scene.slices.axes
     layers = [_layer(run, scene, axis, labels, field) for axis in axes]
     caption = 0 if run.dimensions == 2 else page.length(_CAPTION)
-    gap = page.length(_GAP) if len(layers) > 1 else 0
+    gap = page.length(_GAP)
     scale, columns = _best_grid(layers, panel.size, caption, gap)
     ground = _between(page.theme.background, page.theme.line)
     rows = -(-len(layers) // columns)

@@ -1,6 +1,8 @@
-"""A flat lattice as an image: crisp cells over a smooth field, every site the same whole number of pixels."""
+"""A flat lattice as an image: crisp cells over a smooth field."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,7 @@ from viewer.palette import Colour
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
+_CRISP_FROM = 4
 _GAP_FROM = 5
 """From so many pixels a site on, a line of the field shows between cells."""
 
@@ -19,10 +22,10 @@ _GAP_FROM = 5
 def pixels_a_site(shape: tuple[int, int], size: tuple[int, int]) -> float:
     """How large sites of a lattice (ny, nx) are drawn in a panel (width, height).
 
-    A whole number, or, for a lattice too large for the panel, one over a whole number.
+    From _CRISP_FROM pixels on a whole number; smaller sites fill the panel, which rounding would waste.
     """
     fits = min(size[0] / shape[1], size[1] / shape[0])
-    return float(int(fits)) if fits >= 1 else 1 / np.ceil(1 / fits)
+    return float(int(fits)) if fits >= _CRISP_FROM else fits
 
 
 def draw_flat(
@@ -41,14 +44,23 @@ def draw_flat(
         scale: from :func:`pixels_a_site`.
         ground: colour where there is neither.
     """
-    if scale < 1:
-        block = round(1 / scale)
+    size = math.ceil(labels.shape[1] * scale - 1e-6), math.ceil(labels.shape[0] * scale - 1e-6)
+    block, times = max(1, int(1 / scale + 1e-6)), math.ceil(scale - 1e-6)
+    if block > 1:
         labels = majority(labels, block)
         if field is not None:
             means = _means(field.values, block)
             field = PaintedField(means, field.low, field.high, field.colourmap)
-        scale = 1
-    times = int(scale)
+    rgb = _draw_sites(labels, colours, field, times, ground)
+    # Sites of a broken number of pixels are drawn a little too large, and made smaller.
+    drawn = Image.fromarray(np.ascontiguousarray(rgb[::-1]))
+    return np.asarray(drawn if drawn.size == size else drawn.resize(size, Image.Resampling.BOX))
+
+
+def _draw_sites(
+    labels: Bytes, colours: tuple[Colour, ...], field: PaintedField | None, times: int, ground: Colour
+) -> Bytes:
+    """Every site `times` pixels large; y points down."""
     height, width = labels.shape[0] * times, labels.shape[1] * times
     rgb = np.empty((height, width, 3), np.uint8)
     rgb[:] = ground
@@ -64,7 +76,7 @@ def draw_flat(
         drawn[times - 1 :: times] = False
         drawn[:, times - 1 :: times] = False
     rgb[drawn] = table[cells[drawn]]
-    return np.ascontiguousarray(rgb[::-1])
+    return rgb
 
 
 def majority(labels: Bytes, block: int) -> Bytes:

@@ -50,51 +50,87 @@ _SHORT_TITLE = 48
 _DOSE = 120
 _SCALE_BAR = 62
 _FOOTER = 168
+_COLUMN = 410
+"""Width of the keys where they stand beside the panels, which suits one or two of these better."""
+_KEY_HEIGHTS = (190, 150)
+"""Of dose strip and colour bar in such a column."""
 
 
-def lay_out(scene: Scene, runs: int, *, named: bool, dose_each: bool = False) -> Layout:
-    """Divide the page for a number of runs; as many columns as leave the panels largest.
+def lay_out(scene: Scene, runs: int, *, named: bool, dose_each: bool = False, aspect: float = 1.0) -> Layout:
+    """Divide the page for a number of runs, in whichever way draws them largest.
 
     Args:
         scene: for its size and font scale.
         runs: how many panels.
         named: room for the arms' names above the panels.
         dose_each: room for a dose strip under each panel instead of one for all.
+        aspect: width of what a panel shows over its height.
     """
     width, height = scene.size
     unit = min(width / 1920, height / 1080) * scene.font_scale
-    lengths = (_MARGIN, _HEADER, _TITLE if named else _SHORT_TITLE, _SCALE_BAR)
-    margin, header, title, scale_bar = (round(length * unit) for length in lengths)
-    dose = round(_DOSE * unit) if dose_each else 0
-    footer = height - round(_FOOTER * unit)
-    around = title + dose + scale_bar
+    title = round((_TITLE if named else _SHORT_TITLE) * unit)
+    below = round(_DOSE * unit) if dose_each else 0
+    around = title + below + round(_SCALE_BAR * unit)
+    top = round(_HEADER * unit)
+    under = Rectangle(0, top, width, height - round(_FOOTER * unit))
+    beside = Rectangle(
+        0, top, width - round((_COLUMN + 1.5 * _MARGIN) * unit), height - round(_MARGIN * unit / 2)
+    )
 
-    def room(columns: int) -> float:
-        sides = width / columns, (footer - header) / -(-runs // columns) - around
-        return min(sides) + 0.1 * max(sides)
+    def scale(columns: int, room: Rectangle) -> float:
+        across, down = room.size[0] / columns, room.size[1] / -(-runs // columns) - around
+        return min(across / aspect, down)
 
-    columns = max(range(1, runs + 1), key=room)
-    panel_width, row_height = width // columns, (footer - header) // -(-runs // columns)
-    panel_height = max(16, row_height - around)
+    places = [(columns, room) for room in (under, beside) for columns in range(1, runs + 1)]
+    columns, room = max(places, key=lambda place: scale(*place))
+    margin = round(_MARGIN * unit)
+    if room is under:
+        keys = _keys_below(scene.size, under.bottom, margin, wide_legend=dose_each)
+    else:
+        keys = _keys_beside(scene.size, top, unit)
     titles, panels, doses, scale_bars = [], [], [], []
+    across, down = room.size[0] // columns, room.size[1] // -(-runs // columns)
     for number in range(runs):
-        left, top = number % columns * panel_width, header + number // columns * row_height
-        right, below = left + panel_width, top + title + panel_height
-        titles.append(Rectangle(left, top, right, top + title))
-        panels.append(Rectangle(left, top + title, right, below))
+        left, upper = number % columns * across, top + number // columns * down
+        right, lower = left + across, upper + title + max(16, down - around)
+        titles.append(Rectangle(left, upper, right, upper + title))
+        panels.append(Rectangle(left, upper + title, right, lower))
         if dose_each:
-            doses.append(Rectangle(left + margin, below, right - margin, below + dose))
-        scale_bars.append(Rectangle(left, below + dose, right, below + dose + scale_bar))
-    inner, bottom = width - 2 * margin, height - margin // 3
-    splits = [margin + round(inner * share) for share in (0.0, 0.42, 0.46, 0.71, 0.75, 1.0)]
+            doses.append(Rectangle(left + margin, lower, right - margin, lower + below))
+        scale_bars.append(Rectangle(left, lower + below, right, lower + around - title))
     return Layout(
         unit=unit,
-        header=Rectangle(margin, margin // 2, width - margin, header),
+        header=Rectangle(margin, margin // 2, width - margin, top),
         titles=tuple(titles),
         panels=tuple(panels),
         doses=tuple(doses),
         scale_bars=tuple(scale_bars),
-        legend=Rectangle(splits[0], footer, splits[2 if dose_each else 1], bottom),
-        dose=Rectangle(splits[2], footer, splits[3], bottom),
-        colour_bar=Rectangle(splits[4], footer, splits[5], bottom),
+        legend=keys[0],
+        dose=keys[1],
+        colour_bar=keys[2],
+    )
+
+
+def _keys_below(
+    size: tuple[int, int], top: int, margin: int, *, wide_legend: bool
+) -> tuple[Rectangle, Rectangle, Rectangle]:
+    """Legend, dose strip and colour bar in a footer that begins at `top`."""
+    width, bottom = size[0], size[1] - margin // 3
+    splits = [margin + round((width - 2 * margin) * share) for share in (0.0, 0.42, 0.46, 0.71, 0.75, 1.0)]
+    return (
+        Rectangle(splits[0], top, splits[2 if wide_legend else 1], bottom),
+        Rectangle(splits[2], top, splits[3], bottom),
+        Rectangle(splits[4], top, splits[5], bottom),
+    )
+
+
+def _keys_beside(size: tuple[int, int], top: int, unit: float) -> tuple[Rectangle, Rectangle, Rectangle]:
+    """Legend, dose strip and colour bar in a column on the right."""
+    right, bottom = size[0] - round(_MARGIN * unit), size[1] - round(_MARGIN * unit / 2)
+    left = right - round(_COLUMN * unit)
+    dose, bar = (round(length * unit) for length in _KEY_HEIGHTS)
+    return (
+        Rectangle(left, top + round(_SHORT_TITLE * unit), right, bottom - dose - bar),
+        Rectangle(left, bottom - dose - bar, right, bottom - bar),
+        Rectangle(left, bottom - bar, right, bottom),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ _THERE = 0.01
 """A drug is there while plasma holds more than this share of its reference concentration."""
 _NONE = 1e-6
 """Below this share there is none."""
-_LEGEND_ROWS = 3
+_LEGEND_ROW = 50
 
 
 def time_text(time_h: float, last_h: float) -> str:
@@ -34,7 +35,20 @@ def draw_header(page: Page, box: Rectangle, time: str, title: str) -> None:
     base = box.top + page.length(54)
     taken = page.text((box.left, base), time, 56, weight="bold")
     most = box.right - box.left - taken - page.length(60)
-    page.text((box.right, base), title, 30, colour=page.theme.muted, anchor="rs", most=most)
+    if page.width(title, 30) <= most:
+        page.text((box.right, base), title, 30, colour=page.theme.muted, anchor="rs")
+        return
+    upper, lower = _two_lines(page, title)
+    options: Any = {"colour": page.theme.muted, "anchor": "rs", "most": most}
+    page.text((box.right, base - page.length(22)), upper, 26, **options)
+    page.text((box.right, base + page.length(12)), lower, 26, **options)
+
+
+def _two_lines(page: Page, text: str) -> tuple[str, str]:
+    """A text broken between words so that the longer half is shortest."""
+    words = text.split()
+    halves = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))] or [(text, "")]
+    return min(halves, key=lambda half: max(page.width(line, 26) for line in half))
 
 
 def draw_panel_title(page: Page, box: Rectangle, arm: str, caption: str) -> None:
@@ -49,16 +63,17 @@ def draw_panel_title(page: Page, box: Rectangle, arm: str, caption: str) -> None
 
 
 def draw_legend(page: Page, box: Rectangle, categories: Sequence[Category]) -> None:
-    """What the colours mean, in rows of three, column by column; the swatches' colours are exact."""
-    row = (box.bottom - box.top) // _LEGEND_ROWS
+    """What the colours mean, column by column; the swatches' colours are exact."""
+    rows = max(1, (box.bottom - box.top) // page.length(_LEGEND_ROW))
+    row = min((box.bottom - box.top) // rows, page.length(1.2 * _LEGEND_ROW))
     swatch, gap = page.length(28), page.length(14)
     columns = max(1, (box.right - box.left) // max(1, page.length(250)))
-    room = columns * _LEGEND_ROWS
+    room = columns * rows
     shown = list(categories) if len(categories) <= room else list(categories[: room - 1])
     left = box.left
-    for start in range(0, len(shown), _LEGEND_ROWS):
+    for start in range(0, len(shown), rows):
         widest = 0.0
-        for number, category in enumerate(shown[start : start + _LEGEND_ROWS]):
+        for number, category in enumerate(shown[start : start + rows]):
             top = box.top + number * row + (row - swatch) // 2
             page.block(Rectangle(left, top, left + swatch, top + swatch), category.colour)
             at = (left + swatch + gap, top + swatch / 2)
@@ -79,8 +94,8 @@ def draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:
     row = COLOURMAPS[scale.colourmap][np.linspace(0, 255, width).astype(int)]
     page.paste(np.broadcast_to(row, (height, width, 3)).copy(), box.left, top)
     below = top + height + page.length(32)
-    page.text((box.left, below), scale.ends[0], 24, colour=page.theme.muted)
-    page.text((box.right, below), scale.ends[1], 24, colour=page.theme.muted, anchor="rs")
+    taken = page.text((box.left, below), scale.ends[0], 24, colour=page.theme.muted) + page.length(16)
+    page.text((box.right, below), scale.ends[1], 24, colour=page.theme.muted, anchor="rs", most=width - taken)
 
 
 def draw_scale_bar(page: Page, box: Rectangle, pixels_per_um: float) -> None:

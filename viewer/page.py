@@ -16,7 +16,7 @@ from viewer.palette import Colour, Theme
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Weight = Literal["regular", "bold"]
-_SMALLEST = 0.7
+_SMALLEST = 0.5
 """How far a line may shrink to fit."""
 _FILES = {"regular": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}
 
@@ -91,12 +91,14 @@ class Page:
             anchor: Pillow's: l, m, r for left, middle, right; s the base line, m the middle, a the top.
             most: pixels at most; what does not fit is written smaller, and then ends in an ellipsis.
         """
-        if most is not None and self.width(text, size, weight) > most:
-            size *= max(_SMALLEST, most / self.width(text, size, weight))
-        if most is not None and self.width(text, size, weight) > most + 1:
-            while text and self.width(text + "…", size, weight) > most:
-                text = text[:-1]
-            text = text.rstrip() + "…"
+        if most is not None:
+            smallest = _SMALLEST * size
+            while size > smallest and self.width(text, size, weight) > most:
+                size = max(smallest, 0.97 * size)
+            if self.width(text, size, weight) > most:
+                while text and self.width(text + "…", size, weight) > most:
+                    text = text[:-1]
+                text = text.rstrip() + "…"
         self._draw.text(at, text, colour or self.theme.text, font(self._points(size), weight), anchor)
         return self.width(text, size, weight)
 

@@ -96,17 +96,18 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
     camera = scene.camera
     turns = np.linspace(0, camera.turntable_deg, _TURNS) if camera.turntable_deg else np.zeros(1)
     colours = cell_colours(runs, scene, surveys)
-    layout = lay_out(
-        scene,
-        len(runs),
-        named=any(run.arm for run in runs),
-        dose_each=scene.dose_strip and not _same_dose(runs),
-    )
     shown = [
         np.ones(run.shape, np.bool_) if scene.fog else _ever_drawn(look, colours, number)
         for number, (run, look) in enumerate(zip(runs, surveys, strict=True))
     ]
     rectangle, reach = _extent(runs, shown, [camera.turned(turn) for turn in turns])
+    layout = lay_out(
+        scene,
+        len(runs),
+        named=any(run.arm for run in runs),
+        dose_each=scene.dose_strip and not _same_dose(runs),
+        aspect=_aspect(runs, scene, rectangle),
+    )
     width, height = layout.panels[0].size
     fitting = (1 - _MARGIN) * min(
         width / (rectangle[1] - rectangle[0]), height / (rectangle[3] - rectangle[2])
@@ -123,6 +124,15 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         middle_um=((rectangle[0] + rectangle[1]) / 2, (rectangle[2] + rectangle[3]) / 2),
         reach_um=reach,
     )
+
+
+def _aspect(runs: Sequence[Run], scene: Scene, rectangle: tuple[float, float, float, float]) -> float:
+    """Width over height of what a panel shows."""
+    if scene.slices.axes:
+        return 1.0
+    if runs[0].dimensions == 2:
+        return max(run.shape[2] / run.shape[1] for run in runs)
+    return (rectangle[1] - rectangle[0]) / (rectangle[3] - rectangle[2])
 
 
 def _same_dose(runs: Sequence[Run]) -> bool:

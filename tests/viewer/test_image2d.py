@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -16,12 +18,14 @@ GREY, ORANGE, GROUND = (188, 193, 203), (213, 94, 0), (1, 2, 3)
     ("shape", "size", "expected"),
     [
         ((10, 10), (105, 99), 9),
-        ((10, 40), (105, 99), 2),
-        ((300, 300), (105, 150), 1 / 3),
+        ((10, 40), (105, 99), 2.625),
+        ((300, 300), (105, 150), 0.35),
         ((100, 50), (100, 100), 1),
     ],
 )
-def test_sites_are_whole_pixels(shape: tuple[int, int], size: tuple[int, int], expected: float) -> None:
+def test_large_sites_are_whole_pixels_and_small_ones_fill_the_panel(
+    shape: tuple[int, int], size: tuple[int, int], expected: float
+) -> None:
     assert pixels_a_site(shape, size) == pytest.approx(expected)
 
 
@@ -52,3 +56,16 @@ def test_downsampling_takes_the_majority_and_keeps_cells() -> None:
     picture = draw_flat(labels, (GREY, ORANGE, (9, 9, 9)), None, 1 / 3, GROUND)
     assert picture.shape == (2, 2, 3)
     assert (picture[1, 0] == ORANGE).all()
+
+
+@pytest.mark.parametrize("scale", [0.3, 0.5, 0.77, 1.0, 1.4, 2.625, 3.0])
+def test_sites_of_any_size_keep_their_place(scale: float) -> None:
+    labels = np.ones((40, 60), np.uint8)
+    labels[:20, 30:] = 2
+    picture = draw_flat(labels, (GREY, ORANGE), None, scale, GROUND)
+    height, width = math.ceil(40 * scale - 1e-6), math.ceil(60 * scale - 1e-6)
+    assert picture.shape == (height, width, 3)
+    middle = height // 2, width // 2
+    assert (picture[middle[0] + 2 :, middle[1] + 2 :] == ORANGE).all()
+    assert (picture[: middle[0] - 2] == GREY).all()
+    assert (picture[:, : middle[1] - 2] == GREY).all()

@@ -21,31 +21,32 @@ from tests.viewer.made_up_run import (
     scattered,
     treated_ball,
 )
-from tests.viewer.pictures import EFFLUX, SMALL, Picture, picture_of
+from tests.viewer.pictures import EFFLUX, SMALL, picture_of
 from viewer.overlays import round_length, time_text
 from viewer.palette import COLOURMAPS, DARK, KIND_COLOURS, LIGHT, WILD_TYPE, Colour, from_hex
 from viewer.scene import Camera, FieldChoice, Scene
-from viewer.storyboard import storyboard
+from viewer.storyboard import Storyboard, storyboard
 
 
-def squares_of(picture: Picture, colour: Colour) -> int:
-    """How many pixels of exactly this colour lie in the legend's corner."""
-    corner = picture[300:, :200]
-    return int((corner == colour).all(axis=-1).sum())
+def squares_of(board: Storyboard, colour: Colour) -> int:
+    """How many pixels of exactly this colour lie where the legend is."""
+    place = board.layout.legend
+    legend = picture_of(board)[place.top : place.bottom, place.left : place.right]
+    return int((legend == colour).all(axis=-1).sum())
 
 
 def test_the_legend_shows_what_is_present_in_exact_colours() -> None:
-    picture = picture_of(storyboard([treated_ball(), scattered()], SMALL))
+    board = storyboard([treated_ball(), scattered()], SMALL)
     for colour in (WILD_TYPE["dark"], EFFLUX, KIND_COLOURS[APOPTOTIC]):
-        assert squares_of(picture, colour) >= 64
-    assert not squares_of(picture, from_hex("#0072b2")), "nobody carries repair"
-    assert not squares_of(picture, KIND_COLOURS[HEALTHY])
+        assert squares_of(board, colour) >= 64
+    assert not squares_of(board, from_hex("#0072b2")), "nobody carries repair"
+    assert not squares_of(board, KIND_COLOURS[HEALTHY])
 
 
 def test_a_light_page() -> None:
-    picture = picture_of(storyboard([treated_ball()], replace(SMALL, theme="light")))
-    assert (picture[0, 0] == LIGHT.background).all()
-    assert squares_of(picture, WILD_TYPE["light"]) >= 64
+    board = storyboard([treated_ball()], replace(SMALL, theme="light"))
+    assert (picture_of(board)[0, 0] == LIGHT.background).all()
+    assert squares_of(board, WILD_TYPE["light"]) >= 64
 
 
 def test_each_arm_stands_in_its_own_panel_at_one_scale() -> None:
@@ -133,9 +134,9 @@ def test_a_flat_run_has_exact_cells_over_the_field() -> None:
 
 
 def test_cells_by_kind() -> None:
-    picture = picture_of(storyboard([treated_ball()], replace(SMALL, cells="kind")))
-    assert squares_of(picture, KIND_COLOURS[TUMOUR]) >= 64
-    assert not squares_of(picture, EFFLUX)
+    board = storyboard([treated_ball()], replace(SMALL, cells="kind"))
+    assert squares_of(board, KIND_COLOURS[TUMOUR]) >= 64
+    assert not squares_of(board, EFFLUX)
 
 
 def test_a_run_without_cells_or_drugs_is_an_empty_page() -> None:
@@ -173,3 +174,35 @@ def test_scale_bars_are_round(longest: float, expected: float) -> None:
 def test_time_stamps() -> None:
     assert time_text(1008.0, 2000.0) == "t = 42.0 d"
     assert time_text(6.0, 48.0) == "t = 6.0 h"
+
+
+def long_title(words_of: WordsOf, title: str) -> list[str]:
+    """The lines into which a title comes."""
+    board = storyboard([treated_ball()], replace(SMALL, title=title))
+    return [line for line in words_of(board, 0) if line in title and line not in ("lump", "0")]
+
+
+def test_a_long_title_is_broken_and_nothing_of_it_is_lost(words_of: WordsOf) -> None:
+    short, long = (
+        "A lump meets doxorubicin",
+        "A solid lump, clusters of cells and cells that are scattered " * 2,
+    )
+    assert long_title(words_of, short) == [short]
+    lines = long_title(words_of, long.strip())
+    assert len(lines) == 2
+    assert " ".join(lines) == long.strip()
+
+
+@pytest.mark.parametrize(("arms", "beside"), [(1, True), (3, False)])
+def test_keys_stand_where_panels_come_out_larger(arms: int, beside: bool) -> None:
+    layout = storyboard([treated_ball()] * arms, SMALL).layout
+    assert (layout.legend.left >= layout.panels[-1].right) == beside
+    assert (layout.legend.top >= layout.panels[-1].bottom) == (not beside)
+
+
+def test_one_flat_lattice_fills_the_page() -> None:
+    board = storyboard([flat(shape=(100, 100))], Scene())
+    (panel,) = board.layout.panels
+    picture = picture_of(board)[panel.top : panel.bottom, panel.left : panel.right]
+    drawn = np.argwhere((picture != DARK.background).any(axis=-1))
+    assert (np.ptp(drawn, axis=0) + 1 >= 800).all(), "of 1080 pixels of height"
