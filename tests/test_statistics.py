@@ -130,9 +130,28 @@ def test_depth_without_a_tumour_is_zero() -> None:
 
 
 def test_debris_is_tumour_and_healthy_tissue_is_not() -> None:
-    kind = np.array([[[EMPTY, TUMOUR, HEALTHY, APOPTOTIC, NECROTIC, VESSEL]]], np.uint8)
+    kind = np.array([[[EMPTY, TUMOUR, APOPTOTIC, NECROTIC, HEALTHY, VESSEL]]], np.uint8)
     mask = statistics.tumour_mask(Frame(0, 0.0, kind, np.zeros_like(kind)))
-    assert mask[0, 0].tolist() == [False, True, False, True, True, False]
+    assert mask[0, 0].tolist() == [False, True, True, True, False, False]
+
+
+def test_debris_among_healthy_cells_is_the_tumours_only_where_it_touches_the_tumour() -> None:
+    kind = np.full((1, 5, 7), HEALTHY, np.uint8)
+    kind[0, 1, 1:5] = TUMOUR, APOPTOTIC, NECROTIC, HEALTHY
+    kind[0, 3, 3], kind[0, 2, 6] = APOPTOTIC, NECROTIC
+    mask = statistics.tumour_mask(Frame(0, 0.0, kind, np.zeros_like(kind)))
+    assert [(int(y), int(x)) for _, y, x in np.argwhere(mask)] == [(1, 1), (1, 2), (1, 3)]
+    alone = np.where(kind == HEALTHY, EMPTY, kind).astype(np.uint8)
+    assert statistics.tumour_mask(Frame(0, 0.0, alone, np.zeros_like(kind))).sum() == 5
+
+
+def test_healthy_cells_that_died_far_off_are_no_surface_of_the_tumour() -> None:
+    kind = np.full((1, 9, 9), HEALTHY, np.uint8)
+    kind[0, 3:6, 3:6] = TUMOUR
+    kind[0, 0, 0] = APOPTOTIC
+    depth = statistics.depth_um(statistics.tumour_mask(Frame(0, 0.0, kind, np.zeros_like(kind))), 20.0)
+    assert depth[0, 0, 0] == 0
+    assert depth[0, 4, 4] == pytest.approx(30.0)
 
 
 def test_survivors_by_depth() -> None:

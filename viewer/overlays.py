@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from automaton.snapshot import Run
+from automaton.snapshot import DrugInfo, Run
 from viewer.channels import Category
 from viewer.fields import FieldScale
 from viewer.layout import Rectangle
@@ -120,20 +120,19 @@ def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float
     """What plasma (or the bath) holds over the whole run, one strip a drug, with a cursor at this time.
 
     Beside a drug's name stands what plasma holds now; the disc before it is filled while that is more than
-    1 % of the drug's reference concentration.
+    1 % of the drug's reference concentration. Drugs that were never given are left out.
     """
-    drugs = [drug for drug in run.drugs if drug.name in run.series.plasma_uM][: len(DRUG_COLOURS)]
+    drugs = _given(run, page.theme.accent)
     if not drugs or not len(run.series) or last_h <= 0:
         return
     axis = page.length(34)
     row = (box.bottom - box.top - axis) // len(drugs)
     label = page.length(58 if len(drugs) == 1 else 32)
-    for number, drug in enumerate(drugs):
+    for number, (drug, colour) in enumerate(drugs):
         strip = Rectangle(box.left, box.top + number * row + label, box.right, box.top + (number + 1) * row)
         plasma = run.series.plasma_uM[drug.name]
         now_um = float(np.interp(time_h, run.series.time_h, plasma))
         highest = float(plasma.max(initial=0.0)) or max(drug.reference_uM, 1e-30)
-        colour = page.theme.accent if number == 0 else DRUG_COLOURS[number]
         reference = drug.reference_uM or highest
         on = now_um > _THERE * reference
         words = f"{drug.name}, {f'{now_um:.3g} µM' if now_um > _NONE * reference else 'none'} in plasma"
@@ -147,6 +146,13 @@ def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float
     page.text((box.left, below), "0", 22, colour=page.theme.muted)
     end = f"{last_h / 24:g} d" if last_h >= 72 else f"{last_h:g} h"
     page.text((box.right, below), end, 22, colour=page.theme.muted, anchor="rs")
+
+
+def _given(run: Run, first: Colour) -> list[tuple[DrugInfo, Colour]]:
+    """The drugs that were given, or the first if none was, with their colours."""
+    colours = zip(run.drugs, (first, *DRUG_COLOURS[1:]), strict=False)
+    known = [(drug, colour) for drug, colour in colours if drug.name in run.series.plasma_uM]
+    return [entry for entry in known if run.series.plasma_uM[entry[0].name].any()] or known[:1]
 
 
 def _draw_dose_label(page: Page, strip: Rectangle, words: str, on: Colour | None, size: float) -> None:

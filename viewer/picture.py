@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from automaton.kinds import TUMOUR
+from automaton.kinds import HEALTHY, TUMOUR
 from automaton.snapshot import Frame, Run
 from viewer import overlays, resolution
 from viewer.cell_picture import CellPicture
@@ -81,13 +81,16 @@ def _draw_panel(
 
 
 def _caption(board: Storyboard, shot: Shot, place: int, frame: Frame) -> str:
-    """How many tumour cells an arm has, and what else has to be known of its panel."""
+    """How many cells an arm has, and what else has to be known of its panel."""
     run = board.runs[place]
-    cells = _tumour_cells(run, frame)
-    parts = [f"{cells:,} tumour cell{'' if cells == 1 else 's'}"]
+    tumour, healthy = (_count(run, frame, kind) for kind in (TUMOUR, HEALTHY))
+    parts = [f"{tumour:,} tumour cell{'' if tumour == 1 else 's'}"]
     if abs(frame.time_h - shot.time_h) > 1e-6:
         last_h = max(float(run.times_h[-1]) for run in board.runs)
         parts[0] += f" at {overlays.time_text(frame.time_h, last_h)[4:]}"
+    if healthy:
+        hidden = board.colours.tables[place][HEALTHY, 0] == 0
+        parts.append(f"{healthy:,} healthy{' (not drawn)' if hidden else ''}")
     scale = shot.fields[place]
     if scale and len({other.choice.name for other in shot.fields if other}) > 1:
         parts.append(scale.choice.name)
@@ -96,12 +99,12 @@ def _caption(board: Storyboard, shot: Shot, place: int, frame: Frame) -> str:
     return ", ".join(parts)
 
 
-def _tumour_cells(run: Run, frame: Frame) -> int:
-    """Living tumour cells: counted on the frame, or, where it is coarser than the lattice, as the run did."""
+def _count(run: Run, frame: Frame, kind: int) -> int:
+    """Sites of a kind: on the frame, or, where it is coarser than the lattice, as the run counted them."""
     if run.coarsening > 1 and len(run.series):
         row = min(int(np.searchsorted(run.series.time_h, frame.time_h - 1e-6)), len(run.series) - 1)
-        return int(run.series.burden[row].sum())
-    return int(np.count_nonzero(frame.kind == TUMOUR))
+        return int(run.series.counts[row, kind])
+    return int(np.count_nonzero(frame.kind == kind))
 
 
 def _painted(board: Storyboard, shot: Shot, frames: Sequence[Frame]) -> list[PaintedField | None]:

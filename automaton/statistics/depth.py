@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from automaton.kinds import APOPTOTIC, NECROTIC, TUMOUR
+from automaton.kinds import APOPTOTIC, HEALTHY, NECROTIC, TUMOUR
 from automaton.snapshot import Frame
 
 Mask = npt.NDArray[np.bool_]
@@ -36,8 +36,20 @@ class DepthCounts:
 
 
 def tumour_mask(frame: Frame) -> Mask:
-    """Sites that hold a tumour cell or its debris, bool (nz, ny, nx)."""
-    return np.isin(frame.kind, (TUMOUR, APOPTOTIC, NECROTIC))
+    """Sites that hold a tumour cell or its debris, bool (nz, ny, nx).
+
+    Debris does not say whose it is. Among healthy cells it is taken for the tumour's where sites that share
+    faces join it to a living tumour cell, over other debris if need be; without healthy cells it all is.
+    """
+    mask: Mask = np.isin(frame.kind, (TUMOUR, APOPTOTIC, NECROTIC))
+    if not (frame.kind == HEALTHY).any():
+        return mask
+    pieces, count = ndimage.label(mask)
+    living = np.zeros(count + 1, bool)
+    living[np.unique(pieces[frame.kind == TUMOUR])] = True
+    living[0] = False
+    of_the_tumour: Mask = living[pieces]
+    return of_the_tumour
 
 
 def surroundings(mask: Mask) -> Mask:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton.kinds import APOPTOTIC, HEALTHY, TUMOUR
+from tests.viewer.conftest import WordsOf
 from tests.viewer.made_up_run import (
     ball,
     flat,
@@ -93,3 +94,15 @@ def test_a_field_alone_shows_in_its_full_colours() -> None:
     board = storyboard([flat()], replace(SMALL, cells="none"))
     assert board.colours.categories == ()
     assert (picture_of(board) == COLOURMAPS["viridis"][255]).all(axis=-1).sum() > 10_000
+
+
+@pytest.mark.parametrize(
+    ("hidden", "caption"),
+    [(None, "32 tumour cells, 184 healthy (not drawn)"), (frozenset(), "32 tumour cells, 184 healthy")],
+)
+def test_the_caption_counts_healthy_cells(
+    hidden: frozenset[str] | None, caption: str, words_of: WordsOf
+) -> None:
+    tumour = ball(6, 2)
+    run = made_up_run([frame_of(np.where(tumour > 0, tumour, HEALTHY).astype(np.uint8))])
+    assert caption in words_of(storyboard([run], replace(SMALL, hidden=hidden)), 0)

@@ -121,3 +121,15 @@ def test_arms_without_any_reference_are_in_micromolar() -> None:
     assert (scale.high, scale.ends) == (0.5, ("0", "0.5"))
     picture = picture_of(board)
     assert [has_colour(picture, board, arm, c) for arm, c in enumerate((0.2, 1.0))] == [True] * 2
+
+
+def test_the_dose_strip_names_the_drugs_that_were_given(words_of: WordsOf) -> None:
+    arm = one_after_another("paclitaxel", "cisplatin")
+    plasma = {**arm.series.plasma_uM, "cisplatin": np.zeros(4)}
+    alone = replace(arm, series=replace(arm.series, plasma_uM=plasma))
+    words = [line for line in words_of(storyboard([alone, arm], SMALL), 1) if "plasma" in line]
+    assert words == [
+        "paclitaxel, 2 µM in plasma",
+        "paclitaxel, 2 µM in plasma",
+        "cisplatin, none in plasma",
+    ]
