@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from automaton.kinds import APOPTOTIC, HEALTHY, TUMOUR
 from tests.viewer.conftest import WordsOf
