@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import automaton
-from automaton.errors import UserError
+from automaton.errors import DamagedFile, UserError
 from automaton.manifest import Manifest, manifest_of, read_manifest, scenario_sha256, write_manifest
 from automaton.replicates import replicate_of
 from automaton.run_folder import (
@@ -54,10 +54,11 @@ class Replicate:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be run, in order, and what is done already."""
+    """What is to be run, in order, and what is done; a line for each damaged run that is to be run again."""
 
     missing: tuple[Replicate, ...]
     done: tuple[Run, ...]
+    damaged: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -68,23 +69,7 @@ def held(out: Path) -> Iterator[None]:
         UserError: another batch holds it, or it cannot be made.
     """
     lock = out / LOCK_FILE
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        file = lock.open("a+", encoding="ascii")
-    except OSError as error:
-        raise cannot_write(out, error) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            raise UserError(
-                f"{out}: another command is running there, process {file.read().strip() or 'unknown'}.\n"
-                "Wait for it, or choose another folder with --out."
-            ) from None
-        except OSError as error:
-            if error.errno not in {errno.ENOLCK, errno.ENOTSUP}:  # some network folders have no locks
-                raise cannot_write(lock, error) from error
+    with _locked(out, lock) as file:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -97,11 +82,43 @@ def held(out: Path) -> Iterator[None]:
                     out.rmdir()
 
 
+def _locked(out: Path, lock: Path) -> TextIO:
+    while True:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            file = lock.open("a+", encoding="ascii")
+        except OSError as error:
+            raise cannot_write(out, error) from error
+        try:
+            _lock(out, file)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file.fileno()), lock.stat()):
+                    return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()  # another command ended and removed it just before we held it: there may be a new one
+
+
+def _lock(out: Path, file: TextIO) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise UserError(
+            f"{out}: another command is running there, process {file.read().strip() or 'unknown'}.\n"
+            "Wait for it, or choose another folder with --out."
+        ) from None
+    except OSError as error:
+        if error.errno not in {errno.ENOLCK, errno.ENOTSUP}:  # some network folders have no locks
+            raise cannot_write(out / LOCK_FILE, error) from error
+
+
 def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bool) -> Plan:
     """Find out what is missing below a folder that is held, write the manifest, make room for what is run.
 
-    Runs that were begun and did not end are removed, with `overwrite` all replicates of these arms; they hold
-    nothing but what runs write, or nothing at all is changed.
+    Runs that were begun and did not end, or whose run.h5 is damaged, are removed, with `overwrite` all
+    replicates of these arms; they hold nothing but what runs write, or nothing at all is changed.
 
     Raises:
         UserError: runs of another scenario, seed or program lie there, or something else is in the way.
@@ -119,15 +136,9 @@ def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bo
         _refuse_others(out, known, wanted)
         for arm in arms:
             _refuse_another_scenario(out, arm, known)
-        missing, done = [], []
-        for run in _replicates(out, arms):
-            found = None if overwrite else _found(run, steps_of(run.arm.scenario, until_h))
-            if found:
-                done.append(found)
-                continue
-            missing.append(run)
-            if run.folder.exists() or run.folder.is_symlink():
-                old.append(run.folder)
+        runs = tuple(_replicates(out, arms))
+        plan = Plan(runs, ()) if overwrite else _plan(runs, until_h)
+        old += [run.folder for run in plan.missing if run.folder.exists() or run.folder.is_symlink()]
         for folder in old:
             if not holds_only_a_run(folder):
                 raise UserError(
@@ -135,7 +146,7 @@ def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bo
                     "Nothing was changed. Move it away, or choose another folder with --out."
                 )
         write_manifest(out, known.joined(wanted))
-        if missing:
+        if plan.missing:
             remove_summary(out)
         for folder in old:
             if folder.is_dir():
@@ -143,7 +154,23 @@ def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bo
                 folder.rmdir()
     except OSError as error:
         raise cannot_write(out, error) from error
-    return Plan(tuple(missing), tuple(done))
+    return plan
+
+
+def _plan(runs: Sequence[Replicate], until_h: float | None) -> Plan:
+    """Which of the runs are there. Raises UserError where one is of another scenario, seed or program."""
+    missing, done, damaged = [], [], []
+    for run in runs:
+        try:
+            found = _found(run, steps_of(run.arm.scenario, until_h))
+        except DamagedFile as error:
+            found = None
+            damaged.append(str(error).splitlines()[0])
+        if found:
+            done.append(found)
+        else:
+            missing.append(run)
+    return Plan(tuple(missing), tuple(done), tuple(damaged))
 
 
 def _replicates(out: Path, arms: Sequence[Arm]) -> Iterator[Replicate]:
@@ -197,12 +224,14 @@ def _refuse_another_scenario(out: Path, arm: Arm, known: Manifest) -> None:
 def _found(run: Replicate, steps: int) -> Run | None:
     """The run that lies in its folder if it went through all steps; None if it is not there or did not end.
 
-    Raises UserError where it is another one.
+    Raises UserError where it is another one or cannot be read, DamagedFile where it is damaged.
     """
     if not (run.folder / RUN_FILE).exists():
         return None
     try:
         (found,) = open_runs(run.folder)
+    except DamagedFile:
+        raise
     except UserError as error:
         raise UserError(
             f"{error}\nOr remove the folder {run.folder}, and the same command runs it again."

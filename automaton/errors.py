@@ -9,6 +9,10 @@ class UserError(Exception):
     """
 
 
+class DamagedFile(UserError):
+    """A file that was written here once and is not whole any more, or was changed."""
+
+
 class BrokenState(UserError):
     """A simulation is in a state it must not be in: a field or an amount is wrong, or counts do not add up.
 

@@ -17,7 +17,7 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
-from automaton.errors import UserError
+from automaton.errors import DamagedFile, UserError
 from automaton.hdf5_chunks import is_readable, read_chunks
 from automaton.hdf5_texts import is_plain, is_text, readable
 
@@ -88,7 +88,7 @@ class CheckedFile:
             size = self._source.seek(0, os.SEEK_END)
         if first != SIGNATURE:
             reason = "it is empty" if size == 0 else "it is not an HDF5 file"
-            raise UserError(f"{self.path}: {reason}.\n{_DAMAGED}")
+            raise self.damaged(reason)
         return size
 
     def _close(self) -> None:
@@ -96,9 +96,9 @@ class CheckedFile:
             self._file.close()
         self._source.close()
 
-    def damaged(self, reason: str) -> UserError:
+    def damaged(self, reason: str) -> DamagedFile:
         """The error that says this file is not usable, and why."""
-        return UserError(f"{self.path}: {reason}.\n{_DAMAGED}")
+        return DamagedFile(f"{self.path}: {reason}.\n{_DAMAGED}")
 
     @contextmanager
     def _naming(self, what: str) -> Iterator[None]:

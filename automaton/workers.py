@@ -42,11 +42,12 @@ class News(Generic[Job]):
 def work_through(work: Work[Job], jobs: Iterable[Job], workers: int) -> Generator[News[Job]]:
     """Do all jobs in up to `workers` processes, begun in their order, and yield what is heard of them.
 
-    An exception in a job, or the death of its process, is the trouble of that job; the others go on. Close
-    the iterator to end all processes at once. They also end when this process does, however it ends, and
-    leave Ctrl-C to it.
+    An exception in a job, or the death of its process, is the trouble of that job; the others go on. Where a
+    process dies before it has begun with a job, another is given it, once. Close the iterator to end all
+    processes at once. They also end when this process does, however it ends, and leave Ctrl-C to it.
     """
     waiting = deque(jobs)
+    given_again: list[Job] = []
     crew: list[_Worker[Job]] = []
     try:
         while True:
@@ -55,29 +56,32 @@ def work_through(work: Work[Job], jobs: Iterable[Job], workers: int) -> Generato
                 if not idle:
                     crew.append(_Worker(work))
                     idle.append(crew[-1])
-                worker = idle.pop()
-                worker.give(waiting.popleft())
-                assert worker.job is not None
-                yield News(worker.job, 0.0)
+                idle.pop().give(waiting.popleft())
             busy = {worker.pipe: worker for worker in crew if worker.job is not None}
             if not busy:
                 return
             for pipe in pipes.wait(list(busy)):
                 worker = busy[pipe]  # type: ignore[index]
-                yield worker.hear()
+                news = worker.hear()
                 if not worker.alive:
                     crew.remove(worker)
+                if worker.alive or worker.begun or any(news.job is job for job in given_again):
+                    yield news
+                else:
+                    given_again.append(news.job)
+                    waiting.appendleft(news.job)
     finally:
         for worker in crew:
             worker.end()
 
 
 class _Worker(Generic[Job]):
-    """One process and what it is doing; `job` is None while it waits for one."""
+    """One process; `job` is None while it waits for one, `begun` says whether it is known to be at it."""
 
     def __init__(self, work: Work[Job]) -> None:
         context = get_context("spawn")
         self.job: Job | None = None
+        self.begun = False
         self.alive = True
         self.pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(work, theirs), daemon=True)
@@ -87,6 +91,7 @@ class _Worker(Generic[Job]):
 
     def give(self, job: Job) -> None:
         self.job = job
+        self.begun = False
         with suppress(OSError):  # it died just now: the pipe says so next
             self.pipe.send(job)
 
@@ -100,6 +105,7 @@ class _Worker(Generic[Job]):
             self._process.join(DYING_S)
             self.end()
             return News(job, 1.0, _death(self._process.exitcode))
+        self.begun = True
         if isinstance(message, float):
             return News(job, message)
         self.job = None
@@ -139,6 +145,7 @@ def _serve(work: Work[Any], pipe: pipes.Connection) -> None:
             job = pipe.recv()
         except EOFError:
             return
+        pipe.send(0.0)
         try:
             work(job, pipe.send)
             trouble = ""

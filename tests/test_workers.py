@@ -10,6 +10,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from automaton import workers
 from automaton.errors import UserError
 from automaton.workers import Tell, work_through
 
@@ -73,6 +76,26 @@ def test_every_trouble_is_its_own_jobs(tmp_path: Path) -> None:
         "",
     ]
     wait_for_end(pid_in(path))
+
+
+def test_a_worker_that_died_while_it_waited_takes_no_job_with_it(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    troubles = []
+    with closing(work_through(do, [("touch", str(first)), ("touch", str(second))], 1)) as news:
+        for heard in news:
+            if heard.ended:
+                troubles.append(heard.trouble)
+            if heard.ended and heard.job[1] == str(first):
+                os.kill(pid_in(first), signal.SIGKILL)
+                wait_for_end(pid_in(first))
+    assert troubles == ["", ""]
+    assert pid_in(second) != pid_in(first)
+
+
+def test_a_job_that_no_process_lives_to_begin_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_serve", print)
+    jobs = [("touch", str(tmp_path / "here"))]
+    assert [news.trouble for news in work_through(do, jobs, 1)] == ["its process ended with status 0"]
 
 
 def test_two_workers_share_the_jobs_and_end_when_closed(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ def run_replicates(
     with held(out):
         plan = prepare(out, arms, options.until_h, overwrite)
         write_arms(out, arms)
+        for text in plan.damaged:
+            log.warning("warning: %s; that run is removed and run again", text.removesuffix("."))
         if plan.done:
             rest = f"{len(plan.missing)} to run" if plan.missing else "nothing is left to run"
             log.info("%d of %d runs in %s are done already; %s", len(plan.done), wanted, out, rest)

@@ -103,6 +103,22 @@ def test_what_was_left_half_written_is_run_again(
         assert_same(one, two)
 
 
+def test_a_damaged_run_is_removed_and_run_again(
+    automaton: Caller, arms: Path, batch: Path, finished: Path
+) -> None:
+    path = batch / "lump" / "r002" / "run.h5"
+    path.write_bytes(path.read_bytes()[:500])
+    command = ("run", arms, "--out", batch, "--replicates", "2", *ON)
+    (batch / "lump" / "r002" / "notes.txt").write_text("mine")
+    assert "holds what no run wrote" in automaton.refused(*command)
+    (batch / "lump" / "r002" / "notes.txt").unlink()
+    said = automaton(*command)
+    assert "r002/run.h5: it cannot be opened: the file is truncated; that run is removed" in said.err
+    assert "3 of 4 runs" in said.err
+    for one, two in zip(open_runs(batch), open_runs(finished), strict=True):
+        assert_same(one, two)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
