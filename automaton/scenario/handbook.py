@@ -51,6 +51,8 @@ folder holds it.
   the k-th, counted from 1, the first uint64 of NumPy's `SeedSequence(seed, spawn_key=(k,))`, halved. It
   depends on `seed` and k alone, so that the k-th replicates of all arms share their seed and can be compared
   in pairs, and more replicates can be added later. A scenario with one replicate is run with `seed` itself.
+- **Branches.** A file that begins with `[start]` and `from = "../runs/lump_vs_scattered/lump"` needs nothing
+  but what differs, such as `[arms.none]` and `[arms.second.drugs.paclitaxel]`; see below.
 - **Settings.** `--set time.duration_days=7` lays one key over file and arms; entries of lists count from 0,
   as in `--set seeding.0.cells=1000`.
 - **Editors.** `scenario.schema.json` beside this page completes and checks keys while you type; many editors
