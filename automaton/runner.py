@@ -167,7 +167,11 @@ def carry_on(
 
 def _introduce(run_log: RunLog, scenario: Scenario, processor: Processor) -> None:
     sites = " x ".join(str(size) for size in scenario.lattice.sites)
-    run_log.line(f"{scenario.title}: {sites} sites, {scenario.steps} steps of {scenario.time.step_h:g} h")
+    run_log.line(
+        f"{scenario.title}: {sites} sites, {scenario.steps_to_run} steps of {scenario.time.step_h:g} h"
+    )
+    if scenario.start is not None:
+        run_log.line(f"a branch of {scenario.start.checkpoint}")
     run_log.line(f"{processor.describe()}, seed {scenario.seed}, {scenario.cell_steps} cell steps a step")
     for text in scenario.warnings():
         run_log.line(f"warning: {text}")

@@ -248,6 +248,10 @@ def test_the_command_branches_off(origin: Path, tmp_path: Path, capsys: pytest.C
     (run,) = open_runs(folder)
     assert (run.arm, run.seed, run.finished) == ("less", 3, True)
     assert run.series.plasma_uM["plain"].tolist() == [0.5] * 3
+    said = automaton("info", folder).out
+    assert f"branch of    {origin / 'checkpoints' / '000006.h5'}, step 6" in said
+    checked = automaton("check", folder / "scenario.toml").out
+    assert f"those of {origin / 'checkpoints' / '000006.h5'}, at 0.25 days" in checked
     assert "is not empty" in automaton(*call, "--at", "0.25").err
     assert "there are: 0.25, 0.5" in automaton(*call, "--at", "0.3").err
     refused = automaton("resume", origin, "--seed", "3")

@@ -63,7 +63,9 @@ def check(
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
         typer.echo(f"\nwarning: {text}")
     runs = [
-        (entry.scenario, entry.scenario.steps) for entry in arms for _ in range(entry.scenario.replicates)
+        (entry.scenario, entry.scenario.steps_to_run)
+        for entry in arms
+        for _ in range(entry.scenario.replicates)
     ]
     for text in [
         *check_memory(scenario, arms, device.value, crew),
@@ -97,7 +99,7 @@ def describe_batch(arms: Sequence[Arm], workers: int) -> str:
     cpu_s = CORES_TIMED * sum(number * needs.cpu_s for number, needs in runs) / workers
     gpu_s = sum(number * needs.gpu_s for number, needs in runs)
     memory = workers * max(needs.cpu_bytes for _, needs in runs)
-    disk = [(arm.scenario.replicates, disk_needs(arm.scenario, arm.scenario.steps)) for arm in arms]
+    disk = [(arm.scenario.replicates, disk_needs(arm.scenario, arm.scenario.steps_to_run)) for arm in arms]
     least = sum(number * needs.least for number, needs in disk)
     most = sum(number * needs.most for number, needs in disk)
     of_arms = f"{len(arms)} arms x " if len(arms) > 1 else ""
@@ -133,7 +135,7 @@ def _lines(scenario: Scenario) -> dict[str, str]:
     from automaton.scenario.estimate import estimate
     from automaton.scenario.resources import in_words
 
-    needs, disk = estimate(scenario), disk_needs(scenario, scenario.steps)
+    needs, disk = estimate(scenario), disk_needs(scenario, scenario.steps_to_run)
     lattice, time = scenario.lattice, scenario.time
     size = " x ".join(str(side) for side in lattice.sites)
     return {
@@ -168,6 +170,9 @@ WITHOUT_A_NUMBER = {"tissue": "as many as there is room for", "labels": "what an
 
 
 def _seeding(scenario: Scenario) -> str:
+    if scenario.start is not None:
+        days = scenario.start.step * scenario.time.step_h / 24
+        return f"those of {scenario.start.checkpoint}, at {days:g} days"
     parts = []
     for seeding in scenario.seeding:
         number = seeding.number(scenario.lattice.size)

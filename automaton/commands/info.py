@@ -94,6 +94,7 @@ def _describe(run: Run, more: Mapping[str, str]) -> str:
         "folder": str(run.path),
         **more,
         "lattice": _lattice(run),
+        **_origin(run),
         "state": _state(run),
         "computed by": f"version {run.version} on {run.device}, seed {run.seed}",
         "drugs": _drugs(run),
@@ -118,6 +119,16 @@ def _describe(run: Run, more: Mapping[str, str]) -> str:
         lines["fields"] = f"largest relative error {run.attributes['field_error_max']:.2g}"
     names = [f"arm {run.arm}"] * bool(run.arm) + [f"replicate {run.replicate}"] * bool(run.replicate)
     return _laid_out(", ".join(names), lines)
+
+
+def _origin(run: Run) -> dict[str, str]:
+    """Of a branch, where it comes from; and how often a run was taken up again."""
+    lines = {}
+    if "origin" in run.attributes:
+        lines["branch of"] = f"{run.attributes['origin']}, step {run.attributes['origin_step']}"
+    if resumed := str(run.attributes.get("resumed", "")).splitlines():
+        lines["resumed"] = resumed[-1] if len(resumed) == 1 else f"{len(resumed)} times, last {resumed[-1]}"
+    return lines
 
 
 def _state(run: Run) -> str:

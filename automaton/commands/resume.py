@@ -101,10 +101,11 @@ def _branch_off(run: Path, folder: Path, at: float | None, sets: list[str], opti
     from automaton.commands.output_folder import prepare
     from automaton.commands.run import conclude
     from automaton.runner import Interrupt, open_device, progress_of, run_arm
-    from automaton.scenario.fit import check_memory
+    from automaton.scenario.fit import check_disk, check_memory
 
     arm = branch_of(run, folder, None if at is None else 24.0 * at, sets)
-    for text in check_memory(folder, [arm], options.device):
+    runs = [(arm.scenario, arm.scenario.steps_to_run)]
+    for text in [*check_memory(folder, [arm], options.device), *check_disk(folder, runs, folder.parent)]:
         log.warning("warning: %s", text)
     processor = open_device(options)
     prepare(folder.parent, [arm], overwrite=False)

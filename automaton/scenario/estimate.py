@@ -60,8 +60,8 @@ def estimate(scenario: Scenario) -> Estimate:
         cpu_bytes=PROGRAM_BYTES + round(sites * max(SEEDING_BYTES_PER_SITE, device + written)),
         gpu_bytes=round(sites * device),
         gpu_host_bytes=GPU_PROGRAM_BYTES + round(sites * max(SEEDING_BYTES_PER_SITE, written)),
-        cpu_s=scenario.steps * (SECONDS_PER_STEP + seconds),
-        gpu_s=scenario.steps * (GPU_SECONDS_PER_STEP + seconds / GPU_SPEED),
+        cpu_s=scenario.steps_to_run * (SECONDS_PER_STEP + seconds),
+        gpu_s=scenario.steps_to_run * (GPU_SECONDS_PER_STEP + seconds / GPU_SPEED),
     )
 
 

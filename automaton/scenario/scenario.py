@@ -107,6 +107,11 @@ class Scenario(Table):
         return self.time.steps
 
     @property
+    def steps_to_run(self) -> int:
+        """Number of steps that are computed: of a branch those from its checkpoint on."""
+        return max(self.steps - (self.start.step if self.start else 0), 0)
+
+    @property
     def cell_steps(self) -> int:
         """Cell steps within one step, resolved."""
         wanted = self.time.cell_steps_per_step
