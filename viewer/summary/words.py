@@ -100,9 +100,9 @@ def _notes(arms: Sequence[Arm]) -> list[str]:
     if any(arm.response and arm.response.treated for arm in arms):
         notes.append(
             "Nadir ▼: lowest burden since treatment began, in % of the burden then. "
-            f"Relapse ▲: risen from it by {statistics.RELAPSE_PERCENT_OF_NADIR} %, by "
-            f"{statistics.RELAPSE_PERCENT_OF_BASELINE} % of the burden then, and by "
-            f"{statistics.RELAPSE_CELLS} cells."
+            f"Relapse ▲: risen from it by at least {statistics.RELAPSE_PERCENT_OF_NADIR} %, "
+            f"{statistics.RELAPSE_CELLS} cells, and {statistics.RELAPSE_PERCENT_OF_BASELINE} % of the burden when "
+            "treatment began."
         )
     return notes
 
