@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import platform
 import subprocess
+import zlib
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,8 @@ def provenance() -> dict[str, str]:
         "program_version": automaton.__version__,
         "python_version": platform.python_version(),
         "numpy_version": np.__version__,
+        "scipy_version": importlib.metadata.version("scipy"),
+        "zlib_version": zlib.ZLIB_RUNTIME_VERSION,
         "h5py_version": h5py.__version__,
         "hdf5_version": h5py.version.hdf5_version,
         "platform": platform.platform(),

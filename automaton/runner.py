@@ -177,6 +177,12 @@ def _introduce(run_log: RunLog, scenario: Scenario, processor: Processor) -> Non
         run_log.line(f"warning: {text}")
 
 
+def _given(arm: Arm) -> dict[str, str]:
+    """The scenario as it was given, for the attributes of a run file."""
+    found = {"scenario_given": arm.given.text, "scenario_set": "\n".join(arm.given.sets)}
+    return {name: text for name, text in found.items() if text}
+
+
 def steps_of(scenario: Scenario, until_h: float | None) -> int:
     """How many steps a run takes that may end earlier than its scenario says."""
     if until_h is None:
@@ -203,7 +209,7 @@ def writer_of(
         shape=scenario.shape,
         seed=scenario.seed,
         device=processor.describe(),
-        attributes=_origin(scenario),
+        attributes=processor.versions() | _given(arm) | _origin(scenario),
         standing=standing,
     )
 

@@ -292,7 +292,8 @@ class RunWriter:
         if run.lineage is not None:
             self._clones = run.lineage.founded_by(max(self._frames.values(), default=-1.0))
         self._checksums = run.checksums.until(standing.step, standing.frame)
-        self._attributes["started"] = run.attributes.get("started", "")
+        kept_as_begun = {"started", "scenario_given", "scenario_set"}
+        self._attributes |= {name: run.attributes[name] for name in kept_as_begun & run.attributes.keys()}
         self._note_resumption(run, standing)
 
     def _note_resumption(self, run: Run, standing: Standing) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +13,11 @@ from kernels.catalogue import KERNELS
 from kernels.contract import Box, whole
 from kernels.gpu_graph import GpuSequence, Graphs
 from kernels.gpu_launch import GpuLaunch, block_for, pieces, size_of
-from kernels.nvrtc import cached_cubin
+from kernels.nvrtc import OPTIONS, cached_cubin
 from kernels.processors import Action, Launch, check_copy
 from kernels.source import program
+
+DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def why_no_gpu() -> str | None:
@@ -52,6 +56,22 @@ class GpuProcessor:
         """The device in words."""
         properties = self._cupy.cuda.runtime.getDeviceProperties(self._device.id)
         return f"GPU {properties['name'].decode()}"
+
+    def versions(self) -> dict[str, str]:
+        """CuPy, the compiler NVRTC, the CUDA version the driver serves, and the driver where it is told."""
+        from cupy.cuda import nvrtc
+
+        served = self._cupy.cuda.runtime.driverGetVersion()
+        found = {
+            "cupy_version": str(self._cupy.__version__),
+            "nvrtc_version": ".".join(map(str, nvrtc.getVersion())),
+            "nvrtc_options": " ".join(OPTIONS),
+            "compute_capability": str(self._device.compute_capability),
+            "cuda_driver_version": f"{served // 1000}.{served % 1000 // 10}",
+        }
+        with suppress(OSError):
+            found["gpu_driver"] = DRIVER.read_text(encoding="utf-8", errors="replace").splitlines()[0]
+        return found
 
     def array(self, host: np.ndarray) -> Any:
         """A device array with the contents of `host`."""

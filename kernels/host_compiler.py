@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 # Contraction to fused multiply-add would change bits; the other flags only drop errno and traps.
@@ -52,11 +53,23 @@ def load(source: str) -> ctypes.CDLL:
     compiler = find_compiler()
     if compiler is None:
         raise CompilerError("no C++ compiler found ($CXX, g++, clang++ or the PyPI package ziglang)")
-    key = hashlib.sha256("\0".join([source, *compiler, *FLAGS, _processor(), _version(compiler)]).encode())
+    key = hashlib.sha256("\0".join([source, *compiler, *FLAGS, _processor(), _version(*compiler)]).encode())
     library = cache_folder() / f"kernels-{key.hexdigest()[:24]}.so"
     if not library.exists():
         _compile(compiler, source, library)
     return ctypes.CDLL(str(library))
+
+
+def compiled_with() -> dict[str, str]:
+    """The compiler that `load` uses, by command, version and flags, and the processor, in words."""
+    compiler = find_compiler() or []
+    model = next((line for line in _processor().splitlines() if line.startswith("model name")), "")
+    return {
+        "compiler": " ".join(compiler),
+        "compiler_version": _version(*compiler).partition("\n")[0] if compiler else "",
+        "compiler_flags": " ".join(FLAGS),
+        "processor": model.partition(":")[2].strip() or platform.machine(),
+    }
 
 
 def cache_folder() -> Path:
@@ -101,7 +114,8 @@ def _processor() -> str:
         return platform.machine() + platform.processor()
 
 
-def _version(compiler: list[str]) -> str:
+@cache
+def _version(*compiler: str) -> str:
     try:
         done = subprocess.run(
             [*compiler, "--version"], capture_output=True, text=True, timeout=60, check=False

@@ -13,7 +13,7 @@ import numpy as np
 
 from kernels.catalogue import KERNELS
 from kernels.contract import Box, Kernel, whole
-from kernels.host_compiler import load
+from kernels.host_compiler import compiled_with, load
 from kernels.host_crew import STEP, Crew, address_of
 from kernels.processors import Launch, Sequence, check_copy
 from kernels.source import program
@@ -49,6 +49,10 @@ class HostProcessor:
     def describe(self) -> str:
         """The device in words."""
         return f"CPU {platform.machine()}, {self.threads} thread{'s' * (self.threads > 1)}"
+
+    def versions(self) -> dict[str, str]:
+        """The compiler, its version and flags, and the model of the processor it compiled for."""
+        return compiled_with()
 
     def array(self, host: np.ndarray) -> np.ndarray:
         """A C-contiguous copy of `host`."""

@@ -21,6 +21,10 @@ class NumpyProcessor:
         """The device in words."""
         return f"NumPy {np.__version__} reference"
 
+    def versions(self) -> dict[str, str]:
+        """Nothing beyond Python and NumPy."""
+        return {}
+
     def array(self, host: np.ndarray) -> np.ndarray:
         """A C-contiguous copy of `host`."""
         return np.array(host, order="C")

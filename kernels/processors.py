@@ -62,6 +62,9 @@ class Processor(Protocol):
     def describe(self) -> str:
         """The device in words, for logs and provenance."""
 
+    def versions(self) -> dict[str, str]:
+        """What compiled the kernels and drives the device, by name, for provenance."""
+
     def array(self, host: np.ndarray) -> Any:
         """A device array with the contents, shape and dtype of `host`."""
 

@@ -77,6 +77,10 @@ class Recorder:
         """The device in words."""
         return self.inner.describe()
 
+    def versions(self) -> dict[str, str]:
+        """What compiled the kernels and drives the device."""
+        return self.inner.versions()
+
     def array(self, host: np.ndarray) -> Any:
         """A device array with the contents of `host`."""
         return self.inner.array(host)

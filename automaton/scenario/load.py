@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,21 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True)
+class Given:
+    """A scenario as it was given: the file's text, "" if there was none, and "key=value" laid over it."""
+
+    text: str = ""
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Arm:
     """One branch of a comparison: its name, "" where a scenario has no arms, and its place in the file."""
 
     name: str
     scenario: Scenario
     index: int = 0
+    given: Given = field(default=Given(), compare=False)
 
 
 def load(path: str | Path, sets: Mapping[str, Any] | Iterable[str] = ()) -> list[Arm]:
@@ -47,7 +56,9 @@ def load(path: str | Path, sets: Mapping[str, Any] | Iterable[str] = ()) -> list
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(messages.bad_toml(path, text, error)) from None
-    return arms_of(data, sets if isinstance(sets, Mapping) else parse_sets(sets), path=path, text=text)
+    said = [f"{key}={value}" for key, value in sets.items()] if isinstance(sets, Mapping) else list(sets)
+    arms = arms_of(data, sets if isinstance(sets, Mapping) else parse_sets(said), path=path, text=text)
+    return [replace(arm, given=Given(text, tuple(said))) for arm in arms]
 
 
 def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, text: str) -> list[Arm]:

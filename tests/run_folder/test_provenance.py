@@ -16,6 +16,8 @@ def test_versions_and_times_are_said() -> None:
     facts = provenance()
     assert facts["program_version"] == automaton.__version__
     assert all(facts[name] for name in ("python_version", "numpy_version", "h5py_version", "platform"))
+    assert facts["zlib_version"].count(".") >= 1
+    assert facts["scipy_version"]
     assert all(isinstance(value, str) for value in facts.values())
     assert datetime.fromisoformat(now()) - datetime.fromisoformat(facts["started"]) < timedelta(seconds=60)
     assert datetime.fromisoformat(facts["started"]).utcoffset() == timedelta(0)
