@@ -99,14 +99,12 @@ def _branch_off(run: Path, folder: Path, at: float | None, sets: list[str], opti
     """Run a new arm in a folder of its own, from a checkpoint of a run."""
     from automaton.branch import branch_of
     from automaton.commands.output_folder import prepare
+    from automaton.commands.room import warn_or_refuse
     from automaton.commands.run import conclude
     from automaton.runner import Interrupt, open_device, progress_of, run_arm
-    from automaton.scenario.fit import check_disk, check_memory
 
     arm = branch_of(run, folder, None if at is None else 24.0 * at, sets)
-    runs = [(arm.scenario, arm.scenario.steps_to_run)]
-    for text in [*check_memory(folder, [arm], options.device), *check_disk(folder, runs, folder.parent)]:
-        log.warning("warning: %s", text)
+    warn_or_refuse(folder, [arm], folder, options)
     processor = open_device(options)
     prepare(folder.parent, [arm], overwrite=False)
     with Interrupt().watched() as interrupt:

@@ -66,12 +66,12 @@ def run(
     log = logging.getLogger("automaton")
     folder = out or default_out(scenario)
     from automaton.commands.output_folder import prepare
-    from automaton.scenario.fit import check_disk, check_memory
+    from automaton.commands.room import warn_or_refuse
 
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
         log.warning("warning: %s", text)
 
-    from automaton.runner import Options, open_device, run_scenario, steps_of
+    from automaton.runner import Options, open_device, run_scenario
 
     until_h = None if until is None else 24.0 * until
     options = Options(device.value, threads, quiet, verify_fields, until_h)
@@ -80,9 +80,7 @@ def run(
 
         run_replicates(scenario, arms, folder, options, workers, overwrite)
         return
-    runs = [(entry.scenario, steps_of(entry.scenario, until_h)) for entry in arms]
-    for text in [*check_memory(scenario, arms, device.value), *check_disk(scenario, runs, folder)]:
-        log.warning("warning: %s", text)
+    warn_or_refuse(scenario, arms, folder, options)
     open_device(options)  # where it is missing, no earlier result is removed
     prepare(folder, arms, overwrite)
     try:
