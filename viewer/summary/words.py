@@ -101,8 +101,8 @@ def _notes(arms: Sequence[Arm]) -> list[str]:
         notes.append(
             "Nadir ▼: lowest burden since treatment began, in % of the burden then. "
             f"Relapse ▲: risen from it by at least {statistics.RELAPSE_PERCENT_OF_NADIR} %, "
-            f"{statistics.RELAPSE_CELLS} cells, and {statistics.RELAPSE_PERCENT_OF_BASELINE} % of the burden when "
-            "treatment began."
+            f"{statistics.RELAPSE_CELLS} cells, and {statistics.RELAPSE_PERCENT_OF_BASELINE} % of the "
+            "burden when treatment began."
         )
     return notes
 
