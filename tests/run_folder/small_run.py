@@ -77,6 +77,11 @@ def write_small_run(folder: Path, steps: int = 4, **changes: Any) -> None:
                 writer.frame(small_frame(step))
 
 
+def names_in(folder: Path) -> list[str]:
+    """Paths of all files in a folder, from there."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
 def assert_same_frame(found: Frame, expected: Frame) -> None:
     """Equal to the bit, types included."""
     assert (found.step, found.time_h, list(found.drugs)) == (
