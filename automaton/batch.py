@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 from automaton.batch_folder import Replicate
 from automaton.batch_progress import BatchProgress, StepShare
 from automaton.errors import UserError
+from automaton.resume import resume_run
+from automaton.run_folder import RUN_FILE
 from automaton.run_log import RunLog
 from automaton.runner import Interrupt, Options, open_device, run_arm, steps_of
+from automaton.snapshot import open_runs
 from automaton.workers import Tell, work_through
 
 if TYPE_CHECKING:
@@ -70,7 +73,11 @@ def _run(job: _Job, tell: Tell) -> None:
     share = StepShare(tell, steps_of(run.arm.scenario, options.until_h))
     processor = _processor(options.device, options.threads)
     try:
-        run_arm(run.arm, run.folder, processor, options, Interrupt(), share, run.number)
+        if (run.folder / RUN_FILE).exists():
+            (begun,) = open_runs(run.folder)
+            resume_run(begun, processor, options, Interrupt(), share)
+        else:
+            run_arm(run.arm, run.folder, processor, options, Interrupt(), share, run.number)
     except Exception as error:
         if not isinstance(error, UserError) and run.folder.is_dir():
             RunLog(run.folder).line(traceback.format_exc())

@@ -1,16 +1,12 @@
-"""The folder of a batch of replicates: what is done, what is to do, and that only one command works on it."""
+"""The folder of a batch of replicates: what is done, and what is to do."""
 
 from __future__ import annotations
 
-import errno
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import automaton
 from automaton.errors import DamagedFile, UserError
@@ -21,6 +17,7 @@ from automaton.run_folder import (
     SCENARIO_FILE,
     arm_folder,
     cannot_write,
+    checkpoint_paths,
     replicate_folder,
     replicates_in,
 )
@@ -31,7 +28,6 @@ from automaton.snapshot import Run, open_runs
 if TYPE_CHECKING:
     from automaton.scenario import Arm
 
-LOCK_FILE = ".batch.lock"
 _WAY_OUT = (
     "Nothing was changed. Choose another folder with --out, or say --overwrite to replace the runs that lie "
     "there."
@@ -54,71 +50,22 @@ class Replicate:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be run, in order, and what is done; a line for each damaged run that is to be run again."""
+    """What is to be run, in order, and what is done; a line for each damaged run that is to be run again.
+
+    Of what is missing, the folders in `stopped` hold a checkpoint to go on from.
+    """
 
     missing: tuple[Replicate, ...]
     done: tuple[Run, ...]
     damaged: tuple[str, ...] = ()
-
-
-@contextmanager
-def held(out: Path) -> Iterator[None]:
-    """Make the folder and hold it against any other batch; the lock ends with this process, however it ends.
-
-    Raises:
-        UserError: another batch holds it, or it cannot be made.
-    """
-    lock = out / LOCK_FILE
-    with _locked(out, lock) as file:
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        try:
-            yield
-        finally:
-            with suppress(OSError):
-                if [entry.name for entry in out.iterdir()] == [LOCK_FILE]:  # nothing came of it
-                    lock.unlink()
-                    out.rmdir()
-
-
-def _locked(out: Path, lock: Path) -> TextIO:
-    while True:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            file = lock.open("a+", encoding="ascii")
-        except OSError as error:
-            raise cannot_write(out, error) from error
-        try:
-            _lock(out, file)
-            with suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(file.fileno()), lock.stat()):
-                    return file
-        except BaseException:
-            file.close()
-            raise
-        file.close()  # another command ended and removed it just before we held it: there may be a new one
-
-
-def _lock(out: Path, file: TextIO) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        raise UserError(
-            f"{out}: another command is running there, process {file.read().strip() or 'unknown'}.\n"
-            "Wait for it, or choose another folder with --out."
-        ) from None
-    except OSError as error:
-        if error.errno not in {errno.ENOLCK, errno.ENOTSUP}:  # some network folders have no locks
-            raise cannot_write(out / LOCK_FILE, error) from error
+    stopped: tuple[Path, ...] = ()
 
 
 def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bool) -> Plan:
     """Find out what is missing below a folder that is held, write the manifest, make room for what is run.
 
-    Runs that were begun and did not end, or whose run.h5 is damaged, are removed, with `overwrite` all
-    replicates of these arms; they hold nothing but what runs write, or nothing at all is changed.
+    Runs that were begun and got to no checkpoint, or whose run.h5 is damaged, are removed, with `overwrite`
+    all replicates of these arms; they hold nothing but what runs write, or nothing at all is changed.
 
     Raises:
         UserError: runs of another scenario, seed or program lie there, or something else is in the way.
@@ -138,7 +85,8 @@ def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bo
             _refuse_another_scenario(out, arm, known)
         runs = tuple(_replicates(out, arms))
         plan = Plan(runs, ()) if overwrite else _plan(runs, until_h)
-        old += [run.folder for run in plan.missing if run.folder.exists() or run.folder.is_symlink()]
+        left = [run.folder for run in plan.missing if run.folder.exists() or run.folder.is_symlink()]
+        old += [folder for folder in left if overwrite or folder not in plan.stopped]
         for folder in old:
             if not holds_only_a_run(folder):
                 raise UserError(
@@ -159,18 +107,21 @@ def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bo
 
 def _plan(runs: Sequence[Replicate], until_h: float | None) -> Plan:
     """Which of the runs are there. Raises UserError where one is of another scenario, seed or program."""
-    missing, done, damaged = [], [], []
+    missing, done, damaged, stopped = [], [], [], []
     for run in runs:
         try:
-            found = _found(run, steps_of(run.arm.scenario, until_h))
+            found = _found(run)
         except DamagedFile as error:
-            found = None
-            damaged.append(str(error).splitlines()[0])
-        if found:
-            done.append(found)
-        else:
             missing.append(run)
-    return Plan(tuple(missing), tuple(done), tuple(damaged))
+            damaged.append(str(error).splitlines()[0])
+            continue
+        if found and _is_done(found, steps_of(run.arm.scenario, until_h)):
+            done.append(found)
+            continue
+        missing.append(run)
+        if found and checkpoint_paths(run.folder):
+            stopped.append(run.folder)
+    return Plan(tuple(missing), tuple(done), tuple(damaged), tuple(stopped))
 
 
 def _replicates(out: Path, arms: Sequence[Arm]) -> Iterator[Replicate]:
@@ -221,8 +172,8 @@ def _refuse_another_scenario(out: Path, arm: Arm, known: Manifest) -> None:
     )
 
 
-def _found(run: Replicate, steps: int) -> Run | None:
-    """The run that lies in its folder if it went through all steps; None if it is not there or did not end.
+def _found(run: Replicate) -> Run | None:
+    """The run that lies in its folder; None if it is not there.
 
     Raises UserError where it is another one or cannot be read, DamagedFile where it is damaged.
     """
@@ -243,5 +194,10 @@ def _found(run: Replicate, steps: int) -> Run | None:
             f"{run.folder}: the run there is of another "
             f"{'program version' if same else 'scenario or seed'}.\n{_WAY_OUT}"
         )
-    ended = {"ended", "error"} & found.attributes.keys() == {"ended"} and len(found.series) > steps
-    return found if found.finished or ended else None
+    return found
+
+
+def _is_done(run: Run, steps: int) -> bool:
+    """Whether a run came to its end, or ended well after so many steps."""
+    ended = {"ended", "error"} & run.attributes.keys() == {"ended"}
+    return run.finished or (ended and len(run.series) > steps)

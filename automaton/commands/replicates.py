@@ -38,9 +38,10 @@ def run_replicates(
     """
     from automaton.arm_list import write_arms
     from automaton.batch import default_workers, run_batch
-    from automaton.batch_folder import held, prepare
+    from automaton.batch_folder import prepare
     from automaton.batch_progress import batch_progress_for
     from automaton.commands.run import conclude
+    from automaton.folder_lock import held
     from automaton.runner import open_device, steps_of
     from automaton.scenario.fit import check_disk, check_memory
 

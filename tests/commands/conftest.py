@@ -58,8 +58,9 @@ def arms(tmp_path: Path) -> Path:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two replicates of two arms, by one worker; not to be changed."""
     from automaton.batch import run_batch
-    from automaton.batch_folder import held, prepare
+    from automaton.batch_folder import prepare
     from automaton.batch_progress import BatchSilence
+    from automaton.folder_lock import held
     from automaton.runner import Options
     from automaton.scenario import load
 

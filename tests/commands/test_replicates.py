@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -184,15 +183,36 @@ def test_single_runs_and_replicates_do_not_mix(
 
 
 def test_two_commands_do_not_work_in_one_folder(automaton: Caller, arms: Path, batch: Path) -> None:
-    lock = batch / ".batch.lock"
-    with lock.open("r+") as file:
+    lock = batch / ".lock"
+    with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write("4711")
+        file.write("process 4711 on a machine")
         file.flush()
         message = automaton.refused("run", arms, "--out", batch, "--replicates", "2", *ON)
     assert "process 4711" in message
     assert automaton("run", arms, "--out", batch, "--replicates", "2", *ON).status == 0
-    assert int(lock.read_text()) == os.getpid()
+    assert not lock.exists()
+
+
+def test_replicates_that_were_stopped_go_on_from_their_checkpoints(
+    automaton: Caller, arms: Path, batch: Path, tmp_path: Path
+) -> None:
+    command = ("run", arms, "--out", tmp_path / "again", "--replicates", "2", *ON)
+    assert automaton(*command, "--until", "0.125").status == 0
+    assert automaton(*command).status == 0
+    for run, whole in zip(open_runs(tmp_path / "again"), open_runs(batch), strict=True):
+        assert "after step 3 on" in str(run.attributes["resumed"])
+        assert run.finished
+        for name, column in whole.series.columns.items():
+            assert (run.series.columns[name] == column).all(), name
+
+
+def test_resume_finishes_a_batch(automaton: Caller, arms: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    assert automaton("run", arms, "--out", out, "--replicates", "2", *ON, "--until", "0.125").status == 0
+    shutil.rmtree(out / "lump" / "r002")
+    assert automaton("resume", out, *ON).status == 0
+    assert [run.finished for run in open_runs(out)] == [True] * 4
 
 
 def test_a_refused_batch_leaves_nothing_behind(

@@ -1,4 +1,4 @@
-"""The folder of a batch is held by one command, whatever another does to it meanwhile."""
+"""A folder is held by one command, whatever another does to it meanwhile."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from automaton.batch_folder import LOCK_FILE, held
 from automaton.errors import UserError
+from automaton.folder_lock import held
+from automaton.run_folder import LOCK_FILE
 
 
 def test_a_lock_that_another_command_removed_just_now_holds_nothing(
@@ -27,6 +28,6 @@ def test_a_lock_that_another_command_removed_just_now_holds_nothing(
     monkeypatch.setattr(fcntl, "flock", late)
     with held(out):
         assert (out / LOCK_FILE).exists()
-        with pytest.raises(UserError, match="another command is running there"), held(out):
+        with pytest.raises(UserError, match="another command is writing there"), held(out):
             pass
     assert not out.exists()
