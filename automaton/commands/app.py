@@ -15,6 +15,7 @@ from automaton.commands.info import info
 from automaton.commands.report import report
 from automaton.commands.resume import resume
 from automaton.commands.run import run
+from automaton.commands.view import view
 
 # Plain help: importing and laying out rich would double the time in which --help answers.
 app = typer.Typer(
@@ -24,7 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, resume, check, report, export, info, doctor, bench):
+for command in (run, resume, check, view, report, export, info, doctor, bench):
     app.command()(command)
 
 

@@ -1,0 +1,53 @@
+"""`automaton view`: what it says where no window can open."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from tests.commands.calls import Caller
+from tests.run_folder.example_run import write_flat
+
+
+@pytest.fixture
+def flat_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    write_flat(tmp_path / "run", side=8, steps=0)
+    return tmp_path / "run"
+
+
+def all_there(name: str) -> object:
+    return name
+
+
+def test_without_a_screen_it_names_the_export(
+    automaton: Caller, flat_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", all_there)
+    said = automaton.refused("view", flat_run)
+    assert "no screen" in said
+    assert "automaton export RUN --video" in said
+
+
+def test_without_qt_it_says_what_to_install(
+    automaton: Caller, flat_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "PySide6" else name)
+    said = automaton.refused("view", flat_run)
+    assert "PySide6" in said
+    assert "pip install 'tumour-automaton[viewer]'" in said
+
+
+def test_a_scenario_has_to_be_run_first(automaton: Caller) -> None:
+    said = automaton.refused("view", "scenarios/quick_2d.toml")
+    assert "automaton run scenarios/quick_2d.toml --out runs/quick_2d" in said
+    assert "automaton view runs/quick_2d" in said
+
+
+def test_no_run_there(automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", all_there)
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert "there is no run in this folder" in automaton.refused("view", tmp_path)

@@ -1,0 +1,83 @@
+"""The window and files: runs that grow, views, flat lattices; and a window where there is no OpenGL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+
+from tests.run_folder.example_run import write_flat
+from tests.run_folder.small_run import small_frame, small_row, small_writer
+from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
+from viewer.palette import DARK
+from viewer.scene import Camera, Cut, Scene
+from viewer.view_file import read_view
+from viewer.window import canvas
+
+
+def test_a_run_still_going_is_followed(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
+    with small_writer(tmp_path / "run") as writer:
+        for step in range(3):
+            writer.record(small_row(step))
+            writer.frame(small_frame(step))
+        writer.settle()
+        window = open_window(tmp_path / "run")
+        assert window.header.badge.isVisible()
+        QTest.keyClick(window, Qt.Key.Key_End)
+        writer.record(small_row(3))
+        writer.frame(small_frame(3))
+        writer.settle()
+        until(lambda: window.director.shown_index == 3)
+    until(lambda: not window.header.badge.isVisible())
+
+
+def test_a_view_is_saved_and_loaded(open_window: OpenWindow, ball: Path, tmp_path: Path) -> None:
+    window = open_window(ball)
+    scene = Scene(cells="kind", cut=Cut("slab", "z"), camera=Camera(12.0, 34.0), theme="light", fog=0.0)
+    window.director.set_scene(scene)
+    window.desk.save_view(tmp_path / "view.toml")
+    assert read_view(tmp_path / "view.toml") == scene
+    window.director.set_scene(Scene())
+    window.desk.load_view(tmp_path / "view.toml")
+    assert window.director.scene == scene
+
+
+def test_a_view_that_cannot_be_read_is_said(
+    open_window: OpenWindow, ball: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: said.append(arguments[2]))
+    window = open_window(ball)
+    (tmp_path / "view.toml").write_text('cells = "colour"\n')
+    window.desk.load_view(tmp_path / "view.toml")
+    assert len(said) == 1
+    assert "cells" in said[0]
+    assert window.director.scene == Scene()
+
+
+def test_a_flat_lattice_fills_the_stage(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
+    window = open_window(write_flat(tmp_path / "flat", side=24, steps=8))
+    assert window.side is not None
+    assert not window.side.shape.isVisible()
+    until(lambda: share_of(pixels(window.stage), (188, 193, 203), 3) > 0.02)
+    before = window.director.scene.camera
+    centre = window.stage.glass.rect().center()
+    QTest.mousePress(window.stage.glass, Qt.MouseButton.LeftButton, pos=centre)
+    QTest.mouseMove(window.stage.glass, centre * 1.1)
+    QTest.mouseRelease(window.stage.glass, Qt.MouseButton.LeftButton, pos=centre)
+    after = window.director.scene.camera
+    assert after.azimuth_deg == before.azimuth_deg
+    assert after.middle_um != before.middle_um
+
+
+def test_without_opengl_the_processor_draws(
+    open_window: OpenWindow, ball: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canvas, "why_no_gl", lambda: "no OpenGL")
+    window = open_window(ball, replace(Scene(), cut=Cut("none")))
+    until(lambda: share_of(pixels(window.stage), DARK.background, 1) < 0.98)
+    assert "no OpenGL" in window.renderer.text()

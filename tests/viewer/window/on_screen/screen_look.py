@@ -1,0 +1,171 @@
+"""Turning, cutting, colouring and asking with real clicks and keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
+from viewer.palette import DARK, LIGHT
+from viewer.scene import Camera, Cut, FieldChoice, Scene
+from viewer.window.window import Window
+
+ALL = Scene(hidden=frozenset(), cut=Cut("none"))
+EFFLUX = (213, 94, 0)
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, ball: Path) -> Window:
+    return open_window(ball)
+
+
+def press(
+    window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    QTest.keyClick(window, key, modifiers)
+
+
+def middle(window: Window) -> QPoint:
+    return window.stage.glass.rect().center()
+
+
+def drag(window: Window, by: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    glass, start = window.stage.glass, middle(window)
+    none = Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(glass, button, none, start)
+    QTest.mouseMove(glass, start + by / 2)
+    QTest.mouseMove(glass, start + by)
+    QTest.mouseRelease(glass, button, none, start + by)
+
+
+def test_the_mouse_turns_moves_and_comes_nearer(window: Window) -> None:
+    before = window.director.scene.camera
+    drag(window, QPoint(80, 20))
+    turned = window.director.scene.camera
+    assert turned.azimuth_deg == pytest.approx(before.azimuth_deg - 32)
+    assert turned.elevation_deg == pytest.approx(before.elevation_deg + 8)
+    drag(window, QPoint(40, 0), Qt.MouseButton.RightButton)
+    assert window.director.scene.camera.middle_um != turned.middle_um
+    glass = window.stage.glass
+    at = QPointF(middle(window))
+    turn = QWheelEvent(
+        at,
+        glass.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(glass, turn)
+    assert window.director.scene.camera.zoom == pytest.approx(1.15**2)
+    QTest.mouseDClick(glass, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle(window))
+    assert window.director.scene.camera == Camera()
+
+
+def test_the_cut_is_chosen_by_click_and_key_and_moved(window: Window, until: Until) -> None:
+    side, director = window.side, window.director
+    assert side is not None
+    QTest.mouseClick(side.shape.buttons["half"], Qt.MouseButton.LeftButton)
+    assert director.scene.cut.shape == "half"
+    assert side.axis.isVisible()
+    QTest.mouseClick(side.axis.buttons["x"], Qt.MouseButton.LeftButton)
+    assert director.scene.cut.axis == "x"
+    side.places["x"].slider.setFocus()
+    QTest.keyClick(side.places["x"].slider, KEY.Key_PageUp)
+    assert director.scene.cut.at[2] == pytest.approx(0.55)
+    press(window, KEY.Key_BracketLeft)
+    assert director.scene.cut.at[2] == pytest.approx(0.53)
+    press(window, KEY.Key_5)
+    assert director.scene.slices.axes == ("x",)
+    until(lambda: not director.late)
+    assert [caption.note for caption in window.stage.glass.writing.captions] == ["x = 250 µm"]
+    assert not side.fog.isVisible()
+    press(window, KEY.Key_1)
+    until(lambda: not director.late)
+    assert window.stage.glass.writing.scale is None
+
+
+def test_the_legend_hides_and_shows(open_window: OpenWindow, ball: Path, until: Until) -> None:
+    window = open_window(ball, ALL)
+    window.director.move_to(12)
+    until(lambda: window.director.shown_index == 12)
+    until(lambda: share_of(pixels(window.stage), EFFLUX, 60) > 0.005)
+    assert window.side is not None
+    entry = window.side.legend.entries["efflux"]
+    QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
+    assert window.director.scene.hidden == frozenset({"efflux"})
+    until(lambda: not window.director.late and share_of(pixels(window.stage), EFFLUX, 60) < 0.0005)
+    press(window, KEY.Key_A)
+    until(lambda: not window.director.late and share_of(pixels(window.stage), EFFLUX, 60) > 0.005)
+    QTest.mouseDClick(entry, Qt.MouseButton.LeftButton)
+    assert window.director.exhibit is not None
+    assert "efflux" not in window.director.exhibit.hidden
+    assert "wild type" in window.director.exhibit.hidden
+
+
+def test_cells_and_fields_by_key(window: Window) -> None:
+    director = window.director
+    press(window, KEY.Key_K)
+    assert director.scene.cells == "kind"
+    assert window.side is not None
+    assert list(window.side.legend.entries)[:2] == ["tumour", "apoptotic"]
+    press(window, KEY.Key_F)
+    press(window, KEY.Key_F)
+    assert director.scene.field == FieldChoice("oxygen")
+    assert window.side.field.currentText() == "oxygen"
+    press(window, KEY.Key_F, Qt.KeyboardModifier.ShiftModifier)
+    assert director.scene.field == FieldChoice("none")
+
+
+def test_what_lies_under_the_mouse_is_said(window: Window, until: Until) -> None:
+    window.director.move_to(5)
+    until(lambda: window.director.shown_index == 5)
+    glass = window.stage.glass
+
+    def said() -> dict[str, str]:
+        QTest.mouseMove(glass, middle(window) + QPoint(1, 0))
+        QTest.mouseMove(glass, middle(window))
+        return dict(glass.card[1]) if glass.card else {}
+
+    until(lambda: said().get("kind"))
+    assert said()["kind"] in ("tumour", "necrotic", "apoptotic")
+    assert said()["oxygen"].endswith("mmHg")
+    QTest.mouseMove(glass, QPoint(glass.width() - 3, 3))
+    assert glass.card is None
+
+
+def test_dark_and_light_and_the_size_of_the_text(window: Window, until: Until) -> None:
+    corner = pixels(window.stage)[5, -5]
+    assert tuple(corner) == DARK.background
+    press(window, KEY.Key_D)
+    until(lambda: not window.director.late)
+    assert tuple(pixels(window.stage)[5, -5]) == LIGHT.background
+    assert share_of(pixels(window.header), LIGHT.background, 30) > 0.5
+    height = window.header.title.height()
+    press(window, KEY.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: window.header.title.height() > height)
+
+
+def test_the_page_of_keys_opens_and_closes(window: Window) -> None:
+    press(window, KEY.Key_F1)
+    assert window.help is not None
+    assert window.help.isVisible()
+    assert window.rect().contains(window.help.geometry())
+    press(window, KEY.Key_F1)
+    assert window.help is None
+
+
+def test_controls_can_be_put_away(window: Window, until: Until) -> None:
+    width = window.stage.width()
+    press(window, KEY.Key_P)
+    until(lambda: window.stage.width() > width + 200)
+    press(window, KEY.Key_P)
+    until(lambda: window.stage.width() == width)

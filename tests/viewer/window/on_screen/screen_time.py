@@ -1,0 +1,85 @@
+"""What the window shows, and moving through time with real clicks and keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
+from viewer.palette import DARK
+from viewer.scene import Cut, Scene
+from viewer.window.window import Window
+
+ALL = Scene(hidden=frozenset(), cut=Cut("none"))
+EFFLUX = (213, 94, 0)
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, ball: Path) -> Window:
+    return open_window(ball)
+
+
+def press(
+    window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    QTest.keyClick(window, key, modifiers)
+
+
+def test_it_shows_the_lump_and_all_that_is_written(window: Window, until: Until) -> None:
+    window.director.move_to(5)
+    until(lambda: window.director.shown_index == 5)
+    until(lambda: share_of(pixels(window.stage), DARK.background, 1) < 0.9)
+    picture = pixels(window.stage)
+    height, width = picture.shape[:2]
+    lump = picture[height // 2 - 60 : height // 2 + 60, width // 2 - 60 : width // 2 + 60]
+    assert share_of(lump, DARK.background, 1) < 0.02
+    assert len(np.unique(lump.reshape(-1, 3), axis=0)) > 200
+    writing = window.stage.glass.writing
+    assert writing.time == "t = 1.7 d"
+    assert writing.captions[0].title == "ball"
+    assert writing.captions[0].note.endswith("tumour cells")
+    assert writing.scale is not None
+    assert writing.scale.title == "doxorubicin outside cells, C/C₀"
+    bar = picture[height - 60 : height - 30, 20:230]
+    assert share_of(bar, (33, 145, 140), 30) > 0.05
+    assert window.header.title.text() == "Made-up lump and scattered cells"
+    assert not window.header.badge.isVisible()
+
+
+def test_keys_move_through_time(window: Window) -> None:
+    player = window.director.player
+    press(window, KEY.Key_Right)
+    assert player.index == 1
+    press(window, KEY.Key_End)
+    assert player.index == 12
+    press(window, KEY.Key_PageUp)
+    assert player.index == 2
+    press(window, KEY.Key_Left)
+    press(window, KEY.Key_Home)
+    assert player.index == 0
+
+
+def test_play_goes_on_and_a_click_pauses(window: Window, until: Until) -> None:
+    window.director.player.speed = 30
+    press(window, KEY.Key_Space)
+    until(lambda: window.director.shown_index >= 3)
+    QTest.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
+    assert not window.director.player.playing
+
+
+def test_the_time_line_and_the_chart_choose_a_time(window: Window, until: Until) -> None:
+    line = window.transport.timeline
+    at = QPoint(round(line.x_of(48.0)), 14)
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert window.director.player.time_h == 48
+    assert window.chart.marker.value() == pytest.approx(48 / 24)
+    assert window.transport.time.text() == "2.0 d"
+    window.chart.marker.setValue(3.0)
+    window.chart.marker.sigDragged.emit(window.chart.marker)
+    assert window.director.player.time_h == 72
+    until(lambda: window.director.shown_index == 9)

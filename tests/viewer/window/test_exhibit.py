@@ -1,0 +1,130 @@
+"""A session seen through a scene: which panels, colours and fields, and pictures made ready."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.run_folder.example_run import write_flat, write_three_arms
+from viewer.scene import Camera, Cut, FieldChoice, Scene, Slices
+from viewer.window.exhibit import Exhibit, Panel, cells_at, cells_by_name, flat, solid
+from viewer.window.panels import at_home, side_by_side, view_of
+from viewer.window.session import Session, open_session, surveyed
+
+DRUG = "doxorubicin"
+
+
+@pytest.fixture(scope="module")
+def arms(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    return surveyed(open_session(write_three_arms(tmp_path_factory.mktemp("arms"), side=16, steps=48)))
+
+
+def test_a_panel_an_arm_or_a_slice(arms: Session) -> None:
+    assert Exhibit(arms, Scene()).panels == [Panel(0), Panel(1), Panel(2)]
+    chosen = Scene(arms=("scattered", "ball"), slices=Slices(("z", "x")))
+    assert Exhibit(arms, chosen).panels == [Panel(2, "z"), Panel(2, "x"), Panel(0, "z"), Panel(0, "x")]
+
+
+def test_hidden_entries_stay_in_the_legend(arms: Session) -> None:
+    exhibit = Exhibit(arms, Scene(hidden=frozenset({"efflux"})))
+    assert "efflux" in [category.name for category in exhibit.legend]
+    assert "efflux" not in [category.name for category in exhibit.colours.categories]
+    frame = arms.runs[0].frame(-1)
+    shown = Exhibit(arms, Scene()).colours.labels(0, frame) > 0
+    left = exhibit.colours.labels(0, frame) > 0
+    assert np.array_equal(shown & ~left, frame.genotype == 1)
+
+
+def test_every_field_can_be_chosen(arms: Session) -> None:
+    exhibit = Exhibit(arms, Scene())
+    assert exhibit.fields == [
+        FieldChoice("auto"),
+        FieldChoice("none"),
+        FieldChoice("oxygen"),
+        FieldChoice(DRUG, "outside"),
+        FieldChoice(DRUG, "inside"),
+        FieldChoice(DRUG, "damage"),
+    ]
+    for choice in exhibit.fields[2:]:
+        scale = Exhibit(arms, Scene(field=choice)).scales[-1][0]
+        assert scale is not None
+        assert scale.choice == choice
+
+
+def test_turning_makes_no_picture_anew_and_cutting_does(arms: Session) -> None:
+    scene = Scene()
+    key = Exhibit(arms, scene).key(Panel(0), 1)
+    turned = replace(scene, camera=Camera(10.0, 10.0, zoom=2.0), font_scale=2.0)
+    fixed = replace(turned, cut=replace(scene.cut, sides=(1, 1, 1)))
+    assert Exhibit(arms, replace(turned, cut=fixed.cut)).key(Panel(0), 1) == Exhibit(arms, fixed).key(
+        Panel(0), 1
+    )
+    assert Exhibit(arms, turned).key(Panel(0), 1) == key
+    for other in (
+        replace(scene, cut=Cut("half")),
+        replace(scene, cells="kind"),
+        replace(scene, theme="light"),
+    ):
+        assert Exhibit(arms, other).key(Panel(0), 1) != key
+    assert Exhibit(arms, scene).key(Panel(0), 2) != key
+    assert Exhibit(arms, scene).key(Panel(1), 1) != key
+
+
+def test_a_solid_shows_its_field_only_while_there_is_any(arms: Session) -> None:
+    exhibit = Exhibit(arms, Scene(field=FieldChoice(DRUG)))
+    run = arms.runs[0]
+    before, during = (
+        solid(exhibit, Panel(0), run.frame(k), exhibit.scales[k][0], lambda picture: picture.boxes)
+        for k in (0, 5)
+    )
+    assert before.picture.field is None
+    assert during.picture.field is not None
+    assert during.geometry == during.picture.boxes
+
+
+def test_a_slice_is_as_large_as_its_layer_asks(arms: Session) -> None:
+    exhibit = Exhibit(arms, Scene(slices=Slices(("x",), (0.5, 0.5, 0.0))))
+    picture = flat(exhibit, Panel(0, "x"), arms.runs[0].frame(0), exhibit.scales[0][0])
+    assert picture.rgb.shape == (64, 64, 3)
+
+
+def test_a_flat_lattice_is_one_panel(tmp_path: Path) -> None:
+    session = surveyed(open_session(write_flat(tmp_path, side=20, steps=8)))
+    exhibit = Exhibit(session, Scene())
+    assert exhibit.panels == [Panel(0, "z")]
+    picture = flat(exhibit, exhibit.panels[0], session.runs[0].frame(0), exhibit.scales[0][0])
+    assert picture.rgb.shape == (240, 240, 3)
+
+
+def test_counts_of_a_time(arms: Session) -> None:
+    run = arms.runs[0]
+    frame = run.frame(3)
+    assert cells_at(run, frame.time_h) == np.count_nonzero(frame.kind == 1)
+    found = cells_by_name(run, frame.time_h)
+    assert found["wild type"] + found["efflux"] == found["tumour"] == cells_at(run, frame.time_h)
+
+
+@pytest.mark.parametrize("camera", [Camera(), Camera(120.0, -60.0)])
+def test_at_home_all_cells_are_in_sight(arms: Session, camera: Camera) -> None:
+    for run in arms.runs[:2]:
+        view = view_of(run, at_home(arms, camera), (300, 200))
+        cells = np.argwhere(run.frame(4).kind > 0)
+        seen = view.project(cells)
+        assert seen[:, :2].min() > -30
+        assert (seen[:, 0] < 330).all()
+        assert (seen[:, 1] < 230).all()
+    own = Camera(span_um=50.0)
+    assert at_home(arms, own) == own
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, 1), (2, 2), (3, 3), (4, 4), (5, 3)])
+def test_panels_are_equal_and_do_not_overlap(count: int, columns: int) -> None:
+    boxes = side_by_side((1000, 300 if count < 5 else 500), count, gap=4)
+    assert len({box.size for box in boxes}) == 1
+    assert len({box.left for box in boxes}) == columns
+    assert all(b.left >= a.right + 4 or b.top >= a.bottom + 4 for a, b in pairwise(boxes))
+    assert max(box.right for box in boxes) <= 1000

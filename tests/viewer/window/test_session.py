@@ -1,0 +1,87 @@
+"""Runs opened for the window, surveyed, and looked at again while they grow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from automaton.errors import UserError
+from tests.run_folder.example_run import write_flat, write_three_arms
+from tests.run_folder.small_run import small_frame, small_row, small_writer
+from viewer.channels import cell_colours
+from viewer.scene import Scene
+from viewer.survey import survey
+from viewer.window.session import essence, looked_at_again, open_session, surveyed
+
+
+def test_arms_stand_side_by_side_and_share_their_time(tmp_path: Path) -> None:
+    session = open_session(write_three_arms(tmp_path, side=12, steps=16))
+    assert [run.arm for run in session.runs] == ["ball", "clusters", "scattered"]
+    assert session.times_h.tolist() == [0, 8, 16]
+    assert session.frames_at(9.0) == (1, 1, 1)
+    assert not session.growing
+    assert not session.flat
+
+
+def test_colours_and_scales_are_those_of_whole_frames(tmp_path: Path) -> None:
+    session = surveyed(open_session(write_three_arms(tmp_path, side=12, steps=48)))
+    whole = [survey(run) for run in session.runs]
+    boiled_down, expected = (cell_colours(session.runs, Scene(), looks) for looks in (session.surveys, whole))
+    assert boiled_down.categories == expected.categories
+    for found, table in zip(boiled_down.tables, expected.tables, strict=True):
+        np.testing.assert_array_equal(found, table)
+    assert [look.highest for look in session.surveys] == [look.highest for look in whole]
+    sites = sum(frame.kind.size for look in session.surveys for frame in look.frames)
+    assert sites < 12**3
+
+
+def test_how_far_cells_reach(tmp_path: Path) -> None:
+    session = surveyed(open_session(write_three_arms(tmp_path, side=12, steps=8)))
+    ball = session.known[0]
+    assert (ball.low_um >= -120).all()
+    assert (ball.high_um <= 120).all()
+    assert (ball.high_um - ball.low_um > 60).all()
+
+
+def test_the_essence_of_a_frame_holds_every_kind_and_genotype() -> None:
+    frame = small_frame(3)
+    small = essence(frame)
+    assert set(small.kind.ravel()) == set(frame.kind.ravel())
+    pairs = set(zip(frame.kind.ravel(), frame.genotype.ravel(), strict=True))
+    assert set(zip(small.kind.ravel(), small.genotype.ravel(), strict=True)) == pairs
+
+
+def test_a_run_still_going_is_followed(tmp_path: Path) -> None:
+    with small_writer(tmp_path / "run") as writer:
+        for step in range(3):
+            writer.record(small_row(step))
+            writer.frame(small_frame(step))
+        writer.settle()
+        session = surveyed(open_session(tmp_path / "run"))
+        assert session.growing
+        assert looked_at_again(session) is session
+        for step in range(3, 5):
+            writer.record(small_row(step))
+            writer.frame(small_frame(step))
+        writer.settle()
+        grown = looked_at_again(session)
+        assert len(grown.times_h) == 5
+        assert grown.known[0].frames == 5
+    ended = looked_at_again(grown)
+    assert not ended.growing
+
+
+def test_a_run_without_frames_says_what_to_do(tmp_path: Path) -> None:
+    with small_writer(tmp_path / "run") as writer:
+        writer.record(small_row(0))
+    with pytest.raises(UserError, match=r"no frames yet.*\n.*frame_every_h"):
+        open_session(tmp_path / "run")
+
+
+def test_flat_and_solid_lattices_do_not_mix(tmp_path: Path) -> None:
+    write_three_arms(tmp_path, side=8, steps=0)
+    write_flat(tmp_path / "flat", side=8, steps=0)
+    with pytest.raises(UserError, match="flat and on solid"):
+        open_session(tmp_path)

@@ -1,0 +1,106 @@
+"""Starting the window: what it needs is asked for first, and what is missing is said in one line."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automaton.errors import UserError
+from viewer.fitting import fitted
+from viewer.scene import Scene
+from viewer.view_file import read_view
+from viewer.window.session import Session, open_session
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from viewer.window.window import Window
+
+_NEEDED = ("PySide6", "pyqtgraph", "vispy", "OpenGL")
+_SIZE = (1400, 860)
+
+
+def show(path: Path, view: Path | None = None) -> None:
+    """Open a run in a window, and come back when it is closed.
+
+    Args:
+        path: a run folder, an arm's, or that of several arms.
+        view: a view file that says how to show it at first.
+
+    Raises:
+        UserError: there is no run, no screen, no Qt, or the view cannot be read.
+    """
+    _check_packages()
+    _check_screen(os.environ)
+    session = open_session(path)
+    scene, notes = fitted(Scene() if view is None else read_view(view), session.runs)
+    application = start_qt()
+    opened: list[Window] = []
+
+    def open_window(session: Session, scene: Scene, said: str = "") -> None:
+        window = make_window(session, scene)
+        window.say(said)
+        window.open_asked.connect(lambda folder: open_another(window, folder))
+        opened.append(window)
+        window.show()
+
+    def open_another(window: Window, folder: Path) -> None:
+        try:
+            open_window(open_session(folder), window.director.scene)
+        except UserError as error:
+            window.say(str(error))
+
+    open_window(session, scene, "; ".join(notes))
+    application.exec()
+    opened.clear()
+
+
+def start_qt() -> QApplication:
+    """The one application of this process."""
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("automaton")
+    application.setStyle("Fusion")
+    return application
+
+
+def make_window(session: Session, scene: Scene) -> Window:
+    """A window for a session, drawn by OpenGL where Qt has it."""
+    from viewer.gl.geometry import prepare
+    from viewer.window import canvas
+    from viewer.window.director import Director
+    from viewer.window.slow_canvas import SlowCanvas, numbered
+    from viewer.window.window import Window
+
+    if canvas.why_no_gl():
+        window = Window(Director(session, scene, numbered), SlowCanvas)
+    else:
+        window = Window(Director(session, scene, prepare), canvas.Canvas)
+    window.resize(*_SIZE)
+    return window
+
+
+def _check_packages() -> None:
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UserError(
+            f"the window needs {', '.join(missing)}, not installed here.\n"
+            "Say: pip install 'tumour-automaton[viewer]'"
+        )
+
+
+def _check_screen(environment: Mapping[str, str]) -> None:
+    """Qt would end the whole process where it finds no screen."""
+    if sys.platform != "linux" or environment.get("QT_QPA_PLATFORM"):
+        return
+    if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
+        raise UserError(
+            "there is no screen here, so no window can open.\n"
+            "Draw without one: automaton export RUN --video F.mp4, or --frames DIR."
+        )

@@ -1,0 +1,123 @@
+"""The chart of burdens: living cells of each arm and genotype over time, and a cursor that can be dragged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from automaton.snapshot import Run
+from viewer.palette import Colour, genotype_colours, to_hex
+from viewer.window.style import Style, qcolour
+
+Curve = npt.NDArray[np.float64]
+
+_LINES = (
+    Qt.PenStyle.SolidLine,
+    Qt.PenStyle.DashLine,
+    Qt.PenStyle.DotLine,
+    Qt.PenStyle.DashDotLine,
+)
+"""Of the first arm, the second, ..."""
+_SIGNS = ("━━", "╍╍", "┉┉", "━╍")
+"""What stands for these lines in text."""
+_LEAST = 0.7
+"""Where the logarithmic axis ends; no cells at all lie below it."""
+
+
+class Chart(QWidget):
+    """All cells of each arm, thick, and its genotypes, thin, in their colours."""
+
+    chosen = Signal(float)
+    """Simulated hours that the cursor was dragged to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plot = pyqtgraph.PlotWidget()
+        self._unit_h = 24.0
+        self.marker = pyqtgraph.InfiniteLine(movable=True, angle=90)
+        self.marker.sigDragged.connect(lambda line: self.chosen.emit(float(line.value()) * self._unit_h))
+        item = self.plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setLogMode(y=True)
+        item.setMouseEnabled(x=False, y=False)
+        self.plot.scene().sigMouseClicked.connect(self._click)
+        self.plot.setToolTip("Living tumour cells. Drag the line, or click, to choose the time.")
+        column = QVBoxLayout(self)
+        heading = QLabel("LIVING TUMOUR CELLS")
+        heading.setObjectName("heading")
+        self._arms = QLabel()
+        self._arms.setObjectName("muted")
+        self._arms.setWordWrap(True)
+        column.addWidget(heading)
+        column.addWidget(self._arms)
+        column.addWidget(self.plot)
+        self._column = column
+        self.setMinimumHeight(150)
+
+    def show_runs(self, runs: Sequence[Run], hidden: frozenset[str], style: Style) -> None:
+        """Draw the burdens of these runs, genotypes in `hidden` left out."""
+        item = self.plot.getPlotItem()
+        item.clear()
+        last_h = max((float(run.series.time_h[-1]) for run in runs if len(run.series)), default=0.0)
+        self._unit_h = 24.0 if last_h >= 72 else 1.0
+        self._dress(style)
+        highest = 1.0
+        for number, run in enumerate(runs):
+            if not len(run.series):
+                continue
+            line = _LINES[number % len(_LINES)]
+            total = run.series.burden.sum(axis=1)
+            highest = max(highest, float(total.max()))
+            colours = genotype_colours(run.alterations, style.theme.name)
+            for mask in np.flatnonzero(run.series.burden.any(axis=0)).tolist():
+                if run.genotype_labels[mask] not in hidden:
+                    self._line(run, run.series.burden[:, mask], colours[mask], 1.5 * style.scale, line)
+            self._line(run, total, style.theme.text, 2.2 * style.scale, line)
+        item.setXRange(0, max(last_h / self._unit_h, 1e-6), padding=0.03)
+        item.setYRange(np.log10(_LEAST), np.log10(highest * 1.6), padding=0)
+        item.addItem(self.marker, ignoreBounds=True)
+        self._arms.setText("   ".join(f"{_SIGNS[k % len(_LINES)]} {run.arm}" for k, run in enumerate(runs)))
+        self._arms.setVisible(len(runs) > 1)
+
+    def show_time(self, time_h: float) -> None:
+        """Move the cursor."""
+        self.marker.setValue(time_h / self._unit_h)
+
+    def _line(
+        self, run: Run, cells: npt.NDArray[np.int64], colour: Colour, width: float, line: Qt.PenStyle
+    ) -> None:
+        pen = pyqtgraph.mkPen(qcolour(colour), width=width, style=line)
+        heights = np.maximum(cells, _LEAST / 2).astype(float)
+        self.plot.plot(run.series.time_h / self._unit_h, heights, pen=pen, antialias=True)
+
+    def _dress(self, style: Style) -> None:
+        """Colours and sizes."""
+        theme, item = style.theme, self.plot.getPlotItem()
+        self._column.setContentsMargins(style.px(16), style.px(8), style.px(16), style.px(8))
+        self._column.setSpacing(style.px(4))
+        self.plot.setBackground(qcolour(style.surface))
+        font = QFont(self.font())
+        font.setPixelSize(style.px(11))
+        for name in ("left", "bottom"):
+            axis = item.getAxis(name)
+            axis.setPen(pyqtgraph.mkPen(qcolour(theme.line)))
+            axis.setTextPen(pyqtgraph.mkPen(qcolour(theme.muted)))
+            axis.setTickFont(font)
+            axis.setStyle(maxTickLevel=0 if name == "left" else 1)
+        words = {"color": to_hex(theme.muted), "font-size": f"{style.px(11)}px"}
+        item.setLabel("bottom", "days" if self._unit_h == 24.0 else "hours", **words)
+        item.showGrid(x=False, y=True, alpha=0.15)
+        self.marker.setPen(pyqtgraph.mkPen(qcolour(theme.accent), width=1.5 * style.scale))
+        self.marker.setHoverPen(pyqtgraph.mkPen(qcolour(theme.accent), width=3 * style.scale))
+
+    def _click(self, event: object) -> None:
+        """A click goes to its time."""
+        at = self.plot.getPlotItem().getViewBox().mapSceneToView(event.scenePos())  # type: ignore[attr-defined]
+        self.chosen.emit(float(at.x()) * self._unit_h)

@@ -1,0 +1,176 @@
+"""What has to do with files: views saved and loaded, pictures and videos made, other runs opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from automaton.errors import UserError
+from viewer.fitting import fitted
+from viewer.scene import Scene
+from viewer.view_file import read_view, write_view
+from viewer.window.director import Director
+from viewer.window.export_dialog import ExportDialog
+from viewer.window.export_job import Ended, ExportJob, Order
+
+_NEWS_MS = 100
+_PICTURE_SIZE = (1920, 1080)
+
+
+class Desk(QObject):
+    """Reads and writes files for a window.
+
+    Args:
+        window: over which dialogs open.
+        director: whose scene is saved, loaded and exported.
+
+    Attributes:
+        job: the export that is going on, if any.
+    """
+
+    said = Signal(str)
+    """What has been done."""
+    progressed = Signal(int, int)
+    """Pictures drawn, and how many there will be; 0 of 0 when an export is over."""
+    open_asked = Signal(Path)
+
+    def __init__(self, window: QWidget, director: Director) -> None:
+        super().__init__(window)
+        self._window = window
+        self._director = director
+        self.job: ExportJob | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_NEWS_MS)
+        self._timer.timeout.connect(self._hear)
+
+    def known(self) -> dict[str, Callable[[], object]]:
+        """What every command does, by its name."""
+        return {
+            "open_run": self._ask_for_run,
+            "load_view": self._ask_for_view,
+            "save_view": self._ask_where_view,
+            "save_picture": self._ask_where_picture,
+            "export_video": self._ask_for_video,
+        }
+
+    def save_view(self, path: Path) -> None:
+        """Write the scene as a view file."""
+        try:
+            write_view(self._director.scene, path)
+            self.said.emit(f"This view is saved as {path}")
+        except UserError as error:
+            self._complain(error)
+
+    def load_view(self, path: Path) -> None:
+        """Show the runs as a view file says; what they lack is said."""
+        try:
+            scene, notes = fitted(read_view(path), self._director.session.runs)
+            self._director.set_scene(scene)
+            self.said.emit("; ".join([f"Shown as {path} says", *notes]))
+        except UserError as error:
+            self._complain(error)
+
+    def save_picture(self, path: Path) -> None:
+        """Draw this time as a picture for a talk."""
+        time_h = self._director.player.time_h
+        self._begin(Order(self._runs(), path, self._scene(_PICTURE_SIZE), time_h=time_h))
+
+    def export_video(
+        self, path: Path, size: tuple[int, int], seconds: float | None, turntable_deg: float
+    ) -> None:
+        """Draw all times as a video."""
+        scene = self._scene(size)
+        scene = replace(scene, camera=replace(scene.camera, turntable_deg=turntable_deg))
+        self._begin(Order(self._runs(), path, scene, seconds))
+
+    def cancel(self) -> None:
+        """Stop what is being drawn."""
+        if self.job is not None:
+            self.job.cancel()
+            self.said.emit("Cancelling …")
+
+    def close(self) -> None:
+        """Stop, and wait for it."""
+        self._timer.stop()
+        if self.job is not None:
+            self.job.close()
+            self.job = None
+
+    def _begin(self, order: Order) -> None:
+        if self.job is not None:
+            self.said.emit("One export at a time: wait for the one that is going on, or cancel it.")
+            return
+        self.job = ExportJob(order)
+        self._timer.start()
+        self.progressed.emit(0, 1)
+        self.said.emit(f"Drawing {order.path.name} …")
+
+    def _hear(self) -> None:
+        job = self.job
+        news = None if job is None else job.news()
+        if job is None or news is None:
+            return
+        if not isinstance(news, Ended):
+            self.progressed.emit(news.drawn, news.total)
+            return
+        self.job = None
+        self._timer.stop()
+        self.progressed.emit(0, 0)
+        if news.problem:
+            self._complain(UserError(news.problem))
+        else:
+            self.said.emit(
+                "Cancelled; nothing was left behind" if news.cancelled else f"Saved {job.order.path}"
+            )
+
+    def _runs(self) -> tuple:  # type: ignore[type-arg]
+        exhibit = self._director.exhibit
+        session = self._director.session
+        return tuple(session.runs[number] for number in (exhibit.runs if exhibit else ()))
+
+    def _scene(self, size: tuple[int, int]) -> Scene:
+        """The scene as the window shows it, in another size."""
+        return replace(self._director.scene, size=size, camera=self._director.camera, arms=())
+
+    def _complain(self, error: Exception) -> None:
+        QMessageBox.warning(self._window, "This did not work", str(error))
+
+    def _folder(self) -> Path:
+        return self._director.session.path.parent
+
+    def _ask_for_run(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self._window, "Open a run", str(self._folder()))
+        if chosen:
+            self.open_asked.emit(Path(chosen))
+
+    def _ask_for_view(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, "Load a view", str(self._folder()), "View (*.toml)"
+        )
+        if chosen:
+            self.load_view(Path(chosen))
+
+    def _ask_where_view(self) -> None:
+        offered = str(self._folder() / "view.toml")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save this view", offered, "View (*.toml)")
+        if chosen:
+            self.save_view(Path(chosen).with_suffix(".toml"))
+
+    def _ask_where_picture(self) -> None:
+        day = self._director.player.time_h / 24
+        offered = str(self._folder() / f"{self._director.session.path.name}_day_{day:.1f}.png")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save a picture", offered, "Picture (*.png)")
+        if chosen:
+            self.save_picture(Path(chosen).with_suffix(".png"))
+
+    def _ask_for_video(self) -> None:
+        session = self._director.session
+        offered = self._folder() / f"{session.path.name}.mp4"
+        dialog = ExportDialog(self._window, offered, turns=not session.flat)
+        if dialog.exec():
+            self.export_video(dialog.path, dialog.pixels, dialog.seconds, dialog.turntable_deg)
+        dialog.deleteLater()

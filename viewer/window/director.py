@@ -1,0 +1,230 @@
+"""Brings session, scene and time together: asks for the pictures to be seen, and says when they are there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from automaton.snapshot import Frame
+from viewer.cell_picture import CellPicture
+from viewer.scene import Camera, Scene
+from viewer.window.exhibit import Exhibit, Flat, Panel, Solid, flat, solid
+from viewer.window.panels import at_home
+from viewer.window.player import Player
+from viewer.window.session import Session, looked_at_again, surveyed
+from viewer.window.shelf import Shelf
+from viewer.window.workshop import Job, Workshop
+
+Picture = Solid | Flat
+Prepare = Callable[[CellPicture], object]
+
+_MOST_PICTURE_BYTES = 800_000_000
+_MOST_FRAME_BYTES = 400_000_000
+_TICK_MS = 15
+_LOOK_MS = 1500
+"""How often the files of a run that is still going are looked at."""
+_AHEAD = 12
+"""Pictures made ready beforehand while playing, and 2 else."""
+
+
+class Director(QObject):
+    """What is shown and when.
+
+    Args:
+        session: not yet surveyed.
+        scene: to begin with.
+        prepare: what a renderer makes of a solid before it can draw it.
+
+    Attributes:
+        exhibit: the session seen through the scene; None until the session is surveyed.
+        player: where in time.
+        shown: the pictures that are shown, one a panel; those of the time before while new ones are made.
+    """
+
+    session_changed = Signal()
+    scene_changed = Signal()
+    time_changed = Signal()
+    shown_changed = Signal()
+    failed = Signal(str)
+    _told = Signal(object, object)
+
+    def __init__(self, session: Session, scene: Scene, prepare: Prepare) -> None:
+        super().__init__()
+        self.session = session
+        self.scene = scene
+        self.exhibit: Exhibit | None = None
+        self.player = Player(session.times_h)
+        self.shown: dict[Panel, Picture] = {}
+        self.shown_index = 0
+        self._prepare = prepare
+        self._home: Camera | None = None
+        self._shelf = Shelf(_MOST_FRAME_BYTES)
+        self._told.connect(self._hear)
+        self._workshop = Workshop(self._told.emit, _MOST_PICTURE_BYTES)
+        self._looks = Workshop(self._told.emit, 1, workers=1)
+        self._ticked = time.monotonic()
+        self._timers = [_timer(self, _TICK_MS, self._tick), _timer(self, _LOOK_MS, self._look)]
+        self._look_now(lambda: surveyed(session))
+
+    @property
+    def camera(self) -> Camera:
+        """The scene's, with what it sees at first where the scene leaves that open."""
+        camera = self.scene.camera
+        if camera.span_um is not None or self._home is None:
+            return camera
+        return replace(camera, middle_um=self._home.middle_um, span_um=self._home.span_um)
+
+    @property
+    def late(self) -> bool:
+        """Whether the pictures shown are not yet those that are wanted."""
+        return self.exhibit is None or any(self._made(panel) is None for panel in self.exhibit.panels)
+
+    def set_scene(self, scene: Scene) -> None:
+        """Look in another way."""
+        if scene == self.scene:
+            return
+        old, self.scene = self.scene, scene
+        if self.exhibit is not None:
+            self.exhibit = Exhibit(self.session, scene)
+        self.scene_changed.emit()
+        if replace(scene, camera=old.camera) != old:
+            self._request()
+
+    def change(self, **changes: Any) -> None:
+        """Change fields of the scene by name."""
+        self.set_scene(replace(self.scene, **changes))
+
+    def move_to(self, index: int) -> None:
+        """Go to a frame."""
+        if self.player.go_to(index):
+            self._moved()
+
+    def move_to_time(self, time_h: float) -> None:
+        """Go to the frame nearest to a time."""
+        if self.player.go_to_time(time_h):
+            self._moved()
+
+    def step(self, frames: int) -> None:
+        """Go on or back by frames."""
+        moved = self.player.step(frames)
+        self.time_changed.emit()
+        if moved:
+            self._moved()
+
+    def toggle_play(self) -> None:
+        """Play or pause."""
+        self.player.toggle()
+        self._ticked = time.monotonic()
+        self._moved()
+
+    def frame(self, panel: Panel) -> Frame | None:
+        """The frame that a panel shows, if it is at hand; else it is fetched for the next time."""
+        if self.exhibit is None:
+            return None
+        run = self.session.runs[panel.run]
+        index = self.session.frames_at(float(self.session.times_h[self.shown_index]))[panel.run]
+        found = self._shelf.held(run, index)
+        if found is None and not self._workshop.busy:
+            key = ("frame", run.path, index, time.monotonic())
+            self._workshop.want([Job(key, partial(self._shelf.fetch, run, index))])
+        return found
+
+    def close(self) -> None:
+        """End all work."""
+        for timer in self._timers:
+            timer.stop()
+        self._workshop.close()
+        self._looks.close()
+
+    def _moved(self) -> None:
+        self.time_changed.emit()
+        self._request()
+
+    def _request(self) -> None:
+        """Ask for what should be seen now, and then for what play will want."""
+        if self.exhibit is None:
+            return
+        ahead = self.player.upcoming(_AHEAD if self.player.playing else 2)
+        indices = [self.player.index, *ahead]
+        self._workshop.want([self._job(panel, k) for k in indices for panel in self.exhibit.panels])
+        self._show()
+
+    def _job(self, panel: Panel, index: int) -> Job:
+        exhibit = self.exhibit
+        assert exhibit is not None
+        run = exhibit.session.runs[panel.run]
+        number = exhibit.session.frames_at(float(exhibit.session.times_h[index]))[panel.run]
+        scale = exhibit.scales[index][panel.run]
+
+        def work() -> Picture:
+            frame = self._shelf.frame(run, number)
+            if panel.axis is not None:
+                return flat(exhibit, panel, frame, scale)
+            return solid(exhibit, panel, frame, scale, self._prepare)
+
+        return Job(exhibit.key(panel, index), work)
+
+    def _made(self, panel: Panel) -> Picture | None:
+        assert self.exhibit is not None
+        made: Picture | None = self._workshop.made(self.exhibit.key(panel, self.player.index))
+        return made
+
+    def _show(self) -> None:
+        """Show the pictures of all panels at once, when all are there."""
+        if self.exhibit is None:
+            return
+        made = {panel: self._made(panel) for panel in self.exhibit.panels}
+        if all(made.values()):
+            self.shown = {panel: picture for panel, picture in made.items() if picture is not None}
+            self.shown_index = self.player.index
+            self.shown_changed.emit()
+
+    def _hear(self, _key: Hashable, made: Any) -> None:
+        """The workshop has made something."""
+        if isinstance(made, Exception):
+            self.player.playing = False
+            self.failed.emit(str(made) or type(made).__name__)
+        elif isinstance(made, Session):
+            self._take(made)
+        else:
+            self._show()
+
+    def _take(self, session: Session) -> None:
+        """The runs have been looked at."""
+        if session is self.session:
+            return
+        self.session = session
+        self._home = self._home or at_home(session, Camera())
+        self.exhibit = Exhibit(session, self.scene)
+        self.player.extend(session.times_h)
+        self.session_changed.emit()
+        self._moved()
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        elapsed, self._ticked = now - self._ticked, now
+        # Play waits for pictures rather than skipping those that take long.
+        if self.player.playing and not self.late and self.player.tick(min(elapsed, 0.5)):
+            self._moved()
+
+    def _look(self) -> None:
+        """Look at the files of a run that is still going."""
+        session = self.session
+        if session.known and session.growing and not self._looks.busy:
+            self._look_now(lambda: looked_at_again(session))
+
+    def _look_now(self, work: Callable[[], Session]) -> None:
+        self._looks.want([Job(("look", time.monotonic()), work)])
+
+
+def _timer(owner: QObject, every_ms: int, does: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner)
+    timer.setInterval(every_ms)
+    timer.timeout.connect(does)
+    timer.start()
+    return timer

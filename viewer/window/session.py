@@ -1,0 +1,160 @@
+"""The runs that the window shows, as they lie on disk: opened, surveyed, looked at again while they grow.
+
+Knows no Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from automaton.errors import UserError
+from automaton.kinds import EMPTY, HEALTHY
+from automaton.snapshot import Frame, Run, first_of_each_arm, open_runs
+from viewer.resolution import drawable
+from viewer.survey import Survey, survey
+
+Vector = npt.NDArray[np.float64]
+
+_WORTH_A_LOOK = 1.5
+"""A run is surveyed anew when it has so many times the frames it had at the last survey."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a survey of a run told."""
+
+    survey: Survey
+    """Its frames boiled down by :func:`essence`."""
+    frames: int
+    """How many the run had then."""
+    low_um: Vector
+    """Corner of the box (z, y, x) that all cells but healthy ones keep to, from the middle of the lattice."""
+    high_um: Vector
+
+
+@dataclass(frozen=True)
+class Session:
+    """Runs side by side, and what is known of them."""
+
+    path: Path
+    runs: tuple[Run, ...]
+    known: tuple[Known, ...] = ()
+    """One a run; none until :func:`surveyed`."""
+
+    @property
+    def times_h(self) -> Vector:
+        """Times of the run with most frames, which the time slider offers."""
+        return max(self.runs, key=len).times_h
+
+    @property
+    def last_h(self) -> float:
+        """The latest time of any frame."""
+        return max(float(run.times_h[-1]) for run in self.runs)
+
+    @property
+    def growing(self) -> bool:
+        """Whether any run has not come to its end."""
+        return not all(run.finished for run in self.runs)
+
+    @property
+    def flat(self) -> bool:
+        """Whether the lattices have two dimensions."""
+        return self.runs[0].dimensions == 2
+
+    @property
+    def surveys(self) -> list[Survey]:
+        """One of each run."""
+        return [known.survey for known in self.known]
+
+    def frames_at(self, time_h: float) -> tuple[int, ...]:
+        """The frame of each run nearest to a time."""
+        return tuple(int(np.abs(run.times_h - time_h).argmin()) for run in self.runs)
+
+
+def open_session(path: Path) -> Session:
+    """Open a run folder, an arm's, or that of several arms; of replicates the first of each arm.
+
+    Raises:
+        UserError: there is nothing to see, or the runs do not go together.
+    """
+    runs = tuple(drawable(run) for run in first_of_each_arm(open_runs(path)) if len(run))
+    if not runs:
+        raise UserError(
+            f"{path}: this run has no frames yet, so there is nothing to see.\n"
+            "Wait for its first frame, or run it with a shorter 'frame_every_h'."
+        )
+    if len({run.dimensions for run in runs}) > 1:
+        raise UserError(f"{path}: runs on flat and on solid lattices cannot stand side by side.")
+    return Session(path, runs)
+
+
+def surveyed(session: Session) -> Session:
+    """The same session, a few frames of each run looked at.
+
+    Raises:
+        UserError: a frame's file is missing or damaged.
+    """
+    return replace(session, known=tuple(_look_at(run) for run in session.runs))
+
+
+def looked_at_again(session: Session) -> Session:
+    """The session as it is now; itself if nothing has come.
+
+    Raises:
+        UserError: the files have become unreadable.
+    """
+    now = open_session(session.path)
+    if _state(now.runs) == _state(session.runs):
+        return session
+    if len(now.runs) != len(session.runs):
+        return surveyed(now)
+    known = (
+        _look_at(run) if run.finished or len(run) >= _WORTH_A_LOOK * old.frames else old
+        for run, old in zip(now.runs, session.known, strict=True)
+    )
+    return replace(now, known=tuple(known))
+
+
+def _state(runs: Sequence[Run]) -> list[tuple[Path, int, int, bool]]:
+    return [(run.path, len(run), len(run.series), run.finished) for run in runs]
+
+
+def _look_at(run: Run) -> Known:
+    whole = survey(run)
+    low, high = _box_um(run, whole.frames)
+    boiled_down = replace(whole, frames=tuple(essence(frame) for frame in whole.frames))
+    return Known(boiled_down, len(run), low, high)
+
+
+def _box_um(run: Run, frames: Sequence[Frame]) -> tuple[Vector, Vector]:
+    """Corners of the box that the cells of some frames keep to; the whole lattice where there are none."""
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    middle = (np.array(run.shape) - 1) / 2
+    for frame in frames:
+        shown = (frame.kind != EMPTY) & (frame.kind != HEALTHY)
+        for axis in range(3):
+            others = tuple(k for k in range(3) if k != axis)
+            found = np.flatnonzero(shown.any(axis=others))
+            if found.size:
+                low[axis] = min(low[axis], (found[0] - 0.5 - middle[axis]) * run.spacing_um)
+                high[axis] = max(high[axis], (found[-1] + 0.5 - middle[axis]) * run.spacing_um)
+    if not np.isfinite(low).all():
+        high = (middle + 0.5) * run.spacing_um
+        low = -high
+    return low, high
+
+
+def essence(frame: Frame) -> Frame:
+    """A frame of a few sites that holds the same kinds and genotypes, and so comes to the same colours."""
+    pairs = np.unique(frame.kind.astype(np.uint16) << 8 | frame.genotype)
+    return Frame(
+        step=frame.step,
+        time_h=frame.time_h,
+        kind=(pairs >> 8).astype(np.uint8).reshape(1, 1, -1),
+        genotype=(pairs & 0xFF).astype(np.uint8).reshape(1, 1, -1),
+    )

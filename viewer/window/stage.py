@@ -1,0 +1,215 @@
+"""The stage: pictures side by side under a pane of glass, all seen from one side and at one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from viewer.fields import references
+from viewer.layout import Rectangle
+from viewer.overlays import time_text
+from viewer.resolution import said
+from viewer.scene import Camera
+from viewer.view import View
+from viewer.window import probe
+from viewer.window.canvas import Canvas
+from viewer.window.director import Director
+from viewer.window.exhibit import Flat, Panel, Solid, cells_at, layer_of
+from viewer.window.glass import Caption, Glass, Writing
+from viewer.window.painting import Painting, Placed, image_of
+from viewer.window.panels import before, side_by_side, view_of
+from viewer.window.shown import Shown
+from viewer.window.slow_canvas import SlowCanvas
+from viewer.window.style import Style
+
+_GAP = 2
+_FLAT_GAP = 12
+_TIME, _TITLE, _BARS = 46, 54, 80
+"""Room for the time, for what stands above each panel, and for the bars at the bottom, at scale 1."""
+_STEEPEST_DEG = 89.0
+_NEAREST, _FARTHEST = 40.0, 0.2
+
+
+class Stage(QWidget):
+    """Shows what a director has made ready.
+
+    Args:
+        director: of what is shown.
+        canvas: makes what draws solids.
+    """
+
+    camera_changed = Signal(Camera)
+
+    def __init__(self, director: Director, canvas: Callable[[QWidget], Canvas | SlowCanvas]) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setMinimumSize(320, 240)
+        self._director = director
+        self._style: Style | None = None
+        self.painting = Painting(self)
+        self.canvas = canvas(self)
+        self.glass = Glass(self)
+        self.glass.turned.connect(self.turn)
+        self.glass.moved.connect(self._move)
+        self.glass.zoomed.connect(self.zoom)
+        self.glass.asked.connect(self._ask)
+        self.glass.reset.connect(self.go_home)
+
+    def set_style(self, style: Style) -> None:
+        """Dress in colours and sizes."""
+        self._style = style
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what there is now."""
+        director = self._director
+        if self._style is None:
+            return
+        flats, solids, captions = [], [], []
+        for panel, box in self._boxes():
+            picture, view = director.shown[panel], self._view(panel, box)
+            if isinstance(picture, Flat):
+                flats.append(Placed(image_of(picture.rgb), self._place(panel, view, box), box))
+            else:
+                solids.append(Shown(picture.geometry, view, self._on_screen(box)))
+            captions.append(self._caption(panel, view, box))
+        ground = director.scene.colours.background
+        self.painting.show_pictures(flats, ground)
+        self.canvas.widget.setVisible(bool(solids))
+        self.canvas.show_solids(solids, ground)
+        self.glass.turns = not flats
+        self.glass.write(self._writing(captions), self._style)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything lies over everything."""
+        for layer in (self.painting, self.canvas.widget, self.glass):
+            layer.setGeometry(self.rect())
+        self.glass.raise_()
+        self.refresh()
+        super().resizeEvent(event)
+
+    def go_home(self) -> None:
+        """All cells in sight, from the side of the beginning."""
+        self._see(Camera(turntable_deg=self._director.scene.camera.turntable_deg))
+
+    def _boxes(self) -> list[tuple[Panel, Rectangle]]:
+        """The panels that are shown, and where."""
+        panels = list(self._director.shown)
+        if self._style is None or not any(panel.axis for panel in panels):
+            boxes = side_by_side((self.width(), self.height()), max(len(panels), 1), _GAP)
+            return list(zip(panels, boxes, strict=False))
+        # Flat pictures fill their panel: what is written over them needs a place of its own.
+        time, title, bars = (self._style.px(room) for room in (_TIME, _TITLE, _BARS))
+        boxes = side_by_side((self.width(), self.height() - time - bars), len(panels), self._px(_FLAT_GAP))
+        return [
+            (panel, replace(box, top=box.top + time + title, bottom=box.bottom + time))
+            for panel, box in zip(panels, boxes, strict=True)
+        ]
+
+    def _px(self, length: float) -> int:
+        return round(length * (self._style.scale if self._style else 1.0))
+
+    def _view(self, panel: Panel, box: Rectangle) -> View:
+        director = self._director
+        run, camera = director.session.runs[panel.run], director.camera
+        if panel.axis is not None:
+            camera = before(run, panel.axis, camera, seen=director.scene.camera.span_um is not None)
+        return view_of(run, camera, box.size)
+
+    def _on_screen(self, box: Rectangle) -> Rectangle:
+        """The same place in pixels of the screen, of which a dense one has several for each of ours."""
+        ratio = self.devicePixelRatioF()
+        return Rectangle(*(round(side * ratio) for side in (box.left, box.top, box.right, box.bottom)))
+
+    def _place(self, panel: Panel, view: View, box: Rectangle) -> QRectF:
+        """Where a layer's picture lies on the stage."""
+        shape = np.array(self._director.session.runs[panel.run].shape)
+        corners = view.project(np.stack([np.full(3, -0.5), shape - 0.5]))
+        left, right = sorted(corners[:, 0].tolist())
+        top, bottom = sorted(corners[:, 1].tolist())
+        return QRectF(box.left + left, box.top + top, right - left, bottom - top)
+
+    def _caption(self, panel: Panel, view: View, box: Rectangle) -> Caption:
+        director, exhibit = self._director, self._director.exhibit
+        assert exhibit is not None
+        run = director.session.runs[panel.run]
+        time_h = float(director.session.times_h[director.shown_index])
+        frame_h = float(run.times_h[director.session.frames_at(time_h)[panel.run]])
+        cells = cells_at(run, frame_h)
+        notes = [] if cells is None else [f"{cells:,} tumour cell{'' if cells == 1 else 's'}"]
+        if panel.axis is not None and not director.session.flat:
+            notes = [f"{panel.axis} = {(layer_of(exhibit, panel) + 0.5) * run.spacing_um:.0f} µm"]
+        if abs(frame_h - time_h) > 1e-6:
+            notes.append(f"at {time_text(frame_h, director.session.last_h)[4:]}")
+        notes += [note for note in [said(run)] if note]
+        top = box.top + self._px(_TIME if panel.axis is None else -_TITLE)
+        bottom = box.bottom if panel.axis is None else self.height()
+        return Caption(
+            (box.left, top), run.arm, "   ".join(notes), view.scale / run.spacing_um, (box.right, bottom)
+        )
+
+    def _writing(self, captions: list[Caption]) -> Writing:
+        director, exhibit = self._director, self._director.exhibit
+        if exhibit is None or not captions:
+            return Writing(message="Reading the frames …")
+        session = director.session
+        time = time_text(float(session.times_h[director.shown_index]), session.last_h)
+        scales = [scale for scale in exhibit.scales[director.shown_index] if scale is not None]
+        painted = [p.picture.field is not None for p in director.shown.values() if isinstance(p, Solid)]
+        cut = session.flat or bool(exhibit.scene.slices.axes) or exhibit.scene.cut.shape != "none"
+        bar = scales[0] if scales and cut and (not painted or any(painted)) else None
+        one_scale = len({round(caption.pixels_per_um, 9) for caption in captions}) == 1
+        return Writing(time, tuple(captions), bar, one_scale)
+
+    def turn(self, around_deg: float, up_deg: float) -> None:
+        """Let the eye go round and up."""
+        camera = self._director.scene.camera
+        elevation = min(max(camera.elevation_deg + up_deg, -_STEEPEST_DEG), _STEEPEST_DEG)
+        azimuth = (camera.azimuth_deg + around_deg + 180) % 360 - 180
+        self._see(replace(camera, azimuth_deg=azimuth, elevation_deg=elevation))
+
+    def _move(self, right: float, down: float) -> None:
+        found = self._boxes()
+        if not found:
+            return
+        director, (panel, box) = self._director, found[0]
+        view, run = self._view(panel, box), director.session.runs[panel.run]
+        across, up, _ = view.camera.basis()
+        way_um = (across * -right + up * down) / view.scale * run.spacing_um
+        z, y, x = (np.array(view.camera.middle_um) + way_um).tolist()
+        self._see(replace(director.scene.camera, middle_um=(z, y, x), span_um=view.camera.span_um))
+
+    def zoom(self, times: float) -> None:
+        """Come nearer, so many times."""
+        camera = self._director.scene.camera
+        self._see(replace(camera, zoom=min(max(camera.zoom * times, _FARTHEST), _NEAREST)))
+
+    def _see(self, camera: Camera) -> None:
+        self.camera_changed.emit(camera)
+
+    def _ask(self, at: QPointF) -> None:
+        """Say what lies under the mouse."""
+        director = self._director
+        for panel, box in self._boxes():
+            if not (box.left <= at.x() < box.right and box.top <= at.y() < box.bottom):
+                continue
+            frame, run = director.frame(panel), director.session.runs[panel.run]
+            site = self._site(panel, box, at.x() - box.left, at.y() - box.top)
+            if frame is None or site is None:
+                continue
+            self.glass.show_card(at, probe.facts(run, frame, site, references(director.session.runs)))
+            return
+        self.glass.show_card(at, ())
+
+    def _site(self, panel: Panel, box: Rectangle, x: float, y: float) -> probe.Site | None:
+        director, picture, view = self._director, self._director.shown[panel], self._view(panel, box)
+        if isinstance(picture, Solid):
+            return probe.site_under(view, picture.picture.labels, picture.picture.boxes, x, y)
+        assert director.exhibit is not None
+        number, layer = "zyx".index(panel.axis or "z"), layer_of(director.exhibit, panel)
+        return probe.site_on_layer(view, director.session.runs[panel.run].shape, number, layer, x, y)

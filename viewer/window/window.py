@@ -1,0 +1,247 @@
+"""The window put together: pictures, controls, chart and time line, and every command in menus and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.scene import Camera
+from viewer.window.actions import MENUS, Command
+from viewer.window.canvas import Canvas
+from viewer.window.chart import Chart
+from viewer.window.desk import Desk
+from viewer.window.director import Director
+from viewer.window.hands import Hands
+from viewer.window.header import Header
+from viewer.window.help import Help
+from viewer.window.side import Side
+from viewer.window.slow_canvas import SlowCanvas
+from viewer.window.stage import Stage
+from viewer.window.style import Style, palette, style_sheet
+from viewer.window.transport import Transport
+
+_SIDE_WIDTH = 330
+_TEXT_STEP = 1.15
+_SMALLEST_TEXT, _LARGEST_TEXT = 0.75, 2.5
+
+
+class Window(QMainWindow):
+    """Shows a run.
+
+    Args:
+        director: what is shown and when.
+        canvas: makes what draws solids.
+    """
+
+    open_asked = Signal(Path)
+
+    def __init__(self, director: Director, canvas: Callable[[QWidget], Canvas | SlowCanvas]) -> None:
+        super().__init__()
+        self.director = director
+        self.stage = Stage(director, canvas)
+        self.header = Header()
+        self.transport = Transport(director)
+        self.chart = Chart()
+        self.side: Side | None = None
+        self.desk = Desk(self, director)
+        self.help: Help | None = None
+        self._actions: dict[str, QAction] = {}
+        self._style = Style(director.scene.colours, director.scene.font_scale)
+        self._lay_out()
+        self._make_status()
+        self._make_menus()
+        self._connect()
+        self._dress()
+
+    def say(self, words: str) -> None:
+        """Write a line at the bottom."""
+        self._message.setText(words)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End all work before the widgets go."""
+        self.desk.close()
+        self.director.close()
+        self.stage.canvas.release()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The page of keys closes, since it may not fit any more."""
+        self._hide_keys()
+        super().resizeEvent(event)
+
+    def _lay_out(self) -> None:
+        self._beside = QFrame()
+        self._beside.setObjectName("side")
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self._beside)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 3)
+        column.addWidget(self.chart, 2)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.stage, 1)
+        middle.addWidget(self._beside)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.header)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.transport)
+        self.setCentralWidget(whole)
+
+    def _make_status(self) -> None:
+        self._message, self.renderer = QLabel(), QLabel()
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(180)
+        self.cancel = QPushButton("Cancel")
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self._message, 1)
+        for part in (self._progress, self.cancel, self.renderer):
+            bar.addPermanentWidget(part)
+        self._show_progress(0, 0)
+
+    def _make_menus(self) -> None:
+        does: dict[str, Callable[[], object]] = self._own_commands()
+        does |= self.desk.known() | Hands(self.director, self.stage).known()
+        for title, commands in MENUS:
+            menu = self.menuBar().addMenu(title)
+            for command in commands:
+                if command is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(self._action(command, does[command.name]))
+
+    def _action(self, command: Command, does: Callable[[], object]) -> QAction:
+        action = QAction(command.words, self)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setCheckable(command.checkable)
+        action.triggered.connect(lambda _=False: does())
+        self._actions[command.name] = action
+        return action
+
+    def _own_commands(self) -> dict[str, Callable[[], object]]:
+        return {
+            "quit": self.close,
+            "toggle_theme": lambda: self.director.change(theme=_other[self.director.scene.theme]),
+            "larger_text": lambda: self._scale_text(_TEXT_STEP),
+            "smaller_text": lambda: self._scale_text(1 / _TEXT_STEP),
+            "toggle_side": lambda: self._beside.setVisible(self._beside.isHidden()),
+            "toggle_full_screen": self._toggle_full_screen,
+            "show_keys": self._show_keys,
+        }
+
+    def _connect(self) -> None:
+        director = self.director
+        director.session_changed.connect(self._show_session)
+        director.scene_changed.connect(self._show_scene)
+        director.time_changed.connect(self._show_time)
+        director.shown_changed.connect(self._show_pictures)
+        director.failed.connect(self.say)
+        self.stage.camera_changed.connect(self._see)
+        self.chart.chosen.connect(director.move_to_time)
+        self.desk.said.connect(self.say)
+        self.desk.progressed.connect(self._show_progress)
+        self.desk.open_asked.connect(self.open_asked)
+        self.cancel.clicked.connect(self.desk.cancel)
+        for name, button in self.header.buttons.items():
+            button.clicked.connect(self._actions[name].trigger)
+
+    def _dress(self) -> None:
+        """Colours and sizes of everything."""
+        self._style = style = Style(self.director.scene.colours, self.director.scene.font_scale)
+        self.setPalette(palette(style))
+        self.setStyleSheet(style_sheet(style))
+        self._beside.setFixedWidth(style.px(_SIDE_WIDTH))
+        self.stage.set_style(style)
+        self._show_session()
+
+    def _show_session(self) -> None:
+        session, exhibit, style = self.director.session, self.director.exhibit, self._style
+        self.setWindowTitle(f"{session.runs[0].title} — automaton")
+        self.header.show_session(session, style)
+        self.transport.show_session(style)
+        if exhibit is None:
+            return
+        if self.side is None:
+            self.side = Side(exhibit)
+            self.side.changed.connect(self.director.set_scene)
+            self._scroll.setWidget(self.side)
+        self._show_chart()
+        self._show_scene()
+
+    def _show_chart(self) -> None:
+        exhibit = self.director.exhibit
+        if exhibit is not None:
+            runs = [exhibit.session.runs[number] for number in exhibit.runs]
+            self.chart.show_runs(runs, exhibit.hidden, self._style)
+
+    def _show_scene(self) -> None:
+        scene, style = self.director.scene, self._style
+        if (scene.colours, scene.font_scale) != (style.theme, style.scale):
+            self._dress()
+            return
+        self._show_time()
+        self.stage.refresh()
+
+    def _show_time(self) -> None:
+        player, exhibit = self.director.player, self.director.exhibit
+        self.transport.show_time(self._style)
+        self.chart.show_time(player.time_h)
+        self._actions["toggle_loop"].setChecked(player.loop)
+        if self.side is not None and exhibit is not None:
+            self.side.show_exhibit(exhibit, player.time_h, self._style)
+
+    def _show_pictures(self) -> None:
+        self.stage.refresh()
+        self.renderer.setText(self.stage.canvas.renderer)
+
+    def _show_progress(self, drawn: int, total: int) -> None:
+        self._progress.setVisible(total > 0)
+        self.cancel.setVisible(total > 0)
+        self._progress.setRange(0, total)
+        self._progress.setValue(drawn)
+
+    def _see(self, camera: Camera) -> None:
+        self.director.change(camera=camera)
+
+    def _scale_text(self, times: float) -> None:
+        scale = self.director.scene.font_scale * times
+        self.director.change(font_scale=min(max(scale, _SMALLEST_TEXT), _LARGEST_TEXT))
+
+    def _toggle_full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def _show_keys(self) -> None:
+        if self.help is not None:
+            self._hide_keys()
+            return
+        self.help = Help(self, self._style)
+        self.help.show()
+
+    def _hide_keys(self) -> None:
+        if self.help is not None:
+            self.help.deleteLater()
+            self.help = None
+
+
+_other = {"dark": "light", "light": "dark"}
