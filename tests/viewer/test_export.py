@@ -36,7 +36,7 @@ def read_back(path: Path) -> dict[str, Any]:
     width, height = meta["size"]
     meta["first"] = np.frombuffer(next(reader), np.uint8).reshape(height, width, 3)
     reader.close()
-    meta["frames"] = imageio_ffmpeg.count_frames_and_secs(str(path))[0]
+    meta["frames"], meta["seconds"] = imageio_ffmpeg.count_frames_and_secs(str(path))
     return meta
 
 
@@ -47,6 +47,7 @@ def test_mp4_read_back(run: MadeUpRun, tmp_path: Path) -> None:
     )
     found = read_back(path)
     assert found["frames"] == 12, "three frames, each held four times"
+    assert found["seconds"] == pytest.approx(1.2, abs=0.05)
     assert found["size"] == SIZE
     assert found["pix_fmt"].startswith("yuv420p")
     assert "bt709" in found["pix_fmt"]

@@ -1,0 +1,117 @@
+"""`automaton export` of what cannot be read or written: a clear word, status 2, nothing left behind."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import h5py
+import pytest
+from PIL import Image
+
+from tests.commands.calls import Caller
+from tests.run_folder.example_run import write_flat
+from viewer import rendering
+from viewer.picture import draw_picture
+
+OUTPUTS = {"--video": "v.mp4", "--frames": "pictures", "--picture": "p.png"}
+SMALL = ("--size", "320x200", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A flat run of four frames."""
+    return write_flat(tmp_path_factory.mktemp("whole") / "r", side=12, steps=24)
+
+
+@pytest.fixture
+def folder(whole: Path, tmp_path: Path) -> Path:
+    """A copy to be harmed."""
+    shutil.copytree(whole, tmp_path / "r")
+    return tmp_path / "r"
+
+
+def truncate(run: Path) -> str:
+    path = run / "frames" / "000024.h5"
+    path.write_bytes(path.read_bytes()[:3000])
+    return "000024.h5: "
+
+
+def lose(run: Path) -> str:
+    (run / "frames" / "000008.h5").unlink()
+    (run / "frames" / "000008.h5").mkdir()
+    return "000008.h5: "
+
+
+def make_foreign(run: Path) -> str:
+    with h5py.File(run / "frames" / "000024.h5", "w") as file:
+        file["temperature"] = [1.0, 2.0]
+    return "this is not a tumour automaton frame file"
+
+
+def make_other(run: Path) -> str:
+    (run / "run.h5").write_bytes(b"not HDF5 at all")
+    return "run.h5: it is not an HDF5 file"
+
+
+def make_newer(run: Path) -> str:
+    with h5py.File(run / "run.h5", "r+") as file:
+        file.attrs["format_version"] = 9
+    return "it was written in format 9, this program reads up to"
+
+
+def empty(run: Path) -> str:
+    for path in (run / "frames").iterdir():
+        path.unlink()
+    return "this run has no frames yet"
+
+
+@pytest.mark.parametrize("option", OUTPUTS)
+@pytest.mark.parametrize("harm", [truncate, lose, make_foreign, make_other, make_newer, empty])
+def test_a_run_that_cannot_be_read(
+    automaton: Caller, folder: Path, tmp_path: Path, option: str, harm: Callable[[Path], str]
+) -> None:
+    words = harm(folder)
+    message = automaton.refused("export", folder, option, tmp_path / OUTPUTS[option], *SMALL)
+    assert words in message
+    assert [path.name for path in tmp_path.rglob("*") if path.suffix in (".mp4", ".png")] == []
+
+
+def test_a_frame_that_is_damaged_while_worker_processes_draw(
+    automaton: Caller, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "_WORTH_A_POOL_S", -1.0)
+    monkeypatch.setattr(rendering, "_processors", lambda: 2)
+
+    def harming(*arguments: Any) -> Image.Image:
+        """After the first picture, which this process draws, the workers meet a broken file."""
+        drawn = draw_picture(*arguments)
+        truncate(folder)
+        return drawn
+
+    monkeypatch.setattr(rendering, "draw_picture", harming)
+    message = automaton.refused("export", folder, "--video", tmp_path / "v.mp4", *SMALL)
+    assert "000024.h5: " in message
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "words"),
+    [
+        ("--video", "file/v.mp4", "v.mp4: this file cannot be written: "),
+        ("--video", "file/v.gif", "v.gif: this file cannot be written: "),
+        ("--frames", "file/pictures", "no pictures can be written there"),
+        ("--frames", "file", "no pictures can be written there"),
+        ("--picture", "file/p.png", "p.png: this file cannot be written: "),
+        ("--video", "folder.mp4", "folder.mp4: this is a folder"),
+    ],
+)
+def test_a_place_that_cannot_be_written(
+    automaton: Caller, whole: Path, tmp_path: Path, option: str, name: str, words: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.mp4").mkdir()
+    assert words in automaton.refused("export", whole, option, tmp_path / name, *SMALL)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "folder.mp4"]
