@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import os
 import signal
@@ -23,6 +24,8 @@ Bytes = npt.NDArray[np.uint8]
 
 _WORTH_A_POOL_S = 4.0
 """Starting processes takes a second or so: below this much work it does not pay."""
+_BYTES_A_PROCESS, _BYTES_A_SITE = 200 << 20, 80
+"""What a process holds while it draws, and how much more for each site of all arms: measured at 256^3."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS")
 
 _board: Storyboard | None = None
@@ -36,7 +39,8 @@ def pictures(
 
     Args:
         board: what to draw.
-        workers: processes; by default one a processor, or none where the work is short. 1: none.
+        workers: processes; by default one a processor, as far as memory goes, or none where the work is
+            short. 1: none.
         renderer: who draws solid lattices; settled here, so that all pictures are drawn alike.
 
     Raises:
@@ -50,7 +54,7 @@ def pictures(
         yield np.asarray(draw_picture(board, 0, renderer))
         number = 1
         work_s = (time.monotonic() - started) * (len(board.shots) - 1)
-        workers = _processors() if work_s > _WORTH_A_POOL_S else 1
+        workers = min(_processors(), _fit_into_memory(board)) if work_s > _WORTH_A_POOL_S else 1
     if workers > 1:
         for picture in _by_pool(board, number, workers, renderer):
             yield picture
@@ -65,6 +69,13 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _fit_into_memory(board: Storyboard) -> int:
+    """How many processes may draw at once in half of this machine's memory; at least one."""
+    sites = sum(math.prod(run.shape) for run in board.runs)
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, memory // 2 // (_BYTES_A_PROCESS + _BYTES_A_SITE * sites))
 
 
 def _by_pool(board: Storyboard, first: int, workers: int, renderer: RendererName) -> Generator[Bytes]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from PIL import Image
 
 from automaton.errors import UserError
 from tests.viewer.made_up_run import MadeUpRun, flat, made_up_run, treated_ball
+from viewer import rendering
 from viewer.export import export_frames, export_picture, export_video
 from viewer.palette import COLOURMAPS, WILD_TYPE, from_hex
 from viewer.rendering import pictures
@@ -144,6 +147,16 @@ def test_worker_processes_draw_the_same(run: MadeUpRun) -> None:
     board = storyboard([run], Scene(size=SIZE))
     alone, together = list(pictures(board, 1)), list(pictures(board, 2))
     np.testing.assert_array_equal(alone, together)
+
+
+def test_processes_are_only_as_many_as_fit_into_memory(
+    run: MadeUpRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = storyboard([run, run], Scene(size=SIZE))
+    large = replace(board, runs=tuple(replace(one, shape=(256, 256, 256)) for one in board.runs))
+    monkeypatch.setattr(os, "sysconf", {"SC_PHYS_PAGES": 4 << 20, "SC_PAGE_SIZE": 4096}.__getitem__)
+    assert rendering._fit_into_memory(large) == 2
+    assert rendering._fit_into_memory(board) > 16
 
 
 @pytest.mark.parametrize(
