@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import tomllib
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,3 +131,33 @@ def test_a_run_that_has_all_that_the_view_names() -> None:
     )
     scene = Scene(cells="pump", field=FieldChoice(DRUG), hidden=frozenset({"wild type", "vessel"}))
     assert fitted(scene, [run]) == (scene, [])
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_handbook_shows_the_defaults_and_every_key(tmp_path: Path) -> None:
+    page = (DOCS / "viewing.md").read_text()
+    shown = page.partition("```toml\n")[2].partition("```")[0]
+    assert read_view(written(tmp_path, shown)) == Scene()
+    everything = "\n".join(line.removeprefix("# ") for line in shown.splitlines())
+    write_view(read_view(written(tmp_path, everything)), tmp_path / "full.toml")
+    told, known = (tomllib.loads(text) for text in (everything, (tmp_path / "full.toml").read_text()))
+    assert keys_of(told) == keys_of(known) == keys_of(described(Scene()))
+
+
+def keys_of(tables: dict[str, Any]) -> set[str]:
+    """All keys, those in tables with the name of these."""
+    plain = {key for key, value in tables.items() if not isinstance(value, dict)}
+    inner = ((name, value) for name, value in tables.items() if isinstance(value, dict))
+    return plain.union(*({f"{name}.{key}" for key in value} for name, value in inner))
+
+
+def described(scene: Scene) -> dict[str, Any]:
+    """A scene as tables, the version of view files added."""
+    return {"format_version": 1, **asdict(scene)}
+
+
+@pytest.mark.parametrize("view", sorted((DOCS / "views").glob("*.toml")), ids=lambda path: path.stem)
+def test_shipped_views_are_sound(view: Path) -> None:
+    assert read_view(view) != Scene()
