@@ -53,13 +53,15 @@ def stated_checksum(path: Path) -> str:
         return _stated(file, file.seek(0, os.SEEK_END))
 
 
-def verify_file(path: Path) -> None:
+def verify_file(path: Path, listed: str = "") -> None:
     """See that a file is as it was written, to the byte; it is read once from end to end.
+
+    `listed`: its checksum where it is known.
 
     Raises:
         UserError: it was changed since, has no checksum, or cannot be read; the message names it.
     """
-    if problem := what_is_wrong(path):
+    if problem := what_is_wrong(path, listed):
         raise UserError(
             f"{path}: {problem}.\nRestore a copy, or run the scenario again; `automaton info --verify` says "
             "which files of a run are as they were written."

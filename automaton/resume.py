@@ -137,7 +137,7 @@ def resume_run(
     with held(run.path):
         (run,) = open_runs(run.path)  # as it is now that nobody writes
         arm = arm_of(run, options.until_h)
-        saved, problems = newest_whole(run.path, arm.scenario)
+        saved, problems = newest_whole(run, arm.scenario)
         for problem in problems:
             log.warning("warning: %s\nThe checkpoint before it is used.", problem.splitlines()[0])
         simulation, standing = _taken_up(arm, processor, saved)

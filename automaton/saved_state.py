@@ -24,6 +24,7 @@ from kernels.codes import Kind
 
 if TYPE_CHECKING:
     from automaton.scenario.scenario import Scenario
+    from automaton.snapshot import Run
 
 _LINEAGE = dict(zip(CLONE_COLUMNS, (np.uint32, np.uint32, np.float64, np.int64, np.uint8), strict=True))
 
@@ -45,16 +46,16 @@ class SavedState:
     numbers: Mapping[str, Any]
 
 
-def newest_whole(folder: Path, scenario: Scenario) -> tuple[SavedState | None, list[str]]:
-    """The latest checkpoint of a run folder that can be used, and what is wrong with later ones.
+def newest_whole(run: Run, scenario: Scenario) -> tuple[SavedState | None, list[str]]:
+    """The latest checkpoint of a run that can be used, and what is wrong with later ones.
 
     Raises:
         UserError: there are checkpoints, and none can be used.
     """
     problems: list[str] = []
-    for path in reversed(checkpoint_paths(folder).values()):
+    for step, path in reversed(checkpoint_paths(run.path).items()):
         try:
-            verify_file(path)
+            verify_file(path, run.checksums.checkpoints.get(step, ""))
             return read_state(path, scenario), problems
         except UserError as error:
             problems.append(str(error))

@@ -21,9 +21,10 @@ from automaton.clone_table import CloneTable
 from automaton.errors import UserError
 from automaton.frame_file import write_frame
 from automaton.hdf5_output import AttributeValue
+from automaton.owned_arrays import owned_array, owned_frame
 from automaton.run_file import RunContents, write_run_file
 from automaton.series_table import SeriesTable
-from automaton.snapshot import DrugFrame, DrugInfo, Frame, Run, open_runs
+from automaton.snapshot import DrugInfo, Frame, Run, open_runs
 
 __all__ = ["RunWriter", "read_checkpoint"]
 
@@ -169,7 +170,7 @@ class RunWriter:
             ValueError: shapes or types are not those of this run.
         """
         self._background.raise_if_failed()
-        owned = self._owned(frame)
+        owned = owned_frame(frame, self._shape)
         self._frames[frame.step] = frame.time_h
         self._clones = clones
         path = run_folder.frame_path(self.folder, frame.step)
@@ -195,7 +196,7 @@ class RunWriter:
             TypeError: an array holds no plain numbers, or an attribute is nothing that JSON can hold.
         """
         self._background.raise_if_failed()
-        owned = {name: _own(np.asarray(array)) for name, array in arrays.items()}
+        owned = {name: owned_array(np.asarray(array)) for name, array in arrays.items()}
         for name, array in owned.items():
             if array.dtype.kind not in "biuf":
                 raise TypeError(f"a checkpoint holds plain numbers; {name} holds {array.dtype}")
@@ -303,35 +304,3 @@ class RunWriter:
         self._attributes["resumed"] = f"{before}\n{here}".strip()
         if "field_error_max" in run.attributes:
             self._attributes["field_error_max"] = run.attributes["field_error_max"]
-
-    def _owned(self, frame: Frame) -> Frame:
-        def field(values: npt.NDArray[np.float32] | None) -> npt.NDArray[np.float32] | None:
-            return None if values is None else self._checked(values, np.float32)
-
-        return dataclasses.replace(
-            frame,
-            kind=self._checked(frame.kind, np.uint8),
-            genotype=self._checked(frame.genotype, np.uint8),
-            oxygen_mmHg=field(frame.oxygen_mmHg),
-            drugs={
-                name: DrugFrame(
-                    self._checked(drug.outside_uM, np.float32), field(drug.inside_uM), field(drug.damage)
-                )
-                for name, drug in frame.drugs.items()
-            },
-            clone=None if frame.clone is None else self._checked(frame.clone, np.uint32),
-            expression={trait: self._checked(levels, np.int8) for trait, levels in frame.expression.items()},
-        )
-
-    def _checked(self, values: npt.NDArray[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        if values.shape != self._shape or values.dtype != dtype:
-            raise ValueError(
-                f"expected {np.dtype(dtype)} of shape {self._shape}: {values.dtype} of {values.shape}"
-            )
-        return _own(values)
-
-
-def _own(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The array itself if nobody can change it any more, else a copy."""
-    is_frozen = not array.flags.writeable and array.base is None
-    return array if is_frozen else array.copy()

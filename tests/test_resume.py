@@ -194,6 +194,16 @@ def test_of_a_damaged_checkpoint_the_one_before_is_taken(tmp_path: Path, uninter
     assert contents(out) == contents(uninterrupted)
 
 
+def test_a_checkpoint_of_another_run_is_not_taken(tmp_path: Path, uninterrupted: Path) -> None:
+    out = stopped(tmp_path, 8.0)
+    there = "checkpoints/000006.h5"
+    shutil.copy(out / "control" / there, out / "treated" / there)
+    (out / "treated" / "checkpoints" / "000008.h5").unlink()
+    with pytest.raises(UserError, match="whole, but not the file that the run wrote there"):
+        resume_folder(out, OPTIONS)
+    assert contents(out / "control") == contents(uninterrupted / "control")
+
+
 def test_until_extends_a_finished_run(tmp_path: Path, uninterrupted: Path) -> None:
     short = SCENARIO.replace("duration_h = 12", "duration_h = 7")
     out = tmp_path / "out"
