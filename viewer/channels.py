@@ -82,6 +82,8 @@ def cell_colours(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
         scene: says what is coloured and what is hidden.
         surveys: one of each run.
     """
+    if scene.cells == "none":
+        return _without_cells(runs, scene)
     hidden = hidden_names(runs, scene, surveys)
     tumour, others = _entries(runs, scene, surveys)
     tumour = {
@@ -113,6 +115,13 @@ def cell_colours(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
     )
 
 
+def _without_cells(runs: Sequence[Run], scene: Scene) -> CellColours:
+    """No cells; a solid that no fog fills is a block, so that a cut through it has what to be painted on."""
+    block = runs[0].dimensions == 3 and not scene.slices.axes and scene.fog == 0
+    tables = [np.full((len(NAMES), 1 << len(run.alterations)), block, np.uint8) for run in runs]
+    return CellColours((), tuple(tables), (scene.colours.line,))
+
+
 def hidden_names(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -> frozenset[str]:
     """Entries of the legend that are not drawn: the scene's, or healthy cells that would hide a tumour."""
     if scene.hidden is not None:
@@ -128,8 +137,6 @@ def _entries(
     """Tumour cells by the name of their genotype (or kind), and other kinds by theirs, in legend order."""
     tumour: dict[str, Colour] = {}
     others: dict[str, Colour] = {}
-    if scene.cells == "none":
-        return tumour, others
     for run, look in zip(runs, surveys, strict=True):
         kinds, genotypes = look.present(run)
         colours = genotype_colours(run.alterations, PAGE if scene.cells == "clone" else scene.theme)

@@ -110,7 +110,7 @@ def _count(run: Run, frame: Frame, kind: int) -> int:
 def _painted(board: Storyboard, shot: Shot, frames: Sequence[Frame]) -> list[PaintedField | None]:
     """The field of each arm; none in 3D while no arm has any of it, for cells on the cut say more then."""
     painted: list[PaintedField | None] = []
-    there = board.runs[0].dimensions == 2
+    there = board.runs[0].dimensions == 2 or board.scene.cells == "none"
     for scale, frame in zip(shot.fields, frames, strict=True):
         values = None if scale is None else field_values(frame, scale.choice, scale.reference_uM)
         if scale is None or values is None:

@@ -107,3 +107,13 @@ def test_the_caption_counts_healthy_cells(
     tumour = ball(6, 2)
     run = made_up_run([frame_of(np.where(tumour > 0, tumour, HEALTHY).astype(np.uint8))])
     assert caption in words_of(storyboard([run], replace(SMALL, hidden=hidden)), 0)
+
+
+def test_without_cells_a_solid_is_a_block_on_whose_cut_the_field_is_painted() -> None:
+    board = storyboard([treated_ball()], replace(SMALL, cells="none"))
+    assert (board.colours.labels(0, treated_ball().frame(0)) == 1).all()
+    picture = picture_of(board, 1)
+    assert (picture == COLOURMAPS["viridis"][255]).all(axis=-1).sum() > 3000
+    for changes in ({"fog": 0.5}, {"slices": Slices(("z",))}):
+        board = storyboard([treated_ball()], replace(SMALL, cells="none", **changes))
+        assert not board.colours.labels(0, treated_ball().frame(0)).any()

@@ -211,13 +211,16 @@ def test_arms_share_one_reference() -> None:
 @pytest.mark.parametrize(
     ("name", "numbers", "title"),
     [
-        ("Short", (0, 0), "Short"),
-        ("Short", (1, 1), "Short, replicate 1"),
-        ("Short", (1, 3), "Short, replicates 1 to 3"),
-        ("x" * 70, (7, 7), "x" * 48 + "…, replicate 7"),
+        ("Short", (0, 0), ["Short"]),
+        ("Short", (1, 1), ["Short, replicate 1"]),
+        ("Short", (1, 3), ["Short, replicates 1 to 3"]),
+        ("word " * 15 + "end", (7, 7), [("word " * 12).strip(), "word word word end, replicate 7"]),
+        ("x" * 150, (7, 7), ["x" * 62, "x" * 61 + "…"]),
     ],
 )
-def test_the_title_says_which_replicates_are_shown(name: str, numbers: tuple[int, int], title: str) -> None:
+def test_the_title_says_which_replicates_are_shown(
+    name: str, numbers: tuple[int, int], title: list[str]
+) -> None:
     made = made_up("", shape=(1, 9, 9), hours=0)
     runs = [replace(made, title=name, replicate=number) for number in numbers]
     assert words.title([digest(run, {}) for run in runs]) == title

@@ -94,7 +94,7 @@ def draw_ridges(axes: Axes, ridges: Sequence[Floats | str], look: Look) -> None:
 
 
 def _row_label(arm: Arm, view: DrugView | None, arms: int) -> str:
-    words = [squeeze(arm.name, 14)] if arms > 1 else []
+    words = [squeeze(arm.name, 18)] if arms > 1 else []
     if view is not None and len(view.exposure) and arms <= MOST_MEDIANS:
         middle = view.percentiles[1]
         words.append(f"median {middle:.2f}" if middle >= 0.095 else f"median {middle:.1g}")

@@ -33,6 +33,7 @@ CARD_IN = {1: 3.9, 2: 5.6, 3: 4.35, 4: 3.9}
 """Height of an arm's card by the number of columns."""
 PICTURE_SHARE = {1: 0.0, 2: 2.1, 3: 1.6, 4: 1.15}
 """Height of a card's slices over that of its chart; 0: side by side."""
+_HEADLINE_IN = 0.4
 MARGIN = 0.012
 MOST_DRUGS = 3
 """Drugs beyond these get no panels of their own; the figure says so."""
@@ -80,10 +81,13 @@ def _compose(arms: list[Arm], drugs: list[str], c0: dict[str, float], look: Look
     columns = len(arms) if len(arms) <= 4 else 3
     card_rows = -(-len(arms) // columns)
     shown = drugs[:MOST_DRUGS]
-    question, result = words.question(arms), words.result(arms, look)
+    title, question, result = words.title(arms), words.question(arms), words.result(arms, look)
     caption = words.caption(arms, drugs, c0)
     heights = {
-        "head": 0.6 + 0.27 * len(question) + (0.07 + 0.27 * len(result) if result else 0.0),
+        "head": _HEADLINE_IN * len(title)
+        + 0.2
+        + 0.27 * len(question)
+        + (0.07 + 0.27 * len(result) if result else 0.0),
         "key": keys.key_height(arms),
         "cards": card_rows * CARD_IN[columns],
         "arms": keys.arm_key_height(arms) if len(arms) > 1 else 0.0,
@@ -98,7 +102,7 @@ def _compose(arms: list[Arm], drugs: list[str], c0: dict[str, float], look: Look
     strips: Any = figure.subfigures(len(used), 1, height_ratios=list(used.values()))
     parts = dict(zip(used, strips, strict=True))
     scale = field_scale(arms, shown)
-    _draw_head(parts["head"], heights["head"], words.title(arms), question, result, look)
+    _draw_head(parts["head"], heights["head"], title, question, result, look)
     keys.draw_key(parts["key"], arms, look, scale)
     _draw_cards(parts["cards"], arms, look, scale, card_rows, columns, longest_h)
     if len(arms) > 1:
@@ -109,10 +113,18 @@ def _compose(arms: list[Arm], drugs: list[str], c0: dict[str, float], look: Look
 
 
 def _draw_head(
-    part: SubFigure, height: float, title: str, question: list[str], result: list[str], look: Look
+    part: SubFigure,
+    height: float,
+    title: list[str],
+    question: list[str],
+    result: list[str],
+    look: Look,
 ) -> None:
-    part.text(0, 1 - 0.14 / height, title, va="top", fontsize=HEADLINE_PT, fontweight="bold")
-    top = 0.6
+    top = 0.14
+    for line in title:
+        part.text(0, 1 - top / height, line, va="top", fontsize=HEADLINE_PT, fontweight="bold")
+        top += _HEADLINE_IN
+    top += 0.06
     for line in question:
         part.text(0, 1 - top / height, line, va="top", fontsize=QUESTION_PT, color=look.muted)
         top += 0.27

@@ -11,17 +11,19 @@ from automaton import statistics
 from viewer.summary.digest import Arm
 from viewer.summary.style import Look, fill_lines, percent, shorten, squeeze
 
+TITLE_CHARACTERS = 62
 QUESTION_CHARACTERS = 135
 RESULT_CHARACTERS = 112
 CAPTION_CHARACTERS = 172
 
 
-def title(arms: Sequence[Arm]) -> str:
-    """The scenario's title, or the folder's name, and which replicates are shown where there are some."""
+def title(arms: Sequence[Arm]) -> list[str]:
+    """The scenario's title, or the folder's name, and which replicates are shown; in at most two lines."""
     shown = {arm.run.replicate for arm in arms} - {0}
     addition = _range(shown, f", replicate{'s' * (len(shown) > 1)} {{}}")
     name = arms[0].run.title or arms[0].run.path.name or "A run"
-    return shorten(name, 62 - len(addition)) + addition
+    lines = textwrap.wrap(name + addition, TITLE_CHARACTERS)
+    return lines if len(lines) <= 2 else [lines[0], shorten(" ".join(lines[1:]), TITLE_CHARACTERS)]
 
 
 def question(arms: Sequence[Arm]) -> list[str]:
