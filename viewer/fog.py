@@ -41,7 +41,7 @@ def lay_fog(
             the longest side of the lattice, 0 to 1.
         boxes: parts of the lattice without fog.
     """
-    layers, stride, far = _gathered(view, field, share, boxes)
+    layers, stride, far = gathered(view, field, share, boxes)
     height, width = depth.shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     steps = len(layers) - 1
@@ -53,7 +53,7 @@ def lay_fog(
     return fogged
 
 
-def _gathered(
+def gathered(
     view: View, field: PaintedField, share: float, boxes: tuple[Box, ...]
 ) -> tuple[Floats, float, float]:
     """What rays have gathered on their way.

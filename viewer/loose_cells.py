@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from viewer import mesh
 from viewer.cell_picture import CellPicture
 
 Floats = npt.NDArray[np.float32]
 
-_STRAY_SITES = 11
-"""Width of the neighbourhood in which a loose cell belongs to a dense part."""
+_STRAY_SITES = 5
+"""As near to a dense part as this a loose cell belongs to it."""
 _PAINT_SITES = 3.5
 """How deep behind a cut loose cells take the field's colour."""
 
@@ -46,7 +45,7 @@ def loose_cells(picture: CellPicture, occupancy: Floats, kept: npt.NDArray[np.bo
     distance = np.min([box.distance(centres) for box in picture.boxes], axis=0)
     share = np.exp(-((distance / _PAINT_SITES) ** 2)).astype(np.float32)[:, None]
     # Stray cells round a lump are not part of the cut.
-    dense = ndimage.maximum_filter((occupancy > mesh.LEVEL).view(np.uint8), size=_STRAY_SITES)
-    share[dense.ravel()[loose] > 0] = 0
+    dense = mesh.extreme_around(np.logical_or, occupancy > mesh.LEVEL, _STRAY_SITES)
+    share[dense.ravel()[loose]] = 0
     painted = picture.field.colours(picture.field.values.ravel()[loose])
     return LooseCells(centres, own + share * (painted - own))

@@ -71,11 +71,22 @@ def smoothed(labels: Bytes) -> Floats:
     return blurred
 
 
+def extreme_around(extreme: np.ufunc, values: npt.NDArray[Scalar], sites: int) -> npt.NDArray[Scalar]:
+    """The maximum, minimum or any other extreme over the cube that reaches `sites` sites to each side."""
+    found = values
+    for axis in range(3):
+        along, found = np.moveaxis(found, axis, 0), found.copy()
+        target = np.moveaxis(found, axis, 0)
+        for step in range(1, sites + 1):
+            extreme(target[step:], along[:-step], out=target[step:])
+            extreme(target[:-step], along[step:], out=target[:-step])
+    return found
+
+
 def loose_cells(labels: Bytes, occupancy: Floats) -> Integers:
     """Flat indices of occupied sites that the surface neither encloses nor touches."""
-    enclosed = (occupancy > LEVEL).view(np.uint8)
-    touched = ndimage.maximum_filter(enclosed, size=3, mode="constant")
-    return np.flatnonzero((labels > 0) & (touched == 0))
+    touched = extreme_around(np.logical_or, occupancy > LEVEL, 1)
+    return np.flatnonzero((labels > 0) & ~touched)
 
 
 _CORNERS = np.array([(dz, dy, dx) for dz in (0, 1) for dy in (0, 1) for dx in (0, 1)])

@@ -62,8 +62,6 @@ def _gl_renderer() -> Renderer:
     screen = OffScreen()
 
     def draw(picture: CellPicture, view: View, background: Colour, supersampling: int) -> Bytes:
-        if picture.fog > 0:
-            return software.draw(picture, view, background, supersampling)
         return screen.draw(prepare(picture), view, background, supersampling)
 
     return Renderer("gl", f"{screen.renderer}, OpenGL", draw)

@@ -90,6 +90,26 @@ def test_gl_draws_what_software_draws(lattice: str, shape: CutShape, painted: bo
     assert np.abs(expected.astype(int) - found).mean() < 2
 
 
+@pytest.mark.parametrize("lattice", ["lump", "scattered"])
+def test_fog_is_the_same(lattice: str) -> None:
+    labels = LATTICES[lattice]()
+    boxes = Cut().boxes((SIDE,) * 3, 20.0, VIEW.camera)
+    picture = CellPicture(labels, COLOURS, boxes, radial_field(), fog=0.6)
+    expected, found = software.draw(picture, VIEW, BACKGROUND), by_gl(picture)
+    assert likeness(expected, found) > 0.97
+    clear = software.draw(replace(picture, fog=0.0), VIEW, BACKGROUND)
+    assert np.abs(clear.astype(int) - found).mean() > 5
+    assert np.abs(expected.astype(int) - found).mean() < 2
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+def test_other_numbers_of_samples(samples: int) -> None:
+    picture = CellPicture(lump(), COLOURS)
+    expected = software.draw(picture, VIEW, BACKGROUND, samples)
+    found = open_renderer("gl").draw(picture, VIEW, BACKGROUND, samples)
+    assert likeness(expected, found) > 0.97
+
+
 def test_turning_and_zooming_need_no_new_geometry() -> None:
     from viewer.gl.offscreen import OffScreen
 
@@ -138,8 +158,10 @@ def test_preparing_leaves_out_what_is_cut_away_and_sorts_the_rest() -> None:
     labels = ball(SIDE, 16.0)
     whole = prepare(CellPicture(labels, COLOURS))
     assert not whole.bordering.size
+    assert not whole.cut_through.size
     assert whole.plain.size
     halved = prepare(CellPicture(labels, COLOURS, Cut("half").boxes((SIDE,) * 3, 20.0, VIEW.camera)))
     assert 0.4 * len(whole.plain) < len(halved.plain) <= 0.5 * len(whole.plain)
-    assert 0 < len(halved.bordering) < 0.2 * len(whole.plain)
+    assert 0 < len(halved.cut_through) < 0.2 * len(whole.plain)
+    assert not halved.bordering.size
     assert len(halved.cuts) == 1

@@ -47,6 +47,17 @@ class CutQuad:
 
 
 @dataclass(frozen=True)
+class Fog:
+    """Fog of a field, on the whole lattice: its positions do not count from the geometry's origin."""
+
+    field: PaintedField
+    share: float
+    """How much it hides (:mod:`viewer.fog`)."""
+    boxes: tuple[Box, ...]
+    """Parts of the lattice without fog."""
+
+
+@dataclass(frozen=True)
 class Geometry:
     """Everything a :class:`viewer.gl.panel.Panel` draws of one arm at one time.
 
@@ -67,7 +78,9 @@ class Geometry:
     plain: Triangles
     """Triangles amid cells of one label, whole."""
     bordering: Triangles
-    """Triangles where labels meet, or where a cut runs: each pixel asks the lattice."""
+    """Triangles where labels meet: each pixel asks the lattice."""
+    cut_through: Triangles
+    """Triangles through which a cut runs: each pixel asks the lattice, and whether it is taken away."""
     labels: Bytes
     """(nz, ny, nx) 0 empty, else 1 + index of its colour."""
     colours: Bytes
@@ -83,6 +96,7 @@ class Geometry:
     field_colours: Bytes
     """(256, 3) from the low to the high end."""
     light: BakedLight
+    fog: Fog | None
 
 
 def prepare(picture: CellPicture) -> Geometry:
@@ -93,7 +107,7 @@ def prepare(picture: CellPicture) -> Geometry:
     for box in part.boxes:
         kept[box.sites(part.labels.shape)] = False
     surface = mesh.surface(part.labels, occupancy)
-    plain, bordering = _sorted_triangles(part, surface)
+    plain, bordering, cut_through = _sorted_triangles(part, surface)
     balls = loose_cells(part, occupancy, kept)
     colours = np.zeros((256, 3), np.uint8)
     colours[1 : 1 + len(part.colours)] = np.array(part.colours, np.uint8).reshape(-1, 3)
@@ -105,6 +119,7 @@ def prepare(picture: CellPicture) -> Geometry:
         vertex_labels=_vertex_labels(surface),
         plain=plain,
         bordering=bordering,
+        cut_through=cut_through,
         labels=np.ascontiguousarray(part.labels),
         colours=colours,
         ball_centres=balls.centres.astype(np.float32),
@@ -114,6 +129,7 @@ def prepare(picture: CellPicture) -> Geometry:
         field_range=None if field is None else _range(field),
         field_colours=COLOURMAPS["viridis" if field is None else field.colourmap],
         light=BakedLight(kept),
+        fog=Fog(picture.field, picture.fog, picture.boxes) if picture.field and picture.fog > 0 else None,
     )
 
 
@@ -122,17 +138,18 @@ def _range(field: PaintedField) -> tuple[float, float]:
     return field.low, field.high if field.high > field.low else field.low + 1.0
 
 
-def _sorted_triangles(part: CellPicture, surface: mesh.Surface) -> tuple[Triangles, Triangles]:
-    """The kept triangles of the surface: those of one label, and those where labels meet or a cut runs."""
+def _sorted_triangles(part: CellPicture, surface: mesh.Surface) -> tuple[Triangles, Triangles, Triangles]:
+    """The kept triangles of the surface: of one label, where labels meet, where a cut runs."""
     faces = surface.faces
     triangles = np.concatenate([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]]).astype(np.uint32)
     bordering = np.tile(_where_labels_meet(part.labels)[tuple(_sites_inside(surface).T)], 2)
-    gone = np.zeros(len(triangles), np.bool_)
+    gone, cut_through = np.zeros((2, len(triangles)), np.bool_)
     for box in part.boxes:
         inside = box.contains(surface.vertices)[triangles]
         gone |= inside.all(axis=1)
-        bordering |= inside.any(axis=1)
-    return triangles[~gone & ~bordering], triangles[~gone & bordering]
+        cut_through |= inside.any(axis=1)
+    whole = ~gone & ~cut_through
+    return triangles[whole & ~bordering], triangles[whole & bordering], triangles[~gone & cut_through]
 
 
 def _sites_inside(surface: mesh.Surface) -> npt.NDArray[np.intp]:
@@ -145,24 +162,11 @@ def _sites_inside(surface: mesh.Surface) -> npt.NDArray[np.intp]:
 
 def _where_labels_meet(labels: Bytes) -> npt.NDArray[np.bool_]:
     """Sites round which, as far as _BORDER_SITES, there are cells of more than one label."""
-    highest, lowest = labels.copy(), labels - np.uint8(1)
+    highest = mesh.extreme_around(np.maximum, labels, _BORDER_SITES)
     # An empty site wraps round to 255, which no minimum takes.
-    for axis in range(3):
-        highest = _widened(np.maximum, highest, axis)
-        lowest = _widened(np.minimum, lowest, axis)
+    lowest = mesh.extreme_around(np.minimum, labels - np.uint8(1), _BORDER_SITES)
     meet: npt.NDArray[np.bool_] = (highest > 0) & (highest - np.uint8(1) != lowest)
     return meet
-
-
-def _widened(extreme: np.ufunc, values: Bytes, axis: int) -> Bytes:
-    """The extreme within _BORDER_SITES along an axis."""
-    along = np.moveaxis(values, axis, 0)
-    found = values.copy()
-    target = np.moveaxis(found, axis, 0)
-    for step in range(1, _BORDER_SITES + 1):
-        extreme(target[step:], along[:-step], out=target[step:])
-        extreme(target[:-step], along[step:], out=target[:-step])
-    return found
 
 
 def _vertex_labels(surface: mesh.Surface) -> Floats:

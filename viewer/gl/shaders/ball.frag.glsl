@@ -15,6 +15,6 @@ void main() {
     outline(depth);
 #else
     vec3 normal = v_corner.x * u_right + v_corner.y * u_up + bulge * u_eye;
-    show(in_air(lit(v_colour, normal, v_light), depth));
+    show(in_air(lit(v_colour, normal, v_light), depth), depth);
 #endif
 }

@@ -1,4 +1,4 @@
-// Where labels meet on the surface, or a cut runs through it.
+// Where labels meet on the surface, or, with boxes.glsl, a cut runs through it.
 uniform sampler3D u_labels;
 varying vec3 v_position;
 varying vec3 v_normal;
@@ -21,11 +21,13 @@ vec3 colour_at(vec3 position) {
 }
 
 void main() {
+#ifdef BOXES
     if (taken_away(v_position)) discard;
+#endif
 #ifdef OUTLINE
     outline(v_depth);
 #else
     vec3 normal = normalize(v_normal);
-    show(in_air(lit(colour_at(v_position - 0.5 * normal), normal, v_light), v_depth));
+    show(in_air(lit(colour_at(v_position - 0.5 * normal), normal, v_light), v_depth), v_depth);
 #endif
 }

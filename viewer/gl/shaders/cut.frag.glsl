@@ -40,6 +40,6 @@ void main() {
     vec4 near = max(1.0 - abs(v_at.xxyy - u_creases) / CREASE_SITES, 0.0);
     vec4 crease = 1.0 - CREASE_DARKNESS * near * near;
     vec3 colour = u_painted ? field_colour() : cell_colour() * u_brightness;
-    show(colour * crease.x * crease.y * crease.z * crease.w);
+    show(colour * crease.x * crease.y * crease.z * crease.w, v_depth);
 #endif
 }

@@ -8,6 +8,6 @@ void main() {
 #ifdef OUTLINE
     outline(v_depth);
 #else
-    show(in_air(lit(v_colour, normalize(v_normal), v_light), v_depth));
+    show(in_air(lit(v_colour, normalize(v_normal), v_light), v_depth), v_depth);
 #endif
 }

@@ -1,13 +1,12 @@
 // The mean of the samples of each pixel.
 uniform sampler2D u_picture;
-uniform int u_times;
 uniform ivec2 u_corner;
 
 void main() {
-    ivec2 first = (ivec2(gl_FragCoord.xy) - u_corner) * u_times;
+    ivec2 first = (ivec2(gl_FragCoord.xy) - u_corner) * TIMES;
     vec3 sum = vec3(0.0);
-    for (int y = 0; y < u_times; y++) {
-        for (int x = 0; x < u_times; x++) sum += texelFetch(u_picture, first + ivec2(x, y), 0).rgb;
+    for (int y = 0; y < TIMES; y++) {
+        for (int x = 0; x < TIMES; x++) sum += texelFetch(u_picture, first + ivec2(x, y), 0).rgb;
     }
-    gl_FragColor = vec4(sum / float(u_times * u_times), 1.0);
+    gl_FragColor = vec4(sum / float(TIMES * TIMES), 1.0);
 }

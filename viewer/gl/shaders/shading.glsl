@@ -31,9 +31,23 @@ vec3 in_air(vec3 colour, float depth) {
     return mix(colour * (1.0 - 0.55 * behind), u_background, 0.42 * far * sqrt(far));
 }
 
-void show(vec3 colour) {
+#ifdef FOG
+uniform sampler3D u_fog;
+uniform vec2 u_fog_covers;
+
+// What rays have gathered before a depth (viewer/fog.py), and the share of the colour behind that is left.
+void show(vec3 colour, float depth) {
+    float steps = float(textureSize(u_fog, 0).z) - 1.0;
+    float along = clamp((depth + u_reach) / (2.0 * u_reach), 0.0, 1.0) * steps;
+    vec2 at = vec2(gl_FragCoord.x, u_size.y - gl_FragCoord.y) / (u_size * u_fog_covers);
+    vec4 fog = texture3D(u_fog, vec3(at, (along + 0.5) / (steps + 1.0)));
+    gl_FragColor = vec4(fog.rgb + fog.a * colour, 1.0);
+}
+#else
+void show(vec3 colour, float depth) {
     gl_FragColor = vec4(colour, 1.0);
 }
+#endif
 
 void outline(float depth) {
     gl_FragColor = vec4(away(depth));

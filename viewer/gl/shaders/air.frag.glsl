@@ -1,0 +1,5 @@
+// Fog where nothing else is.
+
+void main() {
+    show(u_background, u_reach);
+}
