@@ -24,11 +24,11 @@ ROUNDS = 3
 CLONES: dict[str, dict[str, Any]] = {
     "not followed": {},
     "few clones": {"passenger_per_division": 1e-5},
-    "a million clones": {"barcodes": 1_000_000, "passenger_per_division": 0.9},
+    "a million clones": {"barcodes": 1_000_000, "passenger_per_division": 0.3},
 }
 TUMOUR: dict[str, Any] = {
     "lattice": {"sites": [128, 128, 128]},
-    "time": {"duration_h": 48, "frame_every_h": 12},
+    "time": {"duration_h": 120},
     "seeding": [{"arrangement": "scattered", "density": 0.7}],
     "cells": {
         "doubling_time_h": 48,
