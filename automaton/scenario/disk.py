@@ -61,7 +61,7 @@ def disk_needs(scenario: Scenario, steps: int) -> DiskNeeds:
     sites = scenario.lattice.size
     frame = [FRAME_BYTES[k] + sites * _frame_bytes_per_site(scenario, k) for k in (0, 1)]
     state = [STATE_SHARE[k] * sites * state_bytes_per_site(scenario) for k in (0, 1)]
-    rows = [share * (steps + 1) * _row_bytes(scenario) for share in SERIES_SHARE]
+    rows = [share * (steps + 1) * row_bytes(scenario) for share in SERIES_SHARE]
     run_file = [RUN_BYTES[k] + rows[k] + BYTES_PER_FRAME_LISTED * frames for k in (0, 1)]
     rest = [CHECKPOINTS[k] * state[k] + RUN_FILES[k] * run_file[k] for k in (0, 1)]
     return DiskNeeds(frames, (round(frame[0]), round(frame[1])), (round(rest[0]), round(rest[1])))
@@ -76,7 +76,7 @@ def _frame_bytes_per_site(scenario: Scenario, bound: int) -> float:
     )
 
 
-def _row_bytes(scenario: Scenario) -> int:
+def row_bytes(scenario: Scenario) -> int:
     """Bytes of a row of the time series, uncompressed."""
     drugs = scenario.drugs.values()
     ledgers = (len(LEDGER) + 1) * sum(not drug.steady_state for drug in drugs)

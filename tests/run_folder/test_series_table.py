@@ -23,13 +23,19 @@ def test_whole_numbers_stay_whole_until_a_real_one_comes() -> None:
     assert columns["counts"].tolist() == [[1, 2], [3, 4]]
 
 
-def test_columns_are_copies() -> None:
+def test_columns_stay_as_they_were_when_rows_are_added() -> None:
     table = SeriesTable()
     counts = np.array([1, 2])
     table.append({"time_h": 0.0, "counts": counts})
     counts[:] = 9
-    table.columns()["counts"][:] = 8
-    assert table.columns()["counts"].tolist() == [[1, 2]]
+    before = table.columns()
+    for step in range(1, 1000):
+        table.append({"time_h": step, "counts": [0.5, step]})
+    assert before["counts"].tolist() == [[1, 2]]
+    assert before["counts"].dtype == np.int64
+    assert not before["counts"].flags.writeable
+    assert table.columns()["counts"].shape == (1000, 2)
+    assert table.columns()["counts"][::999].tolist() == [[1, 2], [0.5, 999]]
 
 
 def test_an_empty_table_has_a_time() -> None:
