@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from automaton.field_check import field_error
 from automaton.pharmacokinetics import mean_uM
-from automaton.soundness import check_census, check_frame
+from automaton.soundness import check_census, check_frame, check_saved
 
 if TYPE_CHECKING:
     from automaton.drug_field import DrugField
@@ -106,6 +106,7 @@ class Recorder:
             self._saved_at_s = time.monotonic()
             self._writer.settle()
             arrays, numbers = self._simulation.checkpoint()
+            check_saved(arrays, self._simulation.step_number, self._simulation.time_h, self._spacing_um)
             self._writer.checkpoint(self._simulation.step_number, arrays, numbers)
 
     def _verify(self) -> None:

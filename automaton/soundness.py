@@ -1,7 +1,7 @@
 """What must hold of a state whatever happens: counts add up, amounts are numbers and none is negative.
 
-Counts are looked at every step, amounts whenever a frame is due, on the copy that is made for it anyway. What
-is not finite in a field is noticed by each of its solves already (`automaton.field_tolerance`).
+Counts are looked at every step, amounts whenever a frame or checkpoint is due, on the copy that is made for it
+anyway. What is not finite in a field is noticed by each of its solves already (`automaton.field_tolerance`).
 """
 
 from __future__ import annotations
@@ -68,6 +68,16 @@ def check_frame(
         if least < lowest:
             words = _at(values, values < lowest, spacing_um)
             _refuse(f"{name} is {words}", frame.step, frame.time_h)
+
+
+def check_saved(arrays: Mapping[str, npt.NDArray[Any]], step: int, time_h: float, spacing_um: float) -> None:
+    """Raises BrokenState where an array of sites of a checkpoint (..., nz, ny, nx) is not finite."""
+    for name, values in arrays.items():
+        if values.dtype.kind != "f" or values.ndim < 3 or np.isfinite(values.min() + values.max()):
+            continue
+        stack = values.reshape(-1, *values.shape[-3:])
+        wrong = next(part for part in stack if not np.isfinite(part).all())
+        _refuse(f"{name} is {_at(wrong, ~np.isfinite(wrong), spacing_um)}", step, time_h)
 
 
 def _at(values: npt.NDArray[Any], wrong: npt.NDArray[np.bool_], spacing_um: float) -> str:

@@ -72,15 +72,26 @@ def test_a_field_that_is_not_finite_leaves_its_state(
     assert "it is not finite" in shown
 
 
-def test_damage_that_cannot_be_is_found_with_the_next_frame(
-    automaton: Caller, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("every_h", "step", "words"), [(0, 4, "damage by doxorubicin is nan"), (1, 3, "carried is nan")]
+)
+def test_damage_that_cannot_be_is_found_with_the_next_frame_or_checkpoint(
+    automaton: Caller,
+    tiny: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    every_h: int,
+    step: int,
+    words: str,
 ) -> None:
     spoil(monkeypatch, "carried", (1, 0, 10, 12), np.nan)
-    message = automaton.refused("run", tiny, "--out", tmp_path / "r", *ON)
-    assert "after step 4, at 4 h: damage by doxorubicin is nan at site z 0, y " in message
-    assert "failed_000004.h5" in message
-    assert not (tmp_path / "r" / "frames" / "000004.h5").exists()
-    assert not open_runs(tmp_path / "r")[0].finished
+    out, every = tmp_path / "r", f"time.checkpoint_every_h={every_h}"
+    message = automaton.refused("run", tiny, "--out", out, *ON, "--set", every)
+    assert f"after step {step}, at {step} h: {words} at site z 0, y " in message
+    assert f"failed_00000{step}.h5" in message
+    assert not (out / "frames" / "000004.h5").exists()
+    assert not (out / "checkpoints" / "000003.h5").exists()
+    assert not open_runs(out)[0].finished
 
 
 def test_counts_that_do_not_add_up_end_it_at_once(
