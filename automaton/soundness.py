@@ -1,7 +1,7 @@
 """What must hold of a state whatever happens: counts add up, amounts are numbers and none is negative.
 
-Counts are looked at every step, amounts whenever a frame or checkpoint is due, on the copy that is made for it
-anyway. What is not finite in a field is noticed by each of its solves already (`automaton.field_tolerance`).
+Counts are looked at every step, amounts whenever a frame or checkpoint is due, on the copy that is made for
+it anyway. What is not finite in a field is noticed by each of its solves (`automaton.field_tolerance`).
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ from automaton.snapshot import open_runs
 from automaton.verify import verify_run
 from tests.commands.calls import DEVICE, TINY, Caller
 
-ON = ("--device", DEVICE, "--quiet", "--set", "time.checkpoint_every_h=1")
+QUIETLY = ("--device", DEVICE, "--quiet")
+ON = (*QUIETLY, "--set", "time.checkpoint_every_h=1")
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_damage_that_cannot_be_is_found_with_the_next_frame_or_checkpoint(
 ) -> None:
     spoil(monkeypatch, "carried", (1, 0, 10, 12), np.nan)
     out, every = tmp_path / "r", f"time.checkpoint_every_h={every_h}"
-    message = automaton.refused("run", tiny, "--out", out, *ON, "--set", every)
+    message = automaton.refused("run", tiny, "--out", out, *QUIETLY, "--set", every)
     assert f"after step {step}, at {step} h: {words} at site z 0, y " in message
     assert f"failed_00000{step}.h5" in message
     assert not (out / "frames" / "000004.h5").exists()
