@@ -156,9 +156,15 @@ def _level_categories(scene: Scene, doublings: int) -> list[Category]:
     shown = np.linspace(0, _LEVEL_STEPS - 1, _SHOWN_LEVELS).astype(int)
     factors = 2.0 ** np.linspace(-doublings, doublings, _SHOWN_LEVELS)
     return [
-        Category(f"{scene.cells} × {factor:.2g}", colours[step])
+        Category(f"{scene.cells} × {_factor(factor)}", colours[step])
         for step, factor in zip(shown, factors, strict=True)
     ]
+
+
+def _factor(factor: float) -> str:
+    """As "4", "1.4" or "1/4"."""
+    parts = 1 / factor
+    return f"1/{parts:.0f}" if parts > 1 and parts.is_integer() else f"{factor:.2g}"
 
 
 def _table(run: Run, number: dict[str, int]) -> Bytes:

@@ -48,7 +48,7 @@ def test_levels_of_expression_from_blue_over_grey_to_vermilion() -> None:
     alike = made_up_run([frame_of(kind, drugs=())], drugs=())
     board = storyboard([made_up_run([frame], drugs=()), alike], replace(SMALL, cells="pump"))
     names = [category.name for category in board.colours.categories]
-    assert names == ["pump × 0.25", "pump × 0.5", "pump × 1", "pump × 2", "pump × 4", "apoptotic"]
+    assert names == ["pump × 1/4", "pump × 1/2", "pump × 1", "pump × 2", "pump × 4", "apoptotic"]
     colours = np.array(board.colours.colours)
     painted = colours[board.colours.labels(0, frame)[0].astype(int) - 1]
     assert tuple(painted[0, 0]) == KIND_COLOURS[APOPTOTIC]
