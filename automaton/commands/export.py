@@ -107,6 +107,8 @@ def export(
             f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, "
             "--picture F.png, --figure F.pdf, --csv DIR, --parquet DIR or --newick F.nwk."
         )
+    if at is not None and picture is None:
+        raise UserError(f"--at {at:g}: it is the time of a picture.\nName one with --picture F.png.")
     from automaton.commands.readable import end_with_unreadable, open_readable_runs
     from automaton.snapshot import first_of_each_arm
 

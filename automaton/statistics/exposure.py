@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import APOPTOTIC, NECROTIC, TUMOUR
+from automaton.kinds import NECROTIC, TUMOUR
 from automaton.snapshot import Frame
+from automaton.statistics.depth import tumour_mask
 
 Floats = npt.NDArray[np.float64]
 
@@ -65,8 +66,8 @@ def oxygen_fractions(
     """
     living = frame.kind == TUMOUR
     cells = int(np.count_nonzero(living))
-    necrotic = int(np.count_nonzero(frame.kind == NECROTIC))
-    tumour = cells + necrotic + int(np.count_nonzero(frame.kind == APOPTOTIC))
+    mask = tumour_mask(frame)
+    necrotic = int(np.count_nonzero(mask & (frame.kind == NECROTIC)))
     if frame.oxygen_mmHg is None:
         dividing, hypoxic = cells, 0
     else:
@@ -76,7 +77,7 @@ def oxygen_fractions(
     return OxygenFractions(
         proliferating=_share(dividing, cells),
         hypoxic=_share(hypoxic, cells),
-        necrotic=_share(necrotic, tumour),
+        necrotic=_share(necrotic, int(np.count_nonzero(mask))),
     )
 
 

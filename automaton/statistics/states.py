@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from automaton.kinds import APOPTOTIC, EMPTY, HEALTHY, NECROTIC, TUMOUR
 from automaton.snapshot import Frame
+from automaton.statistics.depth import tumour_mask
 
 Mask = npt.NDArray[np.bool_]
 Neighbourhood = Literal["moore", "von_neumann"]
@@ -93,12 +94,13 @@ def tumour_states(
     oxygen = np.full(len(room), np.inf) if frame.oxygen_mmHg is None else frame.oxygen_mmHg[living]
     hypoxic = oxygen < hypoxic_below_mmHg
     proliferating = ~hypoxic & room & (oxygen > division_above_mmHg)
+    tumour = tumour_mask(frame)
     return TumourStates(
         proliferating=int(np.count_nonzero(proliferating)),
         quiescent=int(np.count_nonzero(~hypoxic & ~proliferating)),
         hypoxic=int(np.count_nonzero(hypoxic)),
-        necrotic=int(np.count_nonzero(frame.kind == NECROTIC)),
-        apoptotic=int(np.count_nonzero(frame.kind == APOPTOTIC)),
+        necrotic=int(np.count_nonzero(tumour & (frame.kind == NECROTIC))),
+        apoptotic=int(np.count_nonzero(tumour & (frame.kind == APOPTOTIC))),
     )
 
 

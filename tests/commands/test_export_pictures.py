@@ -91,6 +91,7 @@ def test_a_turntable_goes_on_where_frames_are_few(automaton: Caller, results: Pa
         (["--video", "v.mp4", "--arms", "lumb"], 'Did you mean "lump"'),
         (["--video", "v.mp4", "--view", "none.toml"], "No such file"),
         (["--picture", "p.jpg"], ".png"),
+        (["--video", "v.mp4", "--at", "3"], "--picture F.png"),
         (["--picture", "p.png", "--size", "99x99"], "160x120"),
     ],
 )

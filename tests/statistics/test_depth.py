@@ -89,6 +89,10 @@ def test_debris_among_healthy_cells_is_the_tumours_only_where_it_touches_the_tum
     kind[0, 3, 3], kind[0, 2, 6] = APOPTOTIC, NECROTIC
     mask = statistics.tumour_mask(Frame(0, 0.0, kind, np.zeros_like(kind)))
     assert [(int(y), int(x)) for _, y, x in np.argwhere(mask)] == [(1, 1), (1, 2), (1, 3)]
+    frame = Frame(0, 0.0, kind, np.zeros_like(kind))
+    assert statistics.oxygen_fractions(frame).necrotic == pytest.approx(1 / 3)
+    states = statistics.tumour_states(frame, neighbourhood="moore")
+    assert (states.necrotic, states.apoptotic) == (1, 1)
     alone = np.where(kind == HEALTHY, EMPTY, kind).astype(np.uint8)
     assert statistics.tumour_mask(Frame(0, 0.0, alone, np.zeros_like(kind))).sum() == 5
 
