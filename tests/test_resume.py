@@ -26,7 +26,8 @@ from automaton.runner import Options, run_scenario
 from automaton.saved_state import SavedState, read_state
 from automaton.scenario import load
 from automaton.simulation import Simulation
-from automaton.snapshot import open_runs
+from automaton.snapshot import open_runs, run_folders
+from automaton.verify import verify_run
 from kernels.gpu_processor import GpuProcessor
 from kernels.host_compiler import find_compiler
 from kernels.host_processor import HostProcessor
@@ -165,8 +166,10 @@ def test_a_killed_run_goes_on(tmp_path: Path, uninterrupted: Path) -> None:
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     moved = out.rename(tmp_path / "moved")
+    assert all(verify_run(folder).problems == () for folder in run_folders(moved))
     assert resume_folder(moved, OPTIONS)
     assert contents(moved) == contents(uninterrupted)
+    assert all(verify_run(folder).problems == () for folder in run_folders(moved))
 
 
 def test_arms_that_never_began_are_run(tmp_path: Path, uninterrupted: Path) -> None:

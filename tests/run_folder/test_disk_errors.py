@@ -16,6 +16,7 @@ import pytest
 from automaton import hdf5_output
 from automaton.errors import UserError
 from automaton.snapshot import open_runs
+from automaton.verify import verify_run
 from automaton.writer import Standing
 from tests.run_folder.small_run import assert_same_frame, names_in, small_frame, small_row, small_writer
 
@@ -154,6 +155,7 @@ def test_after_kill_9_all_but_the_frame_in_flight_are_there(tmp_path: Path) -> N
         process.send_signal(signal.SIGKILL)
         process.wait()
     (folder / "frames" / "999999.h5.tmp").write_bytes(b"half")
+    assert verify_run(folder).problems == ()
     (run,) = open_runs(folder)
     assert len(run) >= 12
     assert len(run.series) >= len(run)
