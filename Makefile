@@ -12,6 +12,7 @@ BIN := .venv/bin
 DEMO := runs/lump_vs_scattered
 REPORT := runs/report
 DRAWN := --renderer software
+SCREEN := $(if $(DISPLAY),,xvfb-run -a -s "-screen 0 1700x1100x24")
 PYTEST := $(BIN)/python -m pytest
 
 help: ## list the targets
@@ -31,10 +32,11 @@ report: .venv/demo.stamp ## 90 runs of the question and their report, in ten min
 	cp $(REPORT)_figures/overview.png docs/images/report_overview.png
 	cp $(REPORT)_figures/muller.png docs/images/report_muller.png
 
-pictures: demo ## the demo, and from it the pictures of the README and of docs/viewing.md, in five minutes
+pictures: demo .venv/test.stamp ## the demo, and from it the pictures of the README and of docs/viewing.md, in five minutes
 	$(BIN)/automaton export $(DEMO) --picture docs/images/lump_vs_scattered.png --at 0.75 --size 1600x900 $(DRAWN)
 	for view in slices fog; do $(BIN)/automaton export $(DEMO) --picture docs/images/view_$$view.png --at 0.75 \
 		--size 1280x720 --view docs/views/$$view.toml $(DRAWN); done
+	$(SCREEN) $(BIN)/python -m viewer.window.portrait $(DEMO) 0.75 docs/images/window.png
 
 test: .venv/test.stamp ## run the tests, about ten seconds each at the most
 	$(PYTEST) -m "not slow"

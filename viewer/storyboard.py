@@ -105,7 +105,7 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         scene,
         len(runs),
         named=any(run.arm for run in runs),
-        dose_each=scene.dose_strip and not _same_dose(runs),
+        dose_each=scene.dose_strip and not same_dose(runs),
         aspect=_aspect(runs, scene, rectangle),
     )
     width, height = layout.panels[0].size
@@ -135,7 +135,7 @@ def _aspect(runs: Sequence[Run], scene: Scene, rectangle: tuple[float, float, fl
     return (rectangle[1] - rectangle[0]) / (rectangle[3] - rectangle[2])
 
 
-def _same_dose(runs: Sequence[Run]) -> bool:
+def same_dose(runs: Sequence[Run]) -> bool:
     """Whether all runs were given the same drugs in the same way."""
     first = runs[0].series
     return all(
@@ -178,7 +178,7 @@ def _extent(
     for run, sites_shown in zip(runs, shown, strict=True):
         if not sites_shown.any():
             continue
-        sites = _ends_of_rows(sites_shown) - (np.array(run.shape) - 1) / 2
+        sites = ends_of_rows(sites_shown) - (np.array(run.shape) - 1) / 2
         for camera in cameras:
             right, up, _ = camera.basis()
             seen = np.stack([sites @ right, sites @ up], axis=1)
@@ -191,7 +191,7 @@ def _extent(
     return (float(low[0]), float(high[0]), float(low[1]), float(high[1])), reach
 
 
-def _ends_of_rows(shown: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def ends_of_rows(shown: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """First and last site that is shown of every row, (n, 3): nothing lies farther out in any direction."""
     z, y = np.nonzero(shown.any(axis=2))
     rows = shown[z, y]

@@ -95,6 +95,7 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("toggle_full_screen", "Full screen", ("F11",), checkable=True),
             None,
             Command("show_keys", "Keys", ("F1", "?")),
+            Command("leave", "Close this page, leave full screen", ("Esc",)),
         ),
     ),
 )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from viewer.window.window import Window
 
 _NEEDED = ("PySide6", "pyqtgraph", "vispy", "OpenGL")
-_SIZE = (1400, 860)
+_SIZE = (1440, 900)
 
 
 def show(path: Path, view: Path | None = None) -> None:
@@ -43,7 +43,8 @@ def show(path: Path, view: Path | None = None) -> None:
 
     def open_window(session: Session, scene: Scene, said: str = "") -> None:
         window = make_window(session, scene)
-        window.say(said)
+        if said:
+            window.say(said)
         window.open_asked.connect(lambda folder: open_another(window, folder))
         opened.append(window)
         window.show()

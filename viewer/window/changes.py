@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+from automaton.kinds import EMPTY, NAMES, TUMOUR
+from automaton.snapshot import Frame, Run
 from viewer.scene import Axis, Camera, Scene, Slices
 
+Change = Callable[[Scene], Scene]
+"""What turns the scene as it is into another."""
+
 AXES: tuple[Axis, ...] = ("x", "y", "z")
+
+
+def changed(**values: Any) -> Change:
+    """The change that gives fields of a scene these values."""
+    return lambda scene: replace(scene, **values)
+
+
+def settled(scene: Scene) -> Scene:
+    """The scene with its cut kept where the camera has it now, however that turns."""
+    if scene.cut.sides is not None:
+        return scene
+    return replace(scene, cut=replace(scene.cut, sides=facing(scene.camera)))
 
 
 def opened(scene: Scene, shape: str) -> Scene:
@@ -41,3 +60,30 @@ def facing(camera: Camera) -> tuple[int, int, int]:
     """On which side of each axis (z, y, x) the eye stands: 1 or -1."""
     z, y, x = (1 if part >= 0 else -1 for part in camera.basis()[2])
     return z, y, x
+
+
+def at_the_beginning(scene: Scene) -> Scene:
+    """The scene seen as at first, its cut towards the eye."""
+    camera = Camera(turntable_deg=scene.camera.turntable_deg)
+    return replace(scene, camera=camera, cut=replace(scene.cut, sides=facing(camera)))
+
+
+def hidings(
+    run: Run, frame: Frame, site: tuple[int, int, int], hidden: frozenset[str]
+) -> list[tuple[str, Change]]:
+    """What more could be hidden of the cell on a site, in words, and the changes that do it."""
+    kind = int(frame.kind[site])
+    if kind == EMPTY:
+        return []
+    name = run.genotype_labels[int(frame.genotype[site])] if kind == TUMOUR else NAMES[kind]
+    found = [(f"Hide all {name} cells", changed(hidden=hidden | {name}))]
+    if kind != TUMOUR:
+        return found
+    if frame.clone is not None:
+        clone = int(frame.clone[site])
+
+        def without(scene: Scene) -> Scene:
+            return replace(scene, hidden_clones=scene.hidden_clones | {clone})
+
+        found.append((f"Hide clone {clone:,}", without))
+    return found

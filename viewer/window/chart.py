@@ -59,7 +59,6 @@ class Chart(QWidget):
         column.addWidget(self._arms)
         column.addWidget(self.plot)
         self._column = column
-        self.setMinimumHeight(150)
 
     def show_runs(self, runs: Sequence[Run], hidden: frozenset[str], style: Style) -> None:
         """Draw the burdens of these runs, genotypes in `hidden` left out."""
@@ -68,20 +67,22 @@ class Chart(QWidget):
         last_h = max((float(run.series.time_h[-1]) for run in runs if len(run.series)), default=0.0)
         self._unit_h = 24.0 if last_h >= 72 else 1.0
         self._dress(style)
-        highest = 1.0
+        lowest, highest = np.inf, 1.0
         for number, run in enumerate(runs):
             if not len(run.series):
                 continue
             line = _LINES[number % len(_LINES)]
             total = run.series.burden.sum(axis=1)
             highest = max(highest, float(total.max()))
+            lowest = min(lowest, float(total.min()))
             colours = genotype_colours(run.alterations, style.theme.name)
             for mask in np.flatnonzero(run.series.burden.any(axis=0)).tolist():
                 if run.genotype_labels[mask] not in hidden:
+                    lowest = min(lowest, float(run.series.burden[:, mask].min()))
                     self._line(run, run.series.burden[:, mask], colours[mask], 1.5 * style.scale, line)
             self._line(run, total, style.theme.text, 2.2 * style.scale, line)
         item.setXRange(0, max(last_h / self._unit_h, 1e-6), padding=0.03)
-        item.setYRange(np.log10(_LEAST), np.log10(highest * 1.6), padding=0)
+        item.setYRange(np.log10(max(_LEAST, min(lowest, highest) / 3)), np.log10(highest * 1.6), padding=0)
         item.addItem(self.marker, ignoreBounds=True)
         self._arms.setText("   ".join(f"{_SIGNS[k % len(_LINES)]} {run.arm}" for k, run in enumerate(runs)))
         self._arms.setVisible(len(runs) > 1)

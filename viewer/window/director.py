@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from automaton.snapshot import Frame
 from viewer.cell_picture import CellPicture
 from viewer.scene import Camera, Scene
+from viewer.window.changes import Change, settled
 from viewer.window.exhibit import Exhibit, Flat, Panel, Solid, flat, solid
 from viewer.window.panels import at_home
 from viewer.window.player import Player
@@ -41,13 +42,14 @@ class Director(QObject):
         prepare: what a renderer makes of a solid before it can draw it.
 
     Attributes:
-        exhibit: the session seen through the scene; None until the session is surveyed.
+        exhibit: the session seen through the scene, but for its camera; None until the session is surveyed.
         player: where in time.
         shown: the pictures that are shown, one a panel; those of the time before while new ones are made.
     """
 
     session_changed = Signal()
     scene_changed = Signal()
+    camera_changed = Signal()
     time_changed = Signal()
     shown_changed = Signal()
     failed = Signal(str)
@@ -56,13 +58,13 @@ class Director(QObject):
     def __init__(self, session: Session, scene: Scene, prepare: Prepare) -> None:
         super().__init__()
         self.session = session
-        self.scene = scene
+        self.scene = settled(scene)
         self.exhibit: Exhibit | None = None
         self.player = Player(session.times_h)
         self.shown: dict[Panel, Picture] = {}
         self.shown_index = 0
+        self._shown_keys: dict[Panel, Hashable] = {}
         self._prepare = prepare
-        self._home: Camera | None = None
         self._shelf = Shelf(_MOST_FRAME_BYTES)
         self._told.connect(self._hear)
         self._workshop = Workshop(self._told.emit, _MOST_PICTURE_BYTES)
@@ -74,26 +76,29 @@ class Director(QObject):
     @property
     def camera(self) -> Camera:
         """The scene's, with what it sees at first where the scene leaves that open."""
-        camera = self.scene.camera
-        if camera.span_um is not None or self._home is None:
-            return camera
-        return replace(camera, middle_um=self._home.middle_um, span_um=self._home.span_um)
+        if self.exhibit is None:
+            return self.scene.camera
+        return at_home([self.session.known[number].extent for number in self.exhibit.runs], self.scene.camera)
 
     @property
     def late(self) -> bool:
         """Whether the pictures shown are not yet those that are wanted."""
-        return self.exhibit is None or any(self._made(panel) is None for panel in self.exhibit.panels)
+        return self.exhibit is None or self._shown_keys != self._keys()
 
     def set_scene(self, scene: Scene) -> None:
         """Look in another way."""
-        if scene == self.scene:
+        old, self.scene = self.scene, settled(scene)
+        if replace(self.scene, camera=old.camera) == old:
+            self.camera_changed.emit()
             return
-        old, self.scene = self.scene, scene
         if self.exhibit is not None:
-            self.exhibit = Exhibit(self.session, scene)
+            self.exhibit = Exhibit(self.session, self.scene)
         self.scene_changed.emit()
-        if replace(scene, camera=old.camera) != old:
-            self._request()
+        self._request()
+
+    def apply(self, change: Change) -> None:
+        """Change the scene by a function."""
+        self.set_scene(change(self.scene))
 
     def change(self, **changes: Any) -> None:
         """Change fields of the scene by name."""
@@ -169,25 +174,29 @@ class Director(QObject):
 
         return Job(exhibit.key(panel, index), work)
 
-    def _made(self, panel: Panel) -> Picture | None:
-        assert self.exhibit is not None
-        made: Picture | None = self._workshop.made(self.exhibit.key(panel, self.player.index))
-        return made
+    def _keys(self) -> dict[Panel, Hashable]:
+        """Of the pictures that should be seen now."""
+        exhibit = self.exhibit
+        assert exhibit is not None
+        return {panel: exhibit.key(panel, self.player.index) for panel in exhibit.panels}
 
     def _show(self) -> None:
         """Show the pictures of all panels at once, when all are there."""
         if self.exhibit is None:
             return
-        made = {panel: self._made(panel) for panel in self.exhibit.panels}
-        if all(made.values()):
-            self.shown = {panel: picture for panel, picture in made.items() if picture is not None}
+        keys = self._keys()
+        made: dict[Panel, Any] = {panel: self._workshop.made(key) for panel, key in keys.items()}
+        if keys != self._shown_keys and all(picture is not None for picture in made.values()):
+            self.shown, self._shown_keys = made, keys
             self.shown_index = self.player.index
             self.shown_changed.emit()
 
-    def _hear(self, _key: Hashable, made: Any) -> None:
+    def _hear(self, key: Hashable, made: Any) -> None:
         """The workshop has made something."""
         if isinstance(made, Exception):
-            self.player.playing = False
+            if self.exhibit is not None and key in self._keys().values():
+                self.player.playing = False
+                self.time_changed.emit()
             self.failed.emit(str(made) or type(made).__name__)
         elif isinstance(made, Session):
             self._take(made)
@@ -199,7 +208,6 @@ class Director(QObject):
         if session is self.session:
             return
         self.session = session
-        self._home = self._home or at_home(session, Camera())
         self.exhibit = Exhibit(session, self.scene)
         self.player.extend(session.times_h)
         self.session_changed.emit()

@@ -30,7 +30,9 @@ Bytes = npt.NDArray[np.uint8]
 _TRACE = 0.005
 """A field below this share of its colour bar everywhere is not there."""
 _FEW_SITES = 100
-"""A lattice up to so many sites across shows gaps between its cells."""
+"""A flat lattice up to so many sites across shows gaps between its cells."""
+_FLAT_PIXELS = 2400
+"""How large pictures of larger ones are at the most, where a pixel a site lets them be so."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,11 @@ class Exhibit:
         return cell_colours(self.session.runs, everything, self.session.surveys).categories
 
     @cached_property
+    def switches(self) -> frozenset[str]:
+        """What can be hidden: kinds and genotypes, but no level of expression."""
+        return frozenset(NAMES).union(*(run.genotype_labels for run in self.session.runs))
+
+    @cached_property
     def fields(self) -> list[FieldChoice]:
         """All that may be painted: by itself, nothing, oxygen, and what any run has of each drug."""
         found = {choice for look in self.session.surveys for choice in look.highest}
@@ -160,7 +167,8 @@ def flat(exhibit: Exhibit, panel: Panel, frame: Frame, scale: FieldScale | None)
     if field is not None:
         values = np.ascontiguousarray(mesh.plane(field.values, number, layer))
         field = PaintedField(values, field.low, field.high, field.colourmap)
-    pixels = 12 if max(labels.shape) <= _FEW_SITES and exhibit.session.flat else 4
+    gaps = exhibit.session.flat and max(labels.shape) <= _FEW_SITES
+    pixels = 12 if gaps else min(max(_FLAT_PIXELS // max(labels.shape), 1), 4)
     return Flat(draw_flat(labels, exhibit.colours.colours, field, pixels, exhibit.ground))
 
 

@@ -21,6 +21,8 @@ from viewer.window.style import Style, qcolour
 
 _DEGREES_A_PIXEL = 0.4
 _ZOOM_A_NOTCH = 1.15
+_STILL = 4
+"""Pixels within which a press and a release are a click."""
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _TOP = Qt.AlignmentFlag.AlignTop
 
@@ -63,6 +65,8 @@ class Glass(QWidget):
     """Times by which they grow."""
     asked = Signal(QPointF)
     """Where the mouse rests."""
+    menu_asked = Signal(QPointF)
+    """Where the right button was clicked."""
     left = Signal()
     reset = Signal()
 
@@ -76,6 +80,7 @@ class Glass(QWidget):
         """Whether a drag turns; where pictures are flat it moves them."""
         self._style: Style | None = None
         self._last: QPointF | None = None
+        self._pressed: QPointF | None = None
 
     def write(self, writing: Writing, style: Style) -> None:
         """Show this."""
@@ -89,14 +94,20 @@ class Glass(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A drag may begin."""
-        self._last = event.position()
+        self._last = self._pressed = event.position()
         self.card = None
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A drag has ended."""
-        del event
+        """A drag has ended, or it was a click."""
         self._last = None
+        right = event.button() == Qt.MouseButton.RightButton
+        if (
+            right
+            and self._pressed is not None
+            and (event.position() - self._pressed).manhattanLength() < _STILL
+        ):
+            self.menu_asked.emit(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or look."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from viewer.window.icons import Sign, icon
@@ -29,7 +30,7 @@ class Header(QWidget):
         super().__init__()
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title, self.question, self.badge = QLabel(), QLabel(), QLabel("following")
+        self.title, self.question, self.badge = QLabel(), Elided(), QLabel("following")
         for label, name in ((self.title, "title"), (self.question, "muted"), (self.badge, "badge")):
             label.setObjectName(name)
         self.badge.setToolTip("This run is still being computed; new frames appear as they are written.")
@@ -65,3 +66,13 @@ def _button(words: str, tip: str) -> QToolButton:
         button.setText(words)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button
+
+
+class Elided(QLabel):
+    """A line that ends in an ellipsis where it does not fit."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write as much as fits."""
+        del event
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        QPainter(self).drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)

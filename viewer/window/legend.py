@@ -28,13 +28,27 @@ class Legend(QWidget):
         self._column.setSpacing(0)
 
     def show_entries(
-        self, categories: Sequence[Category], hidden: frozenset[str], counts: Mapping[str, int], style: Style
+        self,
+        categories: Sequence[Category],
+        hidden: frozenset[str],
+        switches: frozenset[str],
+        counts: Mapping[str, int],
+        style: Style,
     ) -> None:
-        """Show these entries; names in `hidden` are off, and `counts` says how many cells each has now."""
+        """Show these entries.
+
+        Args:
+            categories: names and colours.
+            hidden: names that are off.
+            switches: names that can be switched.
+            counts: how many cells each name has now, where that is known.
+            style: of the window.
+        """
         if list(self.entries) != [category.name for category in categories]:
             self._make_entries(categories)
         for category in categories:
             entry = self.entries[category.name]
+            entry.setEnabled(category.name in switches)
             entry.tell(category, category.name not in hidden, counts.get(category.name), style)
 
     def _make_entries(self, categories: Sequence[Category]) -> None:
@@ -92,7 +106,7 @@ class _Entry(QAbstractButton):
         style, painter = self._style, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height, side, gap = self.height(), style.px(13), style.px(9)
-        if self.underMouse() or self.hasFocus():
+        if self.isEnabled() and (self.underMouse() or self.hasFocus()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(qcolour(style.raised))
             painter.drawRoundedRect(self.rect(), style.px(5), style.px(5))

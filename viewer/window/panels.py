@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from automaton.snapshot import Run
 from viewer.layout import Rectangle
 from viewer.scene import Axis, Camera
 from viewer.view import View, looking
-from viewer.window.session import Session
+from viewer.window.session import Extent
 
 _ROOM = 1.06
 """How much more than the cells a panel shows at first."""
@@ -30,17 +31,16 @@ def side_by_side(size: tuple[int, int], count: int, gap: int = 0) -> list[Rectan
     return [Rectangle(left, top, left + across - gap, top + down - gap) for left, top in corners]
 
 
-def at_home(session: Session, camera: Camera) -> Camera:
-    """The camera, seeing all cells at all times from whatever side, unless it says itself what it sees."""
+def at_home(extents: Sequence[Extent], camera: Camera) -> Camera:
+    """The camera, seeing all cells of some runs as it goes round, unless it says itself what it sees."""
     if camera.span_um is not None:
         return camera
-    low = np.min([known.low_um for known in session.known], axis=0)
-    high = np.max([known.high_um for known in session.known], axis=0)
-    z, y, x = ((low + high) / 2).tolist()
-    sides = high - low
-    # Round lumps reach less far into corners than their box does.
-    span = (np.linalg.norm(sides) + max(sides)) / 2
-    return replace(camera, middle_um=(z, y, x), span_um=float(span) * _ROOM)
+    low = np.min([extent.low_um for extent in extents], axis=0)
+    high = np.max([extent.high_um for extent in extents], axis=0)
+    middle = (low + high) / 2
+    reach = max(e.radius_um + float(np.linalg.norm(e.middle_um - middle)) for e in extents)
+    z, y, x = middle.tolist()
+    return replace(camera, middle_um=(z, y, x), span_um=2 * reach * _ROOM)
 
 
 def before(run: Run, axis: Axis, camera: Camera, seen: bool) -> Camera:

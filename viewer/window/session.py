@@ -16,12 +16,32 @@ from automaton.errors import UserError
 from automaton.kinds import EMPTY, HEALTHY
 from automaton.snapshot import Frame, Run, first_of_each_arm, open_runs
 from viewer.resolution import drawable
+from viewer.scene import Camera
+from viewer.storyboard import ends_of_rows
 from viewer.survey import Survey, survey
 
 Vector = npt.NDArray[np.float64]
 
 _WORTH_A_LOOK = 1.5
 """A run is surveyed anew when it has so many times the frames it had at the last survey."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How far all cells but healthy ones reach; lengths (z, y, x) in um from the middle of the lattice."""
+
+    low_um: Vector
+    """Corner of the box that they keep to."""
+    high_um: Vector
+    radius_um: float
+    """In pictures from the height of the eye at first, however far it goes round, none lies farther than this
+    from the middle of the box."""
+
+    @property
+    def middle_um(self) -> Vector:
+        """The middle of the box."""
+        middle: Vector = (self.low_um + self.high_um) / 2
+        return middle
 
 
 @dataclass(frozen=True)
@@ -32,9 +52,7 @@ class Known:
     """Its frames boiled down by :func:`essence`."""
     frames: int
     """How many the run had then."""
-    low_um: Vector
-    """Corner of the box (z, y, x) that all cells but healthy ones keep to, from the middle of the lattice."""
-    high_um: Vector
+    extent: Extent
 
 
 @dataclass(frozen=True)
@@ -126,27 +144,26 @@ def _state(runs: Sequence[Run]) -> list[tuple[Path, int, int, bool]]:
 
 def _look_at(run: Run) -> Known:
     whole = survey(run)
-    low, high = _box_um(run, whole.frames)
+    extent = _extent(run, whole.frames)
     boiled_down = replace(whole, frames=tuple(essence(frame) for frame in whole.frames))
-    return Known(boiled_down, len(run), low, high)
+    return Known(boiled_down, len(run), extent)
 
 
-def _box_um(run: Run, frames: Sequence[Frame]) -> tuple[Vector, Vector]:
-    """Corners of the box that the cells of some frames keep to; the whole lattice where there are none."""
-    low, high = np.full(3, np.inf), np.full(3, -np.inf)
-    middle = (np.array(run.shape) - 1) / 2
+def _extent(run: Run, frames: Sequence[Frame]) -> Extent:
+    """How far the cells of some frames reach; the whole lattice where there are none."""
+    shown = np.zeros(run.shape, np.bool_)
     for frame in frames:
-        shown = (frame.kind != EMPTY) & (frame.kind != HEALTHY)
-        for axis in range(3):
-            others = tuple(k for k in range(3) if k != axis)
-            found = np.flatnonzero(shown.any(axis=others))
-            if found.size:
-                low[axis] = min(low[axis], (found[0] - 0.5 - middle[axis]) * run.spacing_um)
-                high[axis] = max(high[axis], (found[-1] + 0.5 - middle[axis]) * run.spacing_um)
-    if not np.isfinite(low).all():
-        high = (middle + 0.5) * run.spacing_um
-        low = -high
-    return low, high
+        shown |= (frame.kind != EMPTY) & (frame.kind != HEALTHY)
+    half = np.array(run.shape) / 2
+    ends = ends_of_rows(shown) - (half - 0.5)
+    if not ends.size:
+        ends = np.stack([0.5 - half, half - 0.5])
+    low, high = ends.min(axis=0) - 0.5, ends.max(axis=0) + 0.5
+    z, y, x = (ends - (low + high) / 2).T
+    aside, elevation = np.hypot(y, x), np.radians(Camera().elevation_deg)
+    above = np.abs(z) * np.cos(elevation) + aside * np.sin(elevation)
+    radius = float(max(aside.max(), above.max())) + 1
+    return Extent(low * run.spacing_um, high * run.spacing_um, radius * run.spacing_um)
 
 
 def essence(frame: Frame) -> Frame:

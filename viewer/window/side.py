@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from viewer.scene import Axis, FieldChoice, Scene
-from viewer.window.changes import across, opened, placed
+from viewer.scene import Axis, FieldChoice
+from viewer.window.changes import across, changed, opened, placed
 from viewer.window.choice import Choice
 from viewer.window.exhibit import Exhibit, cells_by_name
 from viewer.window.legend import Legend
@@ -53,7 +54,8 @@ class Side(QWidget):
         exhibit: whose scene is shown and changed.
     """
 
-    changed = Signal(Scene)
+    changed = Signal(object)
+    """A :data:`~viewer.window.changes.Change`."""
 
     def __init__(self, exhibit: Exhibit) -> None:
         super().__init__()
@@ -62,6 +64,13 @@ class Side(QWidget):
         self.column = QVBoxLayout(self)
         levels = {trait for look in exhibit.session.surveys for trait in look.doublings}
         varying = [trait for trait in _TRAITS if trait[0] in levels]
+        self.arms = Choice()
+        self.arms.setToolTip("Which arms are shown")
+        self._arms = [(), *((run.arm,) for run in exhibit.session.runs)]
+        self.arms.addItems(["all arms side by side", *(f"only {run.arm}" for run in exhibit.session.runs)])
+        if len(exhibit.session.runs) > 1:
+            self._head("SHOW")
+            self._add(self.arms)
         self._head("COLOUR CELLS BY")
         clones = [_CLONES] if any(run.clones is not None for run in exhibit.session.runs) else []
         self.cells = self._add(Segments((_GENOTYPE, *clones, _KIND, *varying, _NO_CELLS)))
@@ -86,9 +95,11 @@ class Side(QWidget):
         self.column.setContentsMargins(style.px(16), style.px(10), style.px(16), style.px(12))
         self.column.setSpacing(style.px(7))
         self.cells.show_choice(scene.cells)
+        if scene.arms in self._arms:
+            self.arms.setCurrentIndex(self._arms.index(scene.arms))
         alone = len(exhibit.runs) == 1
         counts = cells_by_name(exhibit.session.runs[exhibit.runs[0]], time_h) if alone else {}
-        self.legend.show_entries(exhibit.legend, exhibit.hidden, counts, style)
+        self.legend.show_entries(exhibit.legend, exhibit.hidden, exhibit.switches, counts, style)
         sliced = bool(scene.slices.axes)
         shape = "slice" if sliced else scene.cut.shape
         axes = scene.slices.axes if sliced else (scene.cut.axis,)
@@ -113,13 +124,14 @@ class Side(QWidget):
             self.field.setCurrentIndex(exhibit.fields.index(scene.field))
 
     def _connect(self) -> None:
+        self.arms.activated.connect(lambda number: self._change(arms=self._arms[number]))
         self.cells.picked.connect(lambda value: self._change(cells=value))
         self.legend.toggled.connect(self._toggle)
         self.legend.alone.connect(self._show_alone)
-        self.shape.picked.connect(self._open)
-        self.axis.picked.connect(self._face)
+        self.shape.picked.connect(lambda shape: self.changed.emit(lambda scene: opened(scene, shape)))
+        self.axis.picked.connect(lambda axis: self.changed.emit(lambda scene: across(scene, axis)))
         for axis, row in self.places.items():
-            row.moved.connect(lambda share, axis=axis: self._place(axis, share))
+            row.moved.connect(partial(self._place, axis))
         self.thickness.moved.connect(self._thicken)
         self.field.activated.connect(lambda number: self._change(field=self._exhibit.fields[number]))
         self.fog.moved.connect(lambda share: self._change(fog=share))
@@ -134,8 +146,11 @@ class Side(QWidget):
         self.column.addWidget(part)
         return part
 
-    def _change(self, **changes: object) -> None:
-        self.changed.emit(replace(self._exhibit.scene, **changes))  # type: ignore[arg-type]
+    def _change(self, **values: object) -> None:
+        self.changed.emit(changed(**values))
+
+    def _place(self, axis: Axis, share: float) -> None:
+        self.changed.emit(lambda scene: placed(scene, axis, share))
 
     def _toggle(self, name: str) -> None:
         self._change(hidden=self._exhibit.hidden ^ {name})
@@ -145,18 +160,9 @@ class Side(QWidget):
         others = frozenset(category.name for category in self._exhibit.legend) - {name}
         self._change(hidden=frozenset() if self._exhibit.hidden >= others else others)
 
-    def _open(self, shape: str) -> None:
-        self.changed.emit(opened(self._exhibit.scene, shape))
-
-    def _face(self, axis: str) -> None:
-        self.changed.emit(across(self._exhibit.scene, axis))
-
-    def _place(self, axis: Axis, share: float) -> None:
-        self.changed.emit(placed(self._exhibit.scene, axis, share))
-
     def _thicken(self, share: float) -> None:
-        thickness = _THINNEST_UM * (_THICKEST_UM / _THINNEST_UM) ** share
-        self._change(cut=replace(self._exhibit.scene.cut, thickness_um=float(f"{thickness:.3g}")))
+        thickness = float(f"{_THINNEST_UM * (_THICKEST_UM / _THINNEST_UM) ** share:.3g}")
+        self.changed.emit(lambda scene: replace(scene, cut=replace(scene.cut, thickness_um=thickness)))
 
 
 def _share(thickness_um: float) -> float:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from automaton.snapshot import Frame
 from viewer.fields import references
 from viewer.layout import Rectangle
 from viewer.overlays import time_text
 from viewer.resolution import said
-from viewer.scene import Camera
 from viewer.view import View
-from viewer.window import probe
+from viewer.window import changes, probe
 from viewer.window.canvas import Canvas
 from viewer.window.director import Director
 from viewer.window.exhibit import Flat, Panel, Solid, cells_at, layer_of
@@ -43,8 +44,6 @@ class Stage(QWidget):
         canvas: makes what draws solids.
     """
 
-    camera_changed = Signal(Camera)
-
     def __init__(self, director: Director, canvas: Callable[[QWidget], Canvas | SlowCanvas]) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -58,6 +57,7 @@ class Stage(QWidget):
         self.glass.moved.connect(self._move)
         self.glass.zoomed.connect(self.zoom)
         self.glass.asked.connect(self._ask)
+        self.glass.menu_asked.connect(self._offer)
         self.glass.reset.connect(self.go_home)
 
     def set_style(self, style: Style) -> None:
@@ -76,7 +76,8 @@ class Stage(QWidget):
             if isinstance(picture, Flat):
                 flats.append(Placed(image_of(picture.rgb), self._place(panel, view, box), box))
             else:
-                solids.append(Shown(picture.geometry, view, self._on_screen(box)))
+                on_screen = self._on_screen(box)
+                solids.append(Shown(picture.geometry, self._view(panel, on_screen), on_screen))
             captions.append(self._caption(panel, view, box))
         ground = director.scene.colours.background
         self.painting.show_pictures(flats, ground)
@@ -94,8 +95,8 @@ class Stage(QWidget):
         super().resizeEvent(event)
 
     def go_home(self) -> None:
-        """All cells in sight, from the side of the beginning."""
-        self._see(Camera(turntable_deg=self._director.scene.camera.turntable_deg))
+        """All cells in sight, from the side of the beginning, cut from there."""
+        self._director.apply(changes.at_the_beginning)
 
     def _boxes(self) -> list[tuple[Panel, Rectangle]]:
         """The panels that are shown, and where."""
@@ -171,7 +172,7 @@ class Stage(QWidget):
         camera = self._director.scene.camera
         elevation = min(max(camera.elevation_deg + up_deg, -_STEEPEST_DEG), _STEEPEST_DEG)
         azimuth = (camera.azimuth_deg + around_deg + 180) % 360 - 180
-        self._see(replace(camera, azimuth_deg=azimuth, elevation_deg=elevation))
+        self._director.change(camera=replace(camera, azimuth_deg=azimuth, elevation_deg=elevation))
 
     def _move(self, right: float, down: float) -> None:
         found = self._boxes()
@@ -182,29 +183,46 @@ class Stage(QWidget):
         across, up, _ = view.camera.basis()
         way_um = (across * -right + up * down) / view.scale * run.spacing_um
         z, y, x = (np.array(view.camera.middle_um) + way_um).tolist()
-        self._see(replace(director.scene.camera, middle_um=(z, y, x), span_um=view.camera.span_um))
+        self._director.change(
+            camera=replace(director.scene.camera, middle_um=(z, y, x), span_um=view.camera.span_um)
+        )
 
     def zoom(self, times: float) -> None:
         """Come nearer, so many times."""
         camera = self._director.scene.camera
-        self._see(replace(camera, zoom=min(max(camera.zoom * times, _FARTHEST), _NEAREST)))
-
-    def _see(self, camera: Camera) -> None:
-        self.camera_changed.emit(camera)
+        self._director.change(camera=replace(camera, zoom=min(max(camera.zoom * times, _FARTHEST), _NEAREST)))
 
     def _ask(self, at: QPointF) -> None:
         """Say what lies under the mouse."""
-        director = self._director
-        for panel, box in self._boxes():
-            if not (box.left <= at.x() < box.right and box.top <= at.y() < box.bottom):
-                continue
-            frame, run = director.frame(panel), director.session.runs[panel.run]
-            site = self._site(panel, box, at.x() - box.left, at.y() - box.top)
-            if frame is None or site is None:
-                continue
-            self.glass.show_card(at, probe.facts(run, frame, site, references(director.session.runs)))
+        found, runs = self._under(at), self._director.session.runs
+        if found is None:
+            self.glass.show_card(at, ())
+        else:
+            panel, frame, site = found
+            self.glass.show_card(at, probe.facts(runs[panel.run], frame, site, references(runs)))
+
+    def _offer(self, at: QPointF) -> None:
+        """Offer to hide what was clicked."""
+        found = self._under(at)
+        if found is None:
             return
-        self.glass.show_card(at, ())
+        panel, frame, site = found
+        exhibit = self._director.exhibit
+        assert exhibit is not None
+        hidings = changes.hidings(exhibit.session.runs[panel.run], frame, site, exhibit.hidden)
+        menu = QMenu(self)
+        for words, change in hidings:
+            menu.addAction(words, partial(self._director.apply, change))
+        menu.popup(self.glass.mapToGlobal(at).toPoint())
+
+    def _under(self, at: QPointF) -> tuple[Panel, Frame, probe.Site] | None:
+        """The panel under a point, its frame if that is at hand, and the site."""
+        for panel, box in self._boxes():
+            if box.left <= at.x() < box.right and box.top <= at.y() < box.bottom:
+                frame = self._director.frame(panel)
+                site = self._site(panel, box, at.x() - box.left, at.y() - box.top)
+                return None if frame is None or site is None else (panel, frame, site)
+        return None
 
     def _site(self, panel: Panel, box: Rectangle, x: float, y: float) -> probe.Site | None:
         director, picture, view = self._director, self._director.shown[panel], self._view(panel, box)

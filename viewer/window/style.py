@@ -120,6 +120,11 @@ QPushButton:disabled, QToolButton:disabled, QComboBox:disabled {{ color: {line};
 #segment[place="last"] {{ border-top-right-radius: {px(5)}px; border-bottom-right-radius: {px(5)}px;
     margin-right: 0; }}
 #segment[place="only"] {{ border-radius: {px(5)}px; margin-right: 0; }}
+#primary {{ background: {accent}; color: {page}; font-weight: 600; }}
+#primary:hover {{ background: {to_hex(mixed(theme.accent, theme.text, 0.25))}; }}
+QCheckBox::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid {muted};
+    border-radius: {px(3)}px; background: {raised}; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; }}
 #play {{ background: {accent}; border-radius: {px(19)}px; }}
 #play:hover {{ background: {to_hex(mixed(theme.accent, theme.text, 0.25))}; }}
 QComboBox::drop-down {{ border: none; width: {px(20)}px; }}

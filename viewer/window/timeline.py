@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from automaton.snapshot import Run
 from viewer.overlays import DRUG_COLOURS
 from viewer.palette import Colour, Theme
+from viewer.storyboard import same_dose
 from viewer.window.style import Style, qcolour
 
 Curve = npt.NDArray[np.float64]
@@ -41,7 +42,7 @@ class Timeline(QWidget):
         """Show the times of these runs' frames and the doses of the first run that had any."""
         self._style, self._times_h = style, times_h
         dosed = next((run for run in runs if _drugs(run)), None)
-        self._doses = [] if dosed is None else _doses(dosed, style.theme)
+        self._doses = [] if dosed is None else _doses(dosed, style.theme, named=not same_dose(runs))
         self.updateGeometry()
         self.update()
 
@@ -149,13 +150,14 @@ def _drugs(run: Run) -> list[str]:
     return [drug.name for drug in run.drugs if run.series.plasma_uM.get(drug.name, np.zeros(1)).max() > 0]
 
 
-def _doses(run: Run, theme: Theme) -> list[tuple[str, Colour, Curve, Curve]]:
+def _doses(run: Run, theme: Theme, *, named: bool) -> list[tuple[str, Colour, Curve, Curve]]:
     """Of each drug that was given: name, colour, times, and what plasma held as a share of its most."""
     found = []
     for number, name in enumerate(_drugs(run)[:_MOST_DRUGS]):
         plasma = run.series.plasma_uM[name]
         colour = theme.accent if number == 0 else DRUG_COLOURS[number]
+        whose = f" ({run.arm})" if named else ""
         found.append(
-            (f"{name}, up to {plasma.max():.3g} µM", colour, run.series.time_h, plasma / plasma.max())
+            (f"{name}, up to {plasma.max():.3g} µM{whose}", colour, run.series.time_h, plasma / plasma.max())
         )
     return found

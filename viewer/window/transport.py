@@ -55,10 +55,10 @@ class Transport(QWidget):
 
     def show_session(self, style: Style) -> None:
         """Show the runs as they are now, in this style."""
-        session, player = self._director.session, self._director.player
+        player = self._director.player
         self._row.setContentsMargins(style.px(14), style.px(9), style.px(14), style.px(9))
         self._row.setSpacing(style.px(6))
-        self.timeline.show_runs(session.runs, session.times_h, style)
+        self.show_runs(style)
         self.speed.setCurrentIndex(SPEEDS.index(int(player.speed)))
         self.loop.setChecked(player.loop)
         side = style.px(38)
@@ -69,6 +69,12 @@ class Transport(QWidget):
         self.time.setMinimumWidth(style.px(118))
         self.time.setContentsMargins(style.px(8), 0, 0, 0)
         self.show_time(style)
+
+    def show_runs(self, style: Style) -> None:
+        """Show the doses of the runs that are seen."""
+        session, exhibit = self._director.session, self._director.exhibit
+        runs = session.runs if exhibit is None else [session.runs[number] for number in exhibit.runs]
+        self.timeline.show_runs(runs, session.times_h, style)
 
     def show_time(self, style: Style) -> None:
         """Show where in time the director is, and whether it plays."""

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.scene import Camera
 from viewer.window.actions import MENUS, Command
 from viewer.window.canvas import Canvas
 from viewer.window.chart import Chart
@@ -35,7 +34,9 @@ from viewer.window.style import Style, palette, style_sheet
 from viewer.window.transport import Transport
 
 _SIDE_WIDTH = 330
+_CHART_HEIGHT = 230
 _TEXT_STEP = 1.15
+_HINT = "Drag to turn, wheel to come nearer, rest the mouse to ask, space to play, F1 for all keys"
 _SMALLEST_TEXT, _LARGEST_TEXT = 0.75, 2.5
 
 
@@ -60,6 +61,7 @@ class Window(QMainWindow):
         self.desk = Desk(self, director)
         self.help: Help | None = None
         self._actions: dict[str, QAction] = {}
+        self._drawn: object = None
         self._style = Style(director.scene.colours, director.scene.font_scale)
         self._lay_out()
         self._make_status()
@@ -69,7 +71,7 @@ class Window(QMainWindow):
 
     def say(self, words: str) -> None:
         """Write a line at the bottom."""
-        self._message.setText(words)
+        self.message.setText(words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End all work before the widgets go."""
@@ -92,8 +94,8 @@ class Window(QMainWindow):
         column = QVBoxLayout(self._beside)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._scroll, 3)
-        column.addWidget(self.chart, 2)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self.chart)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.stage, 1)
@@ -108,14 +110,14 @@ class Window(QMainWindow):
         self.setCentralWidget(whole)
 
     def _make_status(self) -> None:
-        self._message, self.renderer = QLabel(), QLabel()
+        self.message, self.renderer = QLabel(_HINT), QLabel()
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(180)
         self.cancel = QPushButton("Cancel")
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        bar.addWidget(self._message, 1)
+        bar.addWidget(self.message, 1)
         for part in (self._progress, self.cancel, self.renderer):
             bar.addPermanentWidget(part)
         self._show_progress(0, 0)
@@ -148,16 +150,17 @@ class Window(QMainWindow):
             "toggle_side": lambda: self._beside.setVisible(self._beside.isHidden()),
             "toggle_full_screen": self._toggle_full_screen,
             "show_keys": self._show_keys,
+            "leave": self._leave,
         }
 
     def _connect(self) -> None:
         director = self.director
         director.session_changed.connect(self._show_session)
         director.scene_changed.connect(self._show_scene)
+        director.camera_changed.connect(self.stage.refresh)
         director.time_changed.connect(self._show_time)
         director.shown_changed.connect(self._show_pictures)
         director.failed.connect(self.say)
-        self.stage.camera_changed.connect(self._see)
         self.chart.chosen.connect(director.move_to_time)
         self.desk.said.connect(self.say)
         self.desk.progressed.connect(self._show_progress)
@@ -172,6 +175,7 @@ class Window(QMainWindow):
         self.setPalette(palette(style))
         self.setStyleSheet(style_sheet(style))
         self._beside.setFixedWidth(style.px(_SIDE_WIDTH))
+        self.chart.setFixedHeight(style.px(_CHART_HEIGHT))
         self.stage.set_style(style)
         self._show_session()
 
@@ -184,15 +188,20 @@ class Window(QMainWindow):
             return
         if self.side is None:
             self.side = Side(exhibit)
-            self.side.changed.connect(self.director.set_scene)
+            self.side.changed.connect(self.director.apply)
             self._scroll.setWidget(self.side)
-        self._show_chart()
         self._show_scene()
 
-    def _show_chart(self) -> None:
+    def _show_curves(self) -> None:
+        """Draw chart and doses anew, if anything in them has changed."""
         exhibit = self.director.exhibit
-        if exhibit is not None:
-            runs = [exhibit.session.runs[number] for number in exhibit.runs]
+        if exhibit is None:
+            return
+        runs = [exhibit.session.runs[number] for number in exhibit.runs]
+        drawn = (tuple(map(id, runs)), exhibit.hidden, self._style)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.transport.show_runs(self._style)
             self.chart.show_runs(runs, exhibit.hidden, self._style)
 
     def _show_scene(self) -> None:
@@ -200,6 +209,7 @@ class Window(QMainWindow):
         if (scene.colours, scene.font_scale) != (style.theme, style.scale):
             self._dress()
             return
+        self._show_curves()
         self._show_time()
         self.stage.refresh()
 
@@ -221,15 +231,19 @@ class Window(QMainWindow):
         self._progress.setRange(0, total)
         self._progress.setValue(drawn)
 
-    def _see(self, camera: Camera) -> None:
-        self.director.change(camera=camera)
-
     def _scale_text(self, times: float) -> None:
         scale = self.director.scene.font_scale * times
         self.director.change(font_scale=min(max(scale, _SMALLEST_TEXT), _LARGEST_TEXT))
 
     def _toggle_full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def _leave(self) -> None:
+        """Close the page of keys, or else leave full screen."""
+        if self.help is not None:
+            self._hide_keys()
+        elif self.isFullScreen():
+            self.showNormal()
 
     def _show_keys(self) -> None:
         if self.help is not None:

@@ -39,10 +39,13 @@ def test_colours_and_scales_are_those_of_whole_frames(tmp_path: Path) -> None:
 
 def test_how_far_cells_reach(tmp_path: Path) -> None:
     session = surveyed(open_session(write_three_arms(tmp_path, side=12, steps=8)))
-    ball = session.known[0]
-    assert (ball.low_um >= -120).all()
-    assert (ball.high_um <= 120).all()
-    assert (ball.high_um - ball.low_um > 60).all()
+    run, extent = session.runs[0], session.known[0].extent
+    cells = (np.argwhere(run.frame(-1).kind > 0) - 5.5) * 20.0
+    assert (extent.low_um <= cells.min(axis=0) - 10).all()
+    assert (extent.high_um >= cells.max(axis=0) + 10).all()
+    assert (extent.high_um <= 120).all()
+    far = np.linalg.norm(cells - extent.middle_um, axis=1).max()
+    assert far - 10 < extent.radius_um < far + 30
 
 
 def test_the_essence_of_a_frame_holds_every_kind_and_genotype() -> None:

@@ -17,6 +17,7 @@ from viewer.palette import DARK
 from viewer.scene import Camera, Cut, Scene
 from viewer.view_file import read_view
 from viewer.window import canvas
+from viewer.window.changes import settled
 
 
 def test_a_run_still_going_is_followed(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
@@ -40,10 +41,10 @@ def test_a_view_is_saved_and_loaded(open_window: OpenWindow, ball: Path, tmp_pat
     scene = Scene(cells="kind", cut=Cut("slab", "z"), camera=Camera(12.0, 34.0), theme="light", fog=0.0)
     window.director.set_scene(scene)
     window.desk.save_view(tmp_path / "view.toml")
-    assert read_view(tmp_path / "view.toml") == scene
+    assert read_view(tmp_path / "view.toml") == settled(scene)
     window.director.set_scene(Scene())
     window.desk.load_view(tmp_path / "view.toml")
-    assert window.director.scene == scene
+    assert window.director.scene == settled(scene)
 
 
 def test_a_view_that_cannot_be_read_is_said(
@@ -56,7 +57,20 @@ def test_a_view_that_cannot_be_read_is_said(
     window.desk.load_view(tmp_path / "view.toml")
     assert len(said) == 1
     assert "cells" in said[0]
-    assert window.director.scene == Scene()
+    assert window.director.scene == settled(Scene())
+
+
+def test_a_frame_that_cannot_be_read_is_said(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
+    write_flat(tmp_path / "flat", side=12, steps=96)
+    window = open_window(tmp_path / "flat")
+    (tmp_path / "flat" / "frames" / "000040.h5").write_bytes(b"no frame")
+    window.director.player.speed = 30
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    until(lambda: not window.director.player.playing)
+    assert window.director.player.index == 5
+    assert "000040.h5" in window.message.text()
+    QTest.keyClick(window, Qt.Key.Key_End)
+    until(lambda: window.director.shown_index == 12)
 
 
 def test_a_flat_lattice_fills_the_stage(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:

@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
 from viewer.palette import DARK, LIGHT
 from viewer.scene import Camera, Cut, FieldChoice, Scene
+from viewer.window.exhibit import Panel
 from viewer.window.window import Window
 
 ALL = Scene(hidden=frozenset(), cut=Cut("none"))
@@ -140,6 +141,18 @@ def test_what_lies_under_the_mouse_is_said(window: Window, until: Until) -> None
     assert said()["oxygen"].endswith("mmHg")
     QTest.mouseMove(glass, QPoint(glass.width() - 3, 3))
     assert glass.card is None
+
+
+def test_a_right_click_offers_to_hide(window: Window, until: Until) -> None:
+    glass = window.stage.glass
+    until(lambda: window.director.frame(Panel(0)))
+    QTest.mouseClick(glass, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, middle(window))
+    (menu,) = window.stage.findChildren(QMenu)
+    (action,) = menu.actions()
+    assert action.text().startswith("Hide all")
+    action.trigger()
+    menu.close()
+    assert window.director.scene.hidden
 
 
 def test_dark_and_light_and_the_size_of_the_text(window: Window, until: Until) -> None:
