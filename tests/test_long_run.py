@@ -69,6 +69,7 @@ class Watched(Silence):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_a_hundred_thousand_steps_leave_memory_files_and_counts_in_order(tmp_path: Path) -> None:
     path, folder = tmp_path / "long.toml", tmp_path / "r"
     path.write_text(SCENARIO)
