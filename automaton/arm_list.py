@@ -45,14 +45,19 @@ def read_arms(out: Path) -> list[Arm]:
     path = out / ARMS_FILE
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        if data["format"] != FORMAT or data["format_version"] > FORMAT_VERSION:
-            raise ValueError(f"it holds {data['format']!r} of version {data['format_version']}")
+        if data["format"] != FORMAT:
+            raise ValueError(f"its format is {data['format']!r}")
+        if data["format_version"] > FORMAT_VERSION:
+            raise UserError(
+                f"{path}: it was written in format {data['format_version']}, this program reads up to "
+                f"{FORMAT_VERSION}.\nUse the newer program version that wrote it."
+            )
         return [_arm(path, entry["name"], entry["index"], entry["scenario"]) for entry in data["arms"]]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise UserError(f"{path}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise UserError(
             f"{path}: this is no list of arms, or it is damaged ({error}).\n"
             "Restore a copy or remove it; runs below that have begun are found without it."

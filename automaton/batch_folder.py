@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import automaton
+from automaton.checksum import what_is_wrong
 from automaton.errors import DamagedFile, UserError
+from automaton.folder_lock import held, refuse_if_held
 from automaton.manifest import Manifest, manifest_of, read_manifest, scenario_sha256, write_manifest
 from automaton.replicates import replicate_of
 from automaton.run_folder import (
@@ -88,6 +90,7 @@ def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bo
         left = [run.folder for run in plan.missing if run.folder.exists() or run.folder.is_symlink()]
         old += [folder for folder in left if overwrite or folder not in plan.stopped]
         for folder in old:
+            refuse_if_held(folder)
             if not holds_only_a_run(folder):
                 raise UserError(
                     f"{folder} is in the way: a link, or it holds what no run wrote.\n"
@@ -98,8 +101,8 @@ def prepare(out: Path, arms: Sequence[Arm], until_h: float | None, overwrite: bo
             remove_summary(out)
         for folder in old:
             if folder.is_dir():
-                remove_run(folder)
-                folder.rmdir()
+                with held(folder):  # which removes the folder in the end
+                    remove_run(folder)
     except OSError as error:
         raise cannot_write(out, error) from error
     return plan
@@ -119,8 +122,11 @@ def _plan(runs: Sequence[Replicate], until_h: float | None) -> Plan:
             done.append(found)
             continue
         missing.append(run)
-        if found and checkpoint_paths(run.folder):
+        kept = checkpoint_paths(run.folder).values() if found else ()
+        if any(not what_is_wrong(path) for path in kept):
             stopped.append(run.folder)
+        elif kept:
+            damaged.append(f"{run.folder}: its checkpoints are damaged")
     return Plan(tuple(missing), tuple(done), tuple(damaged), tuple(stopped))
 
 

@@ -18,7 +18,7 @@ from automaton.run_folder import checkpoint_paths, runs_in
 from automaton.saved_state import SavedState, read_state
 from automaton.scenario.load import Arm, arms_of
 from automaton.scenario.merge import parse_sets
-from automaton.scenario.origin import origin_of
+from automaton.scenario.origin import origin_of, refuse_unlike
 from automaton.scenario.scenario import Scenario
 from automaton.simulation import Simulation
 from automaton.snapshot import Run, open_readable, open_runs
@@ -40,6 +40,7 @@ def first_state(scenario: Scenario, processor: Processor) -> Simulation:
     path = scenario.start.checkpoint
     verify_file(path)
     origin = Scenario.model_validate(origin_of(path))
+    refuse_unlike(origin, scenario, path)
     saved = read_state(path, origin)
     if saved.step != scenario.start.step or stated_checksum(path) != scenario.start.sha256:
         raise UserError(

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import platform
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,13 +16,16 @@ from automaton.errors import UserError
 from automaton.provenance import now
 from automaton.run_folder import LOCK_FILE, cannot_write
 
+_AGAIN_S = 0.05
 _WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS}
 """What some network folders answer; there nobody is held off."""
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def held(folder: Path, patience_s: float = 0.0) -> Iterator[None]:
     """Make the folder and hold it; the lock ends with this process, however it ends.
+
+    Where another process holds it, that one is waited for, but not longer than `patience_s`.
 
     What says who holds it is removed afterwards, and so is a folder in which nothing came to lie.
 
@@ -29,8 +33,12 @@ def held(folder: Path) -> Iterator[None]:
         UserError: another process holds it, or it cannot be made.
     """
     path = folder / LOCK_FILE
+    until_s = time.monotonic() + patience_s
     try:
-        file = _locked(path)
+        while (file := _locked(path)) is None:
+            if time.monotonic() >= until_s:
+                raise BlockingIOError
+            time.sleep(_AGAIN_S)
     except BlockingIOError:
         raise UserError(
             f"{folder}: another command is writing there: {_owner(path)}.\n"
@@ -50,13 +58,23 @@ def held(folder: Path) -> Iterator[None]:
                 folder.rmdir()  # where nothing lies there
 
 
-def _locked(path: Path) -> TextIO:
-    """The lock's file, opened and held. Raises OSError, BlockingIOError where somebody else holds it."""
+def refuse_if_held(folder: Path) -> None:
+    """Raises UserError where another process writes in a folder."""
+    if (folder / LOCK_FILE).exists():
+        with held(folder):
+            pass
+
+
+def _locked(path: Path) -> TextIO | None:
+    """The lock's file, opened and held; None while somebody else holds it. Raises OSError."""
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="utf-8")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
         except OSError as error:
             if error.errno not in _WITHOUT_LOCKS:
                 file.close()

@@ -141,7 +141,7 @@ def read_manifest(out: Path) -> Manifest | None:
         return None
     except OSError as error:
         raise UserError(f"{path}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UserError(
             f"{path}: this is no manifest of replicates, or it is damaged ({error}).\n"
             "Restore a copy or remove it; runs below that are whole are found without it."

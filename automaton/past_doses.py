@@ -20,12 +20,14 @@ def doses_of(tables: list[dict[str, Any]]) -> Mixture:
     """What `described` was given. Raises ValueError where the tables are none of its."""
     try:
         return Mixture(tuple(_part(dict(table)) for table in tables))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"these are no doses: {error}") from error
 
 
 def _part(table: dict[str, Any]) -> ConstantBath | Course | Injections:
     kind = _KINDS[table.pop("kind")]
+    for name in table.keys() - {"points", "given", "disposition"}:
+        table[name] = float(table[name])
     for name in ("points", "given"):
         if name in table:
             table[name] = tuple((float(a), float(b)) for a, b in table[name])

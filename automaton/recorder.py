@@ -52,7 +52,8 @@ class Recorder:
         self._census = self._simulation.census()
         self.cells = self._census.tumour
         self._saved = self._simulation.step_number
-        if self._is_due(self._time.frame_every_steps):
+        first = self._saved == self._simulation.scenario.first_step
+        if first or self._is_due(self._time.frame_every_steps):
             self._framed = self._saved
 
     def step(self) -> None:
@@ -60,12 +61,12 @@ class Recorder:
         self._row(self._simulation.time_h - self._time.step_h)
         if self._is_due(self._time.frame_every_steps):
             self._frame()
+        if self._is_due(max(round(VERIFY_EVERY_H / self._time.step_h), 1)):
+            self._verify()
         waited_s = time.monotonic() - self._saved_at_s
         after_s = 60.0 * self._time.checkpoint_every_wall_min
         if self._is_due(self._time.checkpoint_every_steps) or (after_s and waited_s >= after_s):
             self._checkpoint()
-        if self._is_due(max(round(VERIFY_EVERY_H / self._time.step_h), 1)):
-            self._verify()
 
     def end(self) -> None:
         """Nothing more will come, by plan or by Ctrl-C."""

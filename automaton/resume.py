@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import math
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import automaton
 from automaton.arm_list import read_arms
@@ -32,59 +32,66 @@ if TYPE_CHECKING:
 log = logging.getLogger("automaton")
 
 
-def resume_folder(folder: Path, options: Options) -> bool:
-    """Go on with every run of a folder that lacks something; whether all came to their end.
-
-    Arms that were asked for there and never began are run. Raises UserError as `resume_run` does.
-    """
-    arms = read_arms(folder)
-    begun = any((arm_folder(folder, arm.name) / RUN_FILE).exists() for arm in arms)
-    rests = [rest_of(run, options.until_h) for run in (open_runs(folder) if begun or not arms else [])]
-    missing = [arm for arm in arms if not (arm_folder(folder, arm.name) / RUN_FILE).exists()]
-    for rest in rests:
-        if not rest.steps:
-            days = rest.done_h / 24
-            log.info("%s is finished already, at %g days; --until DAYS extends it", rest.run.path, days)
-    processor = open_device(options)
-    with Interrupt().watched() as interrupt:
-        for rest in rests:
-            if rest.steps:
-                resume_run(rest.run, processor, options, interrupt, rest.progress(options.quiet))
-            if interrupt.asked:
-                return False
-    return run_scenario(missing, folder, options) if missing else True
-
-
 @dataclass(frozen=True)
 class Rest:
     """What a run lacks.
 
     Attributes:
         run: as it lies there.
-        steps: left to compute up to `until_h` or its own end; 0 if it lacks nothing. A run that was cut off
-            after its last step lacks its end: that counts as one.
-        done_h, end_h: simulated times.
+        arm: it is one of, extended where asked for.
+        steps: left to compute; 0 if it lacks nothing. A run that was cut off or failed after its last step
+            lacks its end: that counts as one.
     """
 
     run: Run
+    arm: Arm
     steps: int
-    done_h: float
-    end_h: float
 
     def progress(self, quiet: bool) -> Progress:
         """How it says where it is."""
-        return progress_for(self.run.arm, self.steps, math.prod(self.run.shape), self.end_h, quiet)
+        duration_h = self.arm.scenario.time.duration
+        return progress_for(self.run.arm, self.steps, math.prod(self.run.shape), duration_h, quiet)
+
+
+def what_is_left(folder: Path, until_h: float | None) -> tuple[list[Rest], list[Arm]]:
+    """What the runs of a folder lack up to `until_h` or their own ends, and the arms that never began.
+
+    Raises UserError as `arm_of` does, or where there is nothing at all.
+    """
+    arms = read_arms(folder)
+    missing = [arm for arm in arms if not (arm_folder(folder, arm.name) / RUN_FILE).exists()]
+    runs = [] if arms and len(missing) == len(arms) else open_runs(folder)
+    return [rest_of(run, until_h) for run in runs], [extended(arm, until_h) for arm in missing]
 
 
 def rest_of(run: Run, until_h: float | None) -> Rest:
     """What a run lacks up to `until_h` or its own end. Raises UserError as `arm_of` does."""
-    scenario = arm_of(run, until_h).scenario
+    arm = arm_of(run, until_h)
     done_h = float(run.series.time_h[-1]) if len(run.series) else 0.0
-    done = round(done_h / scenario.time.step_h)
-    steps = max(steps_of(scenario, until_h) - done, 0)
-    if steps == 0 and "ended" not in run.attributes:
+    steps = max(steps_of(arm.scenario, until_h) - round(done_h / arm.scenario.time.step_h), 0)
+    if steps == 0 and ("ended" not in run.attributes or "error" in run.attributes):
         steps = 1
-    return Rest(run, steps, done_h, scenario.time.duration)
+    return Rest(run, arm, steps)
+
+
+def resume_folder(folder: Path, options: Options) -> bool:
+    """Go on with every run of a folder that lacks something; whether all came to their end.
+
+    Arms that were asked for there and never began are run. Raises UserError as `resume_run` does.
+    """
+    rests, missing = what_is_left(folder, options.until_h)
+    left = [rest for rest in rests if rest.steps]
+    for rest in rests:
+        if not rest.steps:
+            days = float(rest.run.series.time_h[-1]) / 24
+            log.info("%s is finished already, at %g days; --until DAYS extends it", rest.run.path, days)
+    processor = open_device(options)
+    with Interrupt().watched() as interrupt:
+        for rest in left:
+            ended = resume_run(rest.run, processor, options, interrupt, rest.progress(options.quiet))
+            if interrupt.asked and (missing or not ended or rest is not left[-1]):
+                return False
+    return run_scenario(missing, folder, options) if missing else True
 
 
 def arm_of(run: Run, until_h: float | None = None) -> Arm:
@@ -100,11 +107,25 @@ def arm_of(run: Run, until_h: float | None = None) -> Arm:
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path}: the scenario in it is no TOML: {error}.\nRestore a copy of it.") from error
     (arm,) = arms_of(data, {}, path=path, text=run.scenario_text)
+    longer = extended(Arm(run.arm, arm.scenario, run.arm_index), until_h)
+    if run.replicate and longer.scenario.time != arm.scenario.time:
+        days = arm.scenario.time.duration / 24
+        raise UserError(
+            f"{run.path}: it is one of several replicates, which all end at {days:g} days."
+            "\nLeave --until out, or run the scenario with a longer duration in another folder."
+        )
+    return longer
+
+
+def extended(arm: Arm, until_h: float | None) -> Arm:
+    """The arm, its scenario extended to `until_h` where that is later than its end. Raises UserError."""
     time = arm.scenario.time
-    if until_h is not None and until_h > time.duration * (1 + 1e-9):
-        longer = {"time.duration_h": math.ceil(until_h / time.step_h - 1e-9) * time.step_h}
-        (arm,) = arms_of(data, longer, path=path, text=run.scenario_text)
-    return Arm(run.arm, arm.scenario, run.arm_index)
+    if until_h is None or until_h <= time.duration * (1 + 1e-9):
+        return arm
+    text = arm.scenario.to_toml()
+    longer = {"time.duration_h": math.ceil(until_h / time.step_h - 1e-9) * time.step_h}
+    (found,) = arms_of(tomllib.loads(text), longer, path=Path(arm.name or "scenario"), text=text)
+    return replace(arm, scenario=found.scenario)
 
 
 def _refuse_changes(run: Run) -> None:
@@ -114,7 +135,7 @@ def _refuse_changes(run: Run) -> None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         text = run.scenario_text  # the one in run.h5 is what counts
-    if text != run.scenario_text:
+    if text != run.scenario_text and _but_for_its_end(text) != _but_for_its_end(run.scenario_text):
         raise UserError(
             f"{path}: it was changed since the run began, and a resumed run goes on as it began.\n"
             "Put it back as it was, or start a branch: automaton resume RUN --branch NAME --set KEY=VALUE"
@@ -126,10 +147,24 @@ def _refuse_changes(run: Run) -> None:
         )
 
 
+def _but_for_its_end(text: str) -> dict[str, Any] | None:
+    """A scenario without its duration, which differs where a kill came while a run was being extended."""
+    try:
+        data = tomllib.loads(text)
+        data["time"] = {
+            name: value for name, value in data["time"].items() if not name.startswith("duration_")
+        }
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError):
+        return None
+    return data
+
+
 def resume_run(
     run: Run, processor: Processor, options: Options, interrupt: Interrupt, progress: Progress
-) -> None:
+) -> bool:
     """Go on with a run from its last checkpoint, or from its beginning if it has none.
+
+    Whether it got to its end, or to `options.until_h`.
 
     Raises:
         UserError: another process writes there, no checkpoint can be used, or as for `run_arm`.
@@ -140,9 +175,11 @@ def resume_run(
         saved, problems = newest_whole(run, arm.scenario)
         for problem in problems:
             log.warning("warning: %s\nThe checkpoint before it is used.", problem.splitlines()[0])
+        if saved is None and len(run):
+            log.warning("warning: %s has no checkpoint; it begins anew", run.path)
         simulation, standing = _taken_up(arm, processor, saved)
         with (
-            writer_of(arm, run.replicate, run.path, processor, standing) as writer,
+            writer_of(arm, run.replicate, run.path, simulation, standing) as writer,
             RunLog(run.path) as run_log,
             progress,
             kept_if_broken(simulation, run.path),
@@ -154,7 +191,7 @@ def resume_run(
                 recorder.first()
             else:
                 recorder.again()
-            carry_on(simulation, writer, recorder, run_log, options, interrupt, progress)
+            return carry_on(simulation, writer, recorder, run_log, options, interrupt, progress)
 
 
 def _taken_up(arm: Arm, processor: Processor, saved: SavedState | None) -> tuple[Simulation, Standing]:
@@ -162,7 +199,7 @@ def _taken_up(arm: Arm, processor: Processor, saved: SavedState | None) -> tuple
     if saved is None:
         return first_state(arm.scenario, processor), ANEW
     time = arm.scenario.time
-    frame = saved.step - saved.step % time.frame_every_steps
+    frame = max(saved.step - saved.step % time.frame_every_steps, arm.scenario.first_step)
     simulation = Simulation.resumed(arm.scenario, processor, saved, frame * time.step_h)
     return simulation, Standing(saved.step, simulation.time_h, frame)
 

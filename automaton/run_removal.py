@@ -39,7 +39,9 @@ def _is_part_of_a_run(entry: Path) -> bool:
 
 
 def remove_run(folder: Path) -> None:
-    """Empty a run folder; what makes it one goes last, so that a removal cut short can be repeated.
+    """Empty a run folder that is held, but for its lock.
+
+    What makes it a run goes last, so that a removal cut short can be repeated.
 
     Raises:
         OSError: something cannot be removed.
@@ -47,7 +49,7 @@ def remove_run(folder: Path) -> None:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name == run_folder.RUN_FILE):
         if entry.is_dir():
             shutil.rmtree(entry)
-        else:
+        elif entry.name != run_folder.LOCK_FILE:
             entry.unlink()
 
 

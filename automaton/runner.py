@@ -16,7 +16,6 @@ from automaton.branch import first_state
 from automaton.errors import UserError
 from automaton.failed_state import kept_if_broken
 from automaton.folder_lock import held
-from automaton.pharmacokinetics import plasma_of
 from automaton.progress import Progress, progress_for
 from automaton.recorder import Recorder
 from automaton.run_folder import arm_folder
@@ -76,12 +75,13 @@ def run_scenario(arms: Sequence[Arm], out: Path, options: Options) -> bool:
     """
     processor = open_device(options)
     if any(arm.name for arm in arms):
-        write_arms(out, arms)
+        with held(out, patience_s=10.0):
+            write_arms(out, arms)
     with Interrupt().watched() as interrupt:
         for arm in arms:
             progress = progress_of(arm, options)
-            run_arm(arm, arm_folder(out, arm.name), processor, options, interrupt, progress)
-            if interrupt.asked:
+            ended = run_arm(arm, arm_folder(out, arm.name), processor, options, interrupt, progress)
+            if interrupt.asked and not (ended and arm is arms[-1]):
                 return False
     return True
 
@@ -89,7 +89,7 @@ def run_scenario(arms: Sequence[Arm], out: Path, options: Options) -> bool:
 def progress_of(arm: Arm, options: Options) -> Progress:
     """How an arm that is run from its start says where it is."""
     scenario = arm.scenario
-    steps = steps_of(scenario, options.until_h) - (scenario.start.step if scenario.start else 0)
+    steps = steps_of(scenario, options.until_h) - scenario.first_step
     return progress_for(arm.name, steps, scenario.lattice.size, scenario.time.duration, options.quiet)
 
 
@@ -113,8 +113,8 @@ def run_arm(
     interrupt: Interrupt,
     progress: Progress,
     replicate: int = 0,
-) -> None:
-    """Run one arm into an empty folder; `replicate` counts from 1, 0 if there are none.
+) -> bool:
+    """Run one arm into an empty folder, and whether it got to its end; `replicate` counts from 1, else is 0.
 
     Raises UserError where the folder cannot be written to, the cells do not fit, a field does not converge or
     counts do not add up; the state of that moment is kept then.
@@ -122,7 +122,7 @@ def run_arm(
     with held(folder):
         simulation = first_state(arm.scenario, processor)
         with (
-            writer_of(arm, replicate, folder, processor) as writer,
+            writer_of(arm, replicate, folder, simulation) as writer,
             RunLog(folder) as run_log,
             progress,
             kept_if_broken(simulation, folder),
@@ -131,7 +131,7 @@ def run_arm(
             simulation.begin()
             recorder = Recorder(simulation, writer, 0.0 if options.verify_fields else None)
             recorder.first()
-            carry_on(simulation, writer, recorder, run_log, options, interrupt, progress)
+            return carry_on(simulation, writer, recorder, run_log, options, interrupt, progress)
 
 
 def carry_on(
@@ -142,8 +142,10 @@ def carry_on(
     options: Options,
     interrupt: Interrupt,
     progress: Progress,
-) -> None:
+) -> bool:
     """Run to the end, to `options.until_h`, or to the end of the step in which Ctrl-C is pressed.
+
+    Whether it got where it should.
 
     Raises UserError where a file cannot be written, a field does not converge or counts do not add up.
     """
@@ -163,6 +165,7 @@ def carry_on(
     run_log.line(f"{ending} at {simulation.time_h:g} h with {recorder.cells:,} tumour cells")
     if interrupt.asked and not finished:
         log.info("stopped at %g h", simulation.time_h)
+    return simulation.step_number >= steps
 
 
 def _introduce(run_log: RunLog, scenario: Scenario, processor: Processor) -> None:
@@ -191,10 +194,11 @@ def steps_of(scenario: Scenario, until_h: float | None) -> int:
 
 
 def writer_of(
-    arm: Arm, replicate: int, folder: Path, processor: Processor, standing: Standing | None = None
+    arm: Arm, replicate: int, folder: Path, simulation: Simulation, standing: Standing | None = None
 ) -> RunWriter:
     """The writer of a run folder, of a new run or of one of which some stands. Raises UserError."""
-    scenario = arm.scenario
+    scenario, processor = arm.scenario, simulation.processor
+    regimens = simulation.treatment.regimens
     return RunWriter(
         folder,
         title=scenario.title,
@@ -204,7 +208,7 @@ def writer_of(
         replicate=replicate,
         scenario_text=scenario.to_toml(),
         alterations=tuple(scenario.alterations),
-        drugs=tuple(DrugInfo(name, plasma_of(drug).peak_uM) for name, drug in scenario.drugs.items()),
+        drugs=tuple(DrugInfo(name, regimen.reference_uM) for name, regimen in regimens.items()),
         spacing_um=scenario.lattice.spacing_um,
         shape=scenario.shape,
         seed=scenario.seed,

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from automaton.checkpoint_file import CHECKPOINT_FORMAT, FORMAT_VERSION
 from automaton.checksum import verify_file
-from automaton.clone_table import CLONE_COLUMNS
+from automaton.clone_table import CLONE_COLUMNS, CloneTable
 from automaton.errors import UserError
 from automaton.hdf5_input import CheckedFile
 from automaton.ledger import Balance
@@ -131,6 +131,8 @@ def _contradiction(state: SavedState, scenario: Scenario) -> str | None:
         known = np.append(arrays["lineage/id"], np.uint32(0))
         if not np.isin(np.unique(arrays["clone"]), known).all():
             return "cells belong to clones that its table lacks"
+        if not CloneTable(*(arrays[f"lineage/{name}"] for name in CLONE_COLUMNS)).consistent(0):
+            return "its table of clones contradicts itself"
         if arrays["lineage/founded"][0] < arrays["lineage/id"].max(initial=0):
             return "its table of clones holds more than were founded"
     missing = [key for key in _needed(scenario) if key not in numbers]
@@ -144,5 +146,7 @@ def _needed(scenario: Scenario) -> list[str]:
     for name, drug in scenario.drugs.items():
         books = [] if drug.steady_state else [entry.name for entry in fields(Balance)]
         found += [f"drugs/{name}/{key}" for key in ("present", "level_uM", *books)]
-        found += [f"treatment/{name}/{key}" for key in ("worsened", "withdrawn", "past_uM") if has_history]
+        found += [
+            f"treatment/{name}/{key}" for key in ("worsened", "withdrawn", "past_peak_uM") if has_history
+        ]
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,21 @@ if TYPE_CHECKING:
     from automaton.scenario.drug import Drug
     from automaton.scenario.scenario import Scenario
 
-_NUMBERS = ("origin_h", "baseline", "nadir", "worsened", "withdrawn", "past_uM")
+_NUMBERS = ("origin_h", "baseline", "nadir", "worsened", "withdrawn", "past_peak_uM")
 _NOT_GIVEN = Mixture(())
+
+
+_DOSING = (
+    "doses",
+    "rule",
+    "molar_mass_g_per_mol",
+    "distribution_volume_l",
+    "clearance_l_per_h",
+    "to_peripheral_per_h",
+    "from_peripheral_per_h",
+    "unbound_fraction",
+)
+"""What plasma follows from, of the keys of a drug."""
 
 
 @dataclass
@@ -35,7 +48,7 @@ class Regimen:
         worsened: consecutive checks at which the burden was above the nadir by the factor of progression.
         withdrawn: 1 once another drug has taken its place.
         past: doses given before a branch changed them.
-        past_uM: what was left of these in plasma then.
+        past_peak_uM: the highest that these may have made, in plasma or cells.
         plasma: what follows from these.
     """
 
@@ -47,13 +60,18 @@ class Regimen:
     worsened: int = 0
     withdrawn: int = 0
     past: Mixture = _NOT_GIVEN
-    past_uM: float = 0.0
+    past_peak_uM: float = 0.0
     plasma: Mixture = _NOT_GIVEN
 
     @cached_property
     def peak_uM(self) -> float:
         """No higher concentration comes of it if everything is given, uM."""
-        return plasma_of(self.drug).peak_uM + self.past_uM
+        return plasma_of(self.drug).peak_uM + self.past_peak_uM
+
+    @property
+    def reference_uM(self) -> float:
+        """The highest concentration that a schedule of its makes, by which others are told, uM."""
+        return max(self.peak_uM - self.past_peak_uM, self.past_peak_uM)
 
     @property
     def due_h(self) -> float:
@@ -91,13 +109,20 @@ class Regimen:
         self.plasma = Mixture(self.past.parts + own.parts)
 
     def take_over(self, earlier: Regimen, time_h: float) -> None:
-        """Begin where another schedule of the same drug is left at a time: what it gave stays in plasma."""
+        """Begin where another schedule of the same drug is left at a time: what it gave stays in plasma.
+
+        Where both follow one rule, it goes on with what it has seen.
+        """
         spans = [(since, min(until, time_h)) for since, until in earlier.spans if since < time_h]
         given = _NOT_GIVEN
         if earlier.origin_h is not None:
             given = plasma_of(earlier.drug, tuple(spans), earlier.origin_h)
         self.past = Mixture(earlier.past.parts + given.parts)
-        self.past_uM = self.past.at(time_h)
+        self.past_peak_uM = earlier.peak_uM
+        if self.drug.rule is not None and self.drug.rule == earlier.drug.rule:
+            for key in ("origin_h", "baseline", "nadir", "worsened", "withdrawn"):
+                setattr(self, key, getattr(earlier, key))
+            self.spans = [(time_h, math.inf)] if earlier.is_open else []
 
     def given(self, start_h: float, end_h: float) -> bool:
         """Whether some was due and not held back in part of a step, or at a moment `start_h` = `end_h`."""
@@ -164,12 +189,12 @@ class Treatment:
         """
         for name, regimen in self.regimens.items():
             before = earlier.regimens.get(name)
-            if before is not None and before.drug == regimen.drug:
-                self.regimens[name] = before
+            if before is not None and _dosed_alike(before.drug, regimen.drug):
+                self.regimens[name] = replace(before, drug=regimen.drug)
                 continue
+            regimen.spans = [(time_h, math.inf)] if regimen.spans else []
             if before is not None:
                 regimen.take_over(before, time_h)
-            regimen.spans = [(time_h, math.inf)] if regimen.spans else []
             regimen.follow()
 
     def history(self) -> tuple[dict[str, npt.NDArray[np.float64]], dict[str, Any]]:
@@ -266,3 +291,8 @@ class Treatment:
 
     def _say(self, time_h: float, text: str) -> None:
         self._news.append(f"{time_h:g} h: {text}")
+
+
+def _dosed_alike(one: Drug, other: Drug) -> bool:
+    """Whether two drugs make the same plasma; in cells they may differ."""
+    return all(getattr(one, key) == getattr(other, key) for key in _DOSING)

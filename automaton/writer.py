@@ -53,7 +53,7 @@ ANEW = Standing(-1, -1.0, -1)
 class RunWriter:
     """Writes one run folder; files are made in a thread of their own while the simulation goes on.
 
-    The folder, scenario.toml and a first run.h5 are there when the constructor returns. An error of the
+    The folder, a first run.h5 and scenario.toml are there when the constructor returns. An error of the
     thread (a full disk, say) comes out of the next call. Use it in a `with`, or call :meth:`close`.
     """
 
@@ -133,8 +133,9 @@ class RunWriter:
             run_folder.create(self.folder)
         else:
             self._take_up(standing)
-        run_folder.write_text(self.folder / run_folder.SCENARIO_FILE, scenario_text)
+        # In this order: a folder with a run.h5 can be resumed, one with a scenario alone could not.
         write_run_file(self.folder / run_folder.RUN_FILE, self._contents(), self._checksums)
+        run_folder.write_text(self.folder / run_folder.SCENARIO_FILE, scenario_text)
         self._background = Background(WAITING_FILES)
 
     def record(self, row: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ from automaton.runner import Options, run_scenario
 from automaton.scenario import load
 from automaton.snapshot import Run, open_runs
 from tests.commands.calls import Caller
+from tests.test_resume import contents
 
 SCENARIO = """
 title = "origin"
@@ -184,6 +185,68 @@ def test_a_stopped_branch_goes_on_to_the_same_bits(origin: Path, tmp_path: Path)
         np.testing.assert_array_equal(found[name], array, err_msg=name)
     for name, column in open_runs(stopped.path)[0].series.columns.items():
         np.testing.assert_array_equal(column, whole.series.columns[name], err_msg=name)
+
+
+def test_a_branch_stopped_before_its_second_frame_keeps_the_first(origin: Path, tmp_path: Path) -> None:
+    text = "[clones]\npassenger_per_division = 0.5\n"
+    (tmp_path / "whole").mkdir()
+    whole = branch(origin, tmp_path / "whole", text)
+    out = branch(origin, tmp_path, text, options=Options(device="cpu", quiet=True, until_h=7.0)).path
+    assert resume_folder(out, OPTIONS)
+    assert contents(out) == contents(whole.path)
+
+
+def test_a_lowered_dose_keeps_the_books(origin: Path, tmp_path: Path) -> None:
+    """What tissue took up of a hundred times the dose does not overflow the whole numbers it is summed in."""
+    strong = SCENARIO.replace("{ bolus_mg_per_m2 = 60, every_h = 8, repeats = 3 }", "{ bath_uM = 100 }")
+    (tmp_path / "origin.toml").write_text(strong)
+    run_scenario(load(tmp_path / "origin.toml"), tmp_path / "out", OPTIONS)
+    run = branch(tmp_path / "out", tmp_path, "[drugs.doxorubicin]\ndose = { bath_uM = 0 }\n")
+    ledger = {entry: run.series.column(f"ledger/doxorubicin/{entry}_fmol") for entry in ("outside", "given")}
+    assert ledger["outside"].min() >= 0
+    assert (np.diff(ledger["outside"]) < 0).all()
+    assert (np.diff(ledger["given"]) <= 0).all(), "nothing is given any more"
+    assert {drug.name: drug.reference_uM for drug in run.drugs}["doxorubicin"] == 100
+
+
+def test_what_does_not_touch_the_doses_leaves_treatment_as_it_was(origin: Path, tmp_path: Path) -> None:
+    run = branch(origin, tmp_path, "[drugs.doxorubicin]\nresidual_tolerance = 1e-4\n")
+    whole = open_runs(origin)[0]
+    for name in ("plasma_uM/doxorubicin", "dose_mg/doxorubicin", "given/doxorubicin"):
+        np.testing.assert_array_equal(run.series.columns[name][1:], whole.series.columns[name][7:])
+
+
+def test_a_rule_goes_on_with_what_it_has_seen(tmp_path: Path) -> None:
+    rule = "{ adaptive = true, stop_below = 0.9, resume_above = 1.1, check_every_h = 1.0 }"
+    drug = SCENARIO.replace(
+        "dose = { bath_uM = 1.0, start_h = 2 }", f"dose = {{ bath_uM = 9.0 }}\nrule = {rule}"
+    )
+    (tmp_path / "origin.toml").write_text(drug)
+    run_scenario(load(tmp_path / "origin.toml"), tmp_path / "out", OPTIONS)
+    given = open_runs(tmp_path / "out")[0].series.column("given/plain")
+    assert given[1] == 1
+    assert given[7] == 0, "it is withheld where the branch begins"
+    run = branch(tmp_path / "out", tmp_path, "[drugs.plain]\ndose = { bath_uM = 8.0 }\n")
+    assert run.series.column("given/plain")[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        ("sites = [20, 16, 12]", "sites = [20, 16, 13]"),
+        ("step_h = 1.0", "step_h = 0.5"),
+        ("steady_state = true", "steady_state = false"),
+    ],
+)
+def test_a_branch_written_out_is_held_against_its_origin_too(
+    origin: Path, tmp_path: Path, said: str, changed: str
+) -> None:
+    written = (branch(origin, tmp_path, "seed = 4\n").path / "scenario.toml").read_text()
+    path = tmp_path / "again.toml"
+    path.write_text(written.replace(said, changed))
+    assert path.read_text() != written
+    with pytest.raises(UserError, match="a branch cannot change it"):
+        run_scenario(load(path), tmp_path / "other", OPTIONS)
 
 
 def test_a_branch_that_lost_its_first_steps_begins_anew(origin: Path, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,9 @@ import h5py
 import numpy as np
 import pytest
 
+from automaton.arm_list import read_arms, write_arms
 from automaton.checkpoint_file import encode_attributes, write_checkpoint
+from automaton.commands.output_folder import prepare
 from automaton.errors import UserError
 from automaton.folder_lock import held
 from automaton.resume import resume_folder
@@ -222,6 +226,60 @@ def test_a_finished_run_says_so(uninterrupted: Path, caplog: pytest.LogCaptureFi
         assert resume_folder(uninterrupted, OPTIONS)
     assert caplog.text.count("is finished already, at 0.5 days; --until DAYS extends it") == 2
     assert contents(uninterrupted) == before
+
+
+def test_a_kill_while_a_run_is_being_extended_does_no_harm(tmp_path: Path, uninterrupted: Path) -> None:
+    short = SCENARIO.replace("duration_h = 12", "duration_h = 7")
+    out = tmp_path / "out"
+    run_scenario(load(scenario_file(tmp_path, short)), out, OPTIONS)
+    path = out / "control" / "scenario.toml"
+    path.write_text(path.read_text().replace("duration_h = 7.0", "duration_h = 12.0"))
+    assert resume_folder(out, Options(device="cpu", quiet=True, until_h=12.0))
+    assert contents(out) == contents(uninterrupted)
+
+
+def test_arms_that_never_began_are_extended_too(tmp_path: Path, uninterrupted: Path) -> None:
+    short = SCENARIO.replace("duration_h = 12", "duration_h = 7")
+    out = tmp_path / "out"
+    run_scenario(load(scenario_file(tmp_path, short)), out, OPTIONS)
+    shutil.rmtree(out / "treated")
+    assert resume_folder(out, Options(device="cpu", quiet=True, until_h=12.0))
+    assert contents(out) == contents(uninterrupted)
+
+
+def test_a_run_killed_before_its_first_file_begins_again(tmp_path: Path, uninterrupted: Path) -> None:
+    out = stopped(tmp_path, 4.0)
+    shutil.rmtree(out / "treated")
+    for name in ("frames", "checkpoints"):
+        (out / "treated" / name).mkdir(parents=True)
+    (out / "treated" / ".lock").write_text("process 1")
+    (out / "treated" / "run.h5.tmp").write_bytes(b"half")
+    prepare(out, load(scenario_file(tmp_path))[1:], overwrite=False)
+    assert resume_folder(out, OPTIONS)
+    assert contents(out) == contents(uninterrupted)
+
+
+def test_a_run_that_failed_in_its_last_step_is_not_finished(tmp_path: Path, uninterrupted: Path) -> None:
+    out = stopped(tmp_path, 12.0)
+    with h5py.File(out / "treated" / "run.h5", "r+") as file:
+        file.attrs["error"] = np.bytes_(b"a field did not converge")
+        file.attrs["finished"] = 0
+    assert resume_folder(out, OPTIONS)
+    assert "error" not in open_runs(out)[1].attributes
+    assert contents(out) == contents(uninterrupted)
+
+
+def test_a_list_of_arms_is_written_by_one_at_a_time(tmp_path: Path) -> None:
+    arms = load(scenario_file(tmp_path))
+
+    def add(name: str) -> None:
+        with held(tmp_path / "out", patience_s=20):
+            write_arms(tmp_path / "out", [replace(arms[0], name=name)])
+
+    names = [f"arm{number}" for number in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(add, names))
+    assert sorted(arm.name for arm in read_arms(tmp_path / "out")) == names
 
 
 def test_a_changed_scenario_is_refused(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
     Raises:
         UserError: something is in the way, or the folder cannot be made or written to; nothing was removed.
     """
-    from automaton.folder_lock import held
-    from automaton.run_folder import LOCK_FILE, RUN_FILE, arm_folder, cannot_write
+    from automaton.folder_lock import held, refuse_if_held
+    from automaton.run_folder import RUN_FILE, arm_folder, cannot_write
     from automaton.run_removal import remove_run, remove_summary
 
     try:
@@ -31,9 +31,7 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
             _refuse(out, overwrite)  # arms do not go into the folder of a single run
         filled = [folder for folder in folders if _filled(folder)]
         for folder in filled:
-            if (folder / LOCK_FILE).exists():
-                with held(folder):
-                    pass  # nobody writes there
+            refuse_if_held(folder)
             if not (overwrite and _is_only_a_run(folder)):
                 _refuse(folder, overwrite)
         out.mkdir(parents=True, exist_ok=True)
@@ -52,7 +50,18 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
 def _filled(folder: Path) -> bool:
     if not folder.is_dir():
         return folder.exists() or folder.is_symlink()
-    return any(folder.iterdir())
+    return any(not _is_a_trace(entry) for entry in folder.iterdir())
+
+
+def _is_a_trace(entry: Path) -> bool:
+    """Whether a run that was killed before it wrote anything left this behind."""
+    from automaton.run_folder import CHECKPOINTS_FOLDER, FRAMES_FOLDER, LOCK_FILE, TEMPORARY_SUFFIX
+
+    if entry.is_symlink():
+        return False
+    if entry.name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):
+        return entry.is_dir() and not any(entry.iterdir())
+    return entry.is_file() and (entry.name == LOCK_FILE or entry.name.endswith(TEMPORARY_SUFFIX))
 
 
 def _refuse(folder: Path, overwrite: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,8 +75,16 @@ def resume(
 
 def _resume(folder: Path, options: Options) -> None:
     from automaton.commands.run import conclude
-    from automaton.resume import resume_folder
+    from automaton.resume import resume_folder, what_is_left
+    from automaton.scenario.fit import check_disk, check_memory
 
+    rests, missing = what_is_left(folder, options.until_h)
+    runs = [(rest.arm.scenario, rest.steps) for rest in rests]
+    runs += [(arm.scenario, arm.scenario.steps_to_run) for arm in missing]
+    arms = [rest.arm for rest in rests if rest.steps] + missing
+    memory = check_memory(folder, arms, options.device) if arms else []
+    for text in [*memory, *check_disk(folder, runs, folder)]:
+        log.warning("warning: %s", text)
     if not resume_folder(folder, options):
         log.info("stopped; `automaton resume %s` goes on", folder)
         raise typer.Exit(INTERRUPTED)
@@ -87,6 +96,12 @@ def _resume_batch(folder: Path, options: Options) -> None:
     from automaton.commands.replicates import run_replicates
 
     arms = read_arms(folder)
+    ends_h = max((arm.scenario.time.duration for arm in arms), default=math.inf)
+    if options.until_h is not None and options.until_h > ends_h:
+        raise UserError(
+            f"{folder}: its replicates end at {ends_h / 24:g} days, and --until cannot extend them.\n"
+            "Leave it out, or run the scenario with a longer duration in another folder."
+        )
     if not arms:
         raise UserError(
             f"{folder}: it does not say which scenario its replicates are of.\n"

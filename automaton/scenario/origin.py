@@ -74,7 +74,7 @@ def _checkpoint(path: Path, start: Mapping[str, Any]) -> Path:
             f"{place} is neither a run folder nor a checkpoint",
             f"name a folder with a {RUN_FILE}, or a file in its {CHECKPOINTS_FOLDER} folder",
         )
-    if place.parent.name != CHECKPOINTS_FOLDER or not place.stem.isdigit():
+    if place.parent.name != CHECKPOINTS_FOLDER or not (place.stem.isascii() and place.stem.isdigit()):
         raise refused(
             f"{place} is no checkpoint in a run folder", f"name a file in a {CHECKPOINTS_FOLDER} folder"
         )

@@ -107,9 +107,14 @@ class Scenario(Table):
         return self.time.steps
 
     @property
+    def first_step(self) -> int:
+        """Step of the state it starts from: of a branch that of its checkpoint."""
+        return self.start.step if self.start else 0
+
+    @property
     def steps_to_run(self) -> int:
-        """Number of steps that are computed: of a branch those from its checkpoint on."""
-        return max(self.steps - (self.start.step if self.start else 0), 0)
+        """Number of steps that are computed."""
+        return max(self.steps - self.first_step, 0)
 
     @property
     def cell_steps(self) -> int:
