@@ -56,6 +56,40 @@ _KEY_HEIGHTS = (190, 150)
 """Of dose strip and colour bar in such a column."""
 
 
+_LEAST = 0.6
+"""Height of a panel over that of the words around it: a larger font than leaves so much is made smaller."""
+_NARROWEST = 260
+"""Width of a panel that its words need."""
+_LOWEST = 700
+"""Height of a page that header and keys need, a legend of four rows among them."""
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Panels in columns on a part of the page, with heights of what stands above and below each."""
+
+    room: Rectangle
+    columns: int
+    rows: int
+    title: int
+    dose: int
+    scale_bar: int
+
+    @property
+    def words(self) -> int:
+        """Height of what stands around a panel."""
+        return self.title + self.dose + self.scale_bar
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Width and height of a panel and what stands around it."""
+        return self.room.size[0] // self.columns, self.room.size[1] // self.rows
+
+    def scale(self, aspect: float) -> float:
+        """How high something of an aspect comes out in a panel."""
+        return min(self.cell[0] / aspect, self.cell[1] - self.words)
+
+
 def lay_out(scene: Scene, runs: int, *, named: bool, dose_each: bool = False, aspect: float = 1.0) -> Layout:
     """Divide the page for a number of runs, in whichever way draws them largest.
 
@@ -68,47 +102,66 @@ def lay_out(scene: Scene, runs: int, *, named: bool, dose_each: bool = False, as
     """
     width, height = scene.size
     unit = min(width / 1920, height / 1080) * scene.font_scale
-    title = round((_TITLE if named else _SHORT_TITLE) * unit)
-    below = round(_DOSE * unit) if dose_each else 0
-    around = title + below + round(_SCALE_BAR * unit)
-    top = round(_HEADER * unit)
-    under = Rectangle(0, top, width, height - round(_FOOTER * unit))
-    beside = Rectangle(
-        0, top, width - round((_COLUMN + 1.5 * _MARGIN) * unit), height - round(_MARGIN * unit / 2)
-    )
-
-    def scale(columns: int, room: Rectangle) -> float:
-        across, down = room.size[0] / columns, room.size[1] / -(-runs // columns) - around
-        return min(across / aspect, down)
-
-    places = [(columns, room) for room in (under, beside) for columns in range(1, runs + 1)]
-    columns, room = max(places, key=lambda place: scale(*place))
-    margin = round(_MARGIN * unit)
-    if room is under:
-        keys = _keys_below(scene.size, under.bottom, margin, wide_legend=dose_each)
+    lengths = (_TITLE if named else _SHORT_TITLE, _DOSE if dose_each else 0, _SCALE_BAR)
+    grid = _best_grid(scene.size, runs, unit, lengths, aspect)
+    while (
+        grid.scale(aspect) < max(_LEAST * grid.words, 1)
+        or grid.cell[0] < _NARROWEST * unit
+        or height < _LOWEST * unit
+    ):
+        unit *= 0.95
+        grid = _best_grid(scene.size, runs, unit, lengths, aspect)
+    margin, top = round(_MARGIN * unit), grid.room.top
+    if grid.room.right == width:
+        keys = _keys_below(scene.size, grid.room.bottom, margin, wide_legend=dose_each)
     else:
         keys = _keys_beside(scene.size, top, unit)
-    titles, panels, doses, scale_bars = [], [], [], []
-    across, down = room.size[0] // columns, room.size[1] // -(-runs // columns)
-    for number in range(runs):
-        left, upper = number % columns * across, top + number // columns * down
-        right, lower = left + across, upper + title + max(16, down - around)
-        titles.append(Rectangle(left, upper, right, upper + title))
-        panels.append(Rectangle(left, upper + title, right, lower))
-        if dose_each:
-            doses.append(Rectangle(left + margin, lower, right - margin, lower + below))
-        scale_bars.append(Rectangle(left, lower + below, right, lower + around - title))
+    places = [_places(grid, number) for number in range(runs)]
     return Layout(
         unit=unit,
         header=Rectangle(margin, margin // 2, width - margin, top),
-        titles=tuple(titles),
-        panels=tuple(panels),
-        doses=tuple(doses),
-        scale_bars=tuple(scale_bars),
+        titles=tuple(place[0] for place in places),
+        panels=tuple(place[1] for place in places),
+        doses=tuple(_inset(place[2], margin) for place in places if dose_each),
+        scale_bars=tuple(place[3] for place in places),
         legend=keys[0],
         dose=keys[1],
         colour_bar=keys[2],
     )
+
+
+def _best_grid(
+    size: tuple[int, int], runs: int, unit: float, lengths: tuple[int, int, int], aspect: float
+) -> _Grid:
+    """The columns, under a footer or beside a column of keys, that make panels largest."""
+    width, height = size
+    top = round(_HEADER * unit)
+    under = Rectangle(0, top, width, height - round(_FOOTER * unit))
+    keys = round((_COLUMN + 1.5 * _MARGIN) * unit)
+    beside = Rectangle(0, top, width - keys, height - round(_MARGIN * unit / 2))
+    title, dose, scale_bar = (round(length * unit) for length in lengths)
+    grids = [
+        _Grid(room, columns, -(-runs // columns), title, dose, scale_bar)
+        for room in (under, beside)
+        for columns in range(1, runs + 1)
+    ]
+    return max(grids, key=lambda grid: grid.scale(aspect))
+
+
+def _places(grid: _Grid, number: int) -> tuple[Rectangle, Rectangle, Rectangle, Rectangle]:
+    """Title, panel, dose strip and scale bar of a number, from top to bottom."""
+    row, column = divmod(number, grid.columns)
+    left, top = column * grid.cell[0], grid.room.top + row * grid.cell[1]
+    panel = grid.cell[1] - grid.words
+    found = []
+    for length in (grid.title, panel, grid.dose, grid.scale_bar):
+        found.append(Rectangle(left, top, left + grid.cell[0], top + length))
+        top += length
+    return found[0], found[1], found[2], found[3]
+
+
+def _inset(box: Rectangle, margin: int) -> Rectangle:
+    return Rectangle(box.left + margin, box.top, box.right - margin, box.bottom)
 
 
 def _keys_below(

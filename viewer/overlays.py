@@ -63,27 +63,31 @@ def draw_panel_title(page: Page, box: Rectangle, arm: str, caption: str) -> None
 
 
 def draw_legend(page: Page, box: Rectangle, categories: Sequence[Category]) -> None:
-    """What the colours mean, column by column; the swatches' colours are exact."""
+    """What the colours mean, column by column; the swatches' colours are exact.
+
+    Where there is no room for all, the last place says how many more there are.
+    """
     rows = max(1, (box.bottom - box.top) // page.length(_LEGEND_ROW))
     row = min((box.bottom - box.top) // rows, page.length(1.2 * _LEGEND_ROW))
     swatch, gap = page.length(28), page.length(14)
-    columns = max(1, (box.right - box.left) // max(1, page.length(250)))
-    room = columns * rows
-    shown = list(categories) if len(categories) <= room else list(categories[: room - 1])
+    places: list[tuple[int, int]] = []
     left = box.left
-    for start in range(0, len(shown), rows):
-        widest = 0.0
-        for number, category in enumerate(shown[start : start + rows]):
-            top = box.top + number * row + (row - swatch) // 2
-            page.block(Rectangle(left, top, left + swatch, top + swatch), category.colour)
-            at = (left + swatch + gap, top + swatch / 2)
-            widest = max(widest, page.text(at, category.name, 27, anchor="lm", most=box.right - at[0]))
-        left += swatch + gap + int(widest) + page.length(40)
-        if left > box.right - page.length(120):
+    for start in range(0, len(categories), rows):
+        column = categories[start : start + rows]
+        width = swatch + gap + int(max(page.width(category.name, 27) for category in column))
+        if places and left + width > box.right:
             break
-    if len(shown) < len(categories):
-        at = (box.right, box.bottom - row / 2)
-        page.text(at, f"+ {len(categories) - len(shown)} more", 24, colour=page.theme.muted, anchor="rm")
+        places += [(left, box.top + number * row + (row - swatch) // 2) for number in range(len(column))]
+        left += width + page.length(40)
+    shown = len(categories) if len(places) == len(categories) else len(places) - 1
+    for category, (left, top) in zip(categories[:shown], places, strict=False):
+        page.block(Rectangle(left, top, left + swatch, top + swatch), category.colour)
+        at = (left + swatch + gap, top + swatch / 2)
+        page.text(at, category.name, 27, anchor="lm", most=box.right - at[0])
+    if shown < len(categories):
+        left, top = places[-1]
+        words = f"+ {len(categories) - shown} more"
+        page.text((left, top + swatch / 2), words, 24, colour=page.theme.muted, anchor="lm")
 
 
 def draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:

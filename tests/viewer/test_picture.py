@@ -206,3 +206,12 @@ def test_one_flat_lattice_fills_the_page() -> None:
     picture = picture_of(board)[panel.top : panel.bottom, panel.left : panel.right]
     drawn = np.argwhere((picture != DARK.background).any(axis=-1))
     assert (np.ptp(drawn, axis=0) + 1 >= 800).all(), "of 1080 pixels of height"
+
+
+def test_what_the_legend_has_no_room_for_is_counted(words_of: WordsOf) -> None:
+    names = tuple(f"alteration_{k}" for k in range(6))
+    genotype = np.arange(64, dtype=np.uint8).reshape(1, 8, 8)
+    frame = frame_of(np.full((1, 8, 8), TUMOUR, np.uint8), genotype, drugs=())
+    words = words_of(storyboard([made_up_run([frame], alterations=names, drugs=())], SMALL), 0)
+    (more,) = (int(line.split()[1]) for line in words if line.startswith("+ "))
+    assert 4 <= sum(line.startswith(("alteration", "wild")) for line in words) == 64 - more
