@@ -7,9 +7,9 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -74,19 +74,64 @@ def runs_and_scene(
     return shown, scene
 
 
-def say_who_draws(runs: list[Run], scene: Scene, renderer: str, quiet: bool) -> None:
+def say_who_draws(runs: list[Run], scene: Scene, renderer: RendererName, quiet: bool) -> None:
     """One line on stderr: OpenGL on what, or software and why. Raises UserError if there is no such."""
     from viewer.renderers import open_renderer
     from viewer.storyboard import is_solid
 
     if is_solid(runs, scene):
-        words = open_renderer(cast("RendererName", renderer)).words
+        words = open_renderer(renderer).words
         if not quiet:
             typer.echo(f"drawn with {words}", err=True)
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """Some runs as a scene shows them, to be drawn into files; each says where it is."""
+
+    runs: list[Run]
+    scene: Scene
+    renderer: RendererName
+    quiet: bool
+
+    def video(self, path: Path, fps: int, seconds: float | None) -> None:
+        """A video. Raises UserError."""
+        from viewer.export import export_video
+
+        with _watched(str(path), self.quiet) as progress:
+            export_video(
+                self.runs,
+                path,
+                scene=self.scene,
+                renderer=self.renderer,
+                fps=fps,
+                seconds=seconds,
+                progress=progress,
+            )
+        typer.echo(path)
+
+    def frames(self, folder: Path) -> None:
+        """A picture of every frame. Raises UserError."""
+        from viewer.export import export_frames
+
+        with _watched(str(folder), self.quiet) as progress:
+            made = export_frames(
+                self.runs, folder, scene=self.scene, renderer=self.renderer, progress=progress
+            )
+        typer.echo(f"{len(made)} pictures in {folder}")
+
+    def picture(self, path: Path, at_days: float | None) -> None:
+        """One picture, of the last frame if no time is said. Raises UserError."""
+        from viewer.export import export_picture
+
+        time_h = None if at_days is None else 24.0 * at_days
+        with _watched(str(path), quiet=True):
+            export_picture(self.runs, path, time_h=time_h, scene=self.scene, renderer=self.renderer)
+        typer.echo(path)
+
+
 @contextmanager
-def drawing(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+def _watched(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     """Show a bar on a terminal while pictures are drawn; Ctrl-C ends in one line and status 130."""
     try:
         if quiet or not sys.stderr.isatty():

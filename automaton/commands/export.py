@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from automaton.commands.arguments import RunFolder
-from automaton.commands.drawing import drawing, runs_and_scene, say_who_draws, scene_asked_for
+from automaton.commands.drawing import Drawing, runs_and_scene, say_who_draws, scene_asked_for
 from automaton.errors import UserError
 
 if TYPE_CHECKING:
     from automaton.snapshot import Run
-    from viewer.scene import Scene
 
 
 class CellColour(StrEnum):
@@ -127,41 +126,16 @@ def export(
     if scene is not None:
         shown, scene = runs_and_scene(runs, scene, from_days, to_days)
         say_who_draws(shown, scene, renderer.value, quiet)
-        _draw(shown, scene, renderer.value, video, frames, picture, at, fps, seconds, quiet)
+        drawing = Drawing(shown, scene, renderer.value, quiet)
+        if video is not None:
+            drawing.video(video, fps, seconds)
+        if frames is not None:
+            drawing.frames(frames)
+        if picture is not None:
+            drawing.picture(picture, at)
     if any((*drawn, figure)) and len(runs) < len(found) and not quiet:
         _say_which(runs, found)
     end_with_unreadable(unreadable)
-
-
-def _draw(
-    runs: list[Run],
-    scene: Scene,
-    renderer: str,
-    video: Path | None,
-    frames: Path | None,
-    picture: Path | None,
-    at_days: float | None,
-    fps: int,
-    seconds: float | None,
-    quiet: bool,
-) -> None:
-    """Draw what is asked for and say where it is."""
-    from viewer.export import export_frames, export_picture, export_video
-
-    drawn: dict[str, Any] = {"scene": scene, "renderer": renderer}
-    if video is not None:
-        with drawing(str(video), quiet) as progress:
-            export_video(runs, video, **drawn, fps=fps, seconds=seconds, progress=progress)
-        typer.echo(video)
-    if frames is not None:
-        with drawing(str(frames), quiet) as progress:
-            made = export_frames(runs, frames, **drawn, progress=progress)
-        typer.echo(f"{len(made)} pictures in {frames}")
-    if picture is not None:
-        time_h = None if at_days is None else 24.0 * at_days
-        with drawing(str(picture), quiet):
-            export_picture(runs, picture, time_h=time_h, **drawn)
-        typer.echo(picture)
 
 
 def _say_which(drawn: Sequence[Run], found: Sequence[Run]) -> None:
