@@ -145,10 +145,11 @@ def _watched(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | No
 
 def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns: list[Any] = [TextColumn("[bold]{task.description}"), BarColumn()]
     columns += [MofNCompleteColumn(), TextColumn("pictures"), TimeRemainingColumn()]
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(escape(what), total=None)
         yield lambda drawn, total: bar.update(task, completed=drawn, total=total)
