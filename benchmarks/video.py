@@ -35,7 +35,7 @@ surroundings = true
 [drugs.doxorubicin]
 preset = "doxorubicin"
 [drugs.doxorubicin.dose]
-bath_uM = 0.3
+bath_uM = 0.03
 start_h = {on_h}
 end_h = {off_h}
 [drugs.doxorubicin.supply]

@@ -54,14 +54,17 @@ def open_renderer(wanted: RendererName) -> Renderer:
         return Renderer("software", f"software, for there is no OpenGL: {reason}", software.draw)
 
 
+@functools.cache
 def _gl_renderer() -> Renderer:
-    """Off-screen, in a context of its own."""
+    """Off-screen, in a context of its own; what is too large for that is drawn by software after all."""
     from viewer.gl.geometry import prepare
     from viewer.gl.offscreen import OffScreen
 
     screen = OffScreen()
 
     def draw(picture: CellPicture, view: View, background: Colour, supersampling: int) -> Bytes:
+        if not screen.holds(picture, view, supersampling):
+            return software.draw(picture, view, background, supersampling)
         return screen.draw(prepare(picture), view, background, supersampling)
 
     return Renderer("gl", f"{screen.renderer}, OpenGL", draw)

@@ -6,9 +6,13 @@ import ctypes.util
 import importlib.util
 import os
 
+import numpy as np
 import pytest
 
+from viewer.cell_picture import CellPicture
 from viewer.gl.offscreen import NoGL, OffScreen
+from viewer.scene import Camera
+from viewer.view import View
 
 
 @pytest.mark.gl
@@ -18,6 +22,38 @@ def test_a_context_says_what_draws() -> None:
     assert context.renderer
     assert os.environ.get("EGL_PLATFORM") == before
     context.close()
+
+
+@pytest.mark.gl
+def test_a_screen_that_does_not_answer_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":77")
+    OffScreen().close()
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.gl
+def test_what_is_too_large_is_known_beforehand() -> None:
+    screen = OffScreen()
+    view = View(Camera(), (0.0, 0.0, 0.0), 1.0, (100, 100), 10.0)
+    small, long = (CellPicture(np.zeros((2, 2, side), np.uint8), ()) for side in (2, 100_000))
+    assert screen.holds(small, view)
+    assert not screen.holds(small, view, 10_000)
+    assert not screen.holds(long, view)
+    screen.close()
+
+
+@pytest.mark.gl
+def test_an_old_driver_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    from vispy.gloo import gl
+
+    asked = gl.glGetParameter
+    monkeypatch.setattr(
+        gl, "glGetParameter", lambda what: "2.1 Old" if what == gl.GL_VERSION else asked(what)
+    )
+    with pytest.raises(NoGL, match="older than 3"):
+        OffScreen()
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

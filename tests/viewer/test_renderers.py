@@ -8,14 +8,15 @@ from collections.abc import Iterator
 import pytest
 
 from automaton.errors import UserError
-from viewer import software
+from viewer import renderers, software
 from viewer.renderers import open_renderer
 
 
 @pytest.fixture
 def no_gl(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine without libEGL."""
-    open_renderer.cache_clear()
+    for opened in (renderers.open_renderer, renderers._gl_renderer):
+        opened.cache_clear()
     monkeypatch.setattr(ctypes.util, "find_library", lambda name: None if name == "EGL" else name)
     yield
     open_renderer.cache_clear()
@@ -38,6 +39,7 @@ def test_gl_that_was_asked_for_and_is_not_there_is_an_error() -> None:
 def test_gl_is_taken_where_it_is() -> None:
     renderer = open_renderer("auto")
     assert renderer.name == "gl"
+    assert open_renderer("gl") is renderer, "a process has one context"
     assert renderer.words.endswith(", OpenGL")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from viewer.cell_picture import CellPicture
 from viewer.gl.geometry import Geometry
 from viewer.palette import Colour
 from viewer.view import View
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Bytes = npt.NDArray[np.uint8]
 
 _HELP = "apt install libegl1 libgl1"
+_OLDEST = 3
+_MAX_3D_TEXTURE_SIZE = 0x8073
 _PLATFORM = "EGL_PLATFORM"
 
 
@@ -37,7 +40,7 @@ class OffScreen:
         renderer: what draws, as GL_RENDERER says it.
 
     Raises:
-        NoGL: VisPy, libEGL or libGL is missing, or none of the platforms gives a context.
+        NoGL: VisPy, libEGL or libGL is missing, no platform gives a context, or one of before OpenGL 3.0.
     """
 
     def __init__(self) -> None:
@@ -47,6 +50,16 @@ class OffScreen:
         from vispy.gloo import gl
 
         self.renderer = str(gl.glGetParameter(gl.GL_RENDERER))
+        version = str(gl.glGetParameter(gl.GL_VERSION))
+        if int(version.split(".", maxsplit=1)[0]) < _OLDEST:
+            raise NoGL(f"{self.renderer} offers OpenGL {version}, older than {_OLDEST}.0")
+        self._largest = int(gl.glGetParameter(gl.GL_MAX_TEXTURE_SIZE))
+        self._largest_lattice = int(gl.glGetParameter(_MAX_3D_TEXTURE_SIZE))
+
+    def holds(self, picture: CellPicture, view: View, supersampling: int = 2) -> bool:
+        """Whether the lattice and the samples of the picture are within what this context can hold."""
+        samples = supersampling * max(view.size)
+        return samples <= self._largest and max(picture.labels.shape) <= self._largest_lattice
 
     def draw(self, geometry: Geometry, view: View, background: Colour, supersampling: int = 2) -> Bytes:
         """A panel's picture, uint8 (height, width, 3)."""
@@ -108,7 +121,7 @@ def _canvas_on(platform: str | None) -> Any:
     try:
         if platform is not None:
             os.environ[_PLATFORM] = platform
-        return vispy.app.Canvas(app=vispy.app.Application("egl"), size=(16, 16), show=False)
+        return vispy.app.Canvas(app=vispy.app.Application("egl"), size=(16, 16), show=False, dpi=96)
     finally:
         if before is None:
             os.environ.pop(_PLATFORM, None)
