@@ -8,8 +8,6 @@ in the colours of the colour bar.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -37,9 +35,7 @@ _MANY_FACES = 150_000
 def draw(picture: CellPicture, view: View, background: Colour, supersampling: int = 2) -> Bytes:
     """Draw one panel, `supersampling` samples a pixel each way; uint8 (height, width, 3)."""
     part, origin = picture.cropped()
-    centre = view.centre[0] - origin[0], view.centre[1] - origin[1], view.centre[2] - origin[2]
-    fine = replace(view, centre=centre).magnified(supersampling)
-    rgb, depth = _Drawing(part, fine, background).render()
+    rgb, depth = _Drawing(part, view.seen_from(origin).magnified(supersampling), background).render()
     if picture.field is not None and picture.fog > 0:
         whole = view.magnified(supersampling)
         rgb = lay_fog(rgb, depth, whole, picture.field, picture.fog, picture.boxes)
@@ -59,7 +55,8 @@ class _Drawing:
             self._kept[box.sites(picture.labels.shape)] = False
         self._light = BakedLight(self._kept).under(view.camera)
         self._table = np.array([background, *picture.colours], np.float32)
-        self._buffer = DepthBuffer(*view.size, -view.reach - 2, view.reach + 2)
+        far = view.farthest(picture.labels.shape) + 1
+        self._buffer = DepthBuffer(*view.size, -far, far)
 
     def render(self) -> tuple[Bytes, Floats]:
         """Colours (height, width, 3), and how deep what they show lies; inf for nothing."""

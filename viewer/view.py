@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ class View:
     size: tuple[int, int]
     """Width and height in pixels."""
     reach: float
-    """No cell lies farther than this, in sites, from the centre."""
+    """Things this far behind the centre, in sites, fade most; in the frames surveyed no cell lies farther."""
 
     def magnified(self, factor: int) -> View:
         """The same view in `factor` times as many pixels each way."""
@@ -32,6 +33,16 @@ class View:
         return View(
             self.camera, self.centre, self.scale * factor, (width * factor, height * factor), self.reach
         )
+
+    def seen_from(self, origin: tuple[int, int, int]) -> View:
+        """The same view where sites are counted from another origin."""
+        z, y, x = (at - start for at, start in zip(self.centre, origin, strict=True))
+        return replace(self, centre=(z, y, x))
+
+    def farthest(self, shape: tuple[int, ...]) -> float:
+        """How far, in sites, cells of a lattice of `shape` may lie from the centre, nearer or farther."""
+        sides = [max(at, sites - 1 - at) for at, sites in zip(self.centre, shape, strict=True)]
+        return math.hypot(*sides) + 1
 
     def project(self, positions: npt.NDArray[np.number]) -> npt.NDArray[np.float64]:
         """Positions (..., 3) in sites as x and y in pixels and depth in sites (larger is farther)."""

@@ -123,6 +123,17 @@ def test_turning_and_zooming_need_no_new_geometry() -> None:
     screen.close()
 
 
+def test_cells_beyond_the_surveyed_reach_are_not_lost() -> None:
+    view = replace(VIEW, reach=10.0)
+    for labels in (lump(), scattered()):
+        picture = CellPicture(labels, COLOURS, Cut().boxes((SIDE,) * 3, 20.0, VIEW.camera))
+        expected, found = (
+            (drawn != BACKGROUND).any(axis=-1)
+            for drawn in (software.draw(picture, view, BACKGROUND), by_gl(picture, view))
+        )
+        assert (expected != found).mean() < 0.02
+
+
 def test_the_background_and_the_colour_bar_are_exact() -> None:
     field = PaintedField(np.full((SIDE,) * 3, 0.5, np.float32), 0.0, 1.0, "viridis")
     picture = CellPicture(ball(SIDE, 16.0), COLOURS, Cut("half").boxes((SIDE,) * 3, 20.0, VIEW.camera), field)

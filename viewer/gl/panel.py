@@ -197,8 +197,10 @@ def _view_values(view: View, background: Colour, supersampling: int, geometry: G
     right, up, eye = view.camera.basis()
     lamp, halfway, _, fill = light_directions(view.camera)
     width, height = view.size
+    here = view.seen_from(geometry.origin)
     return {
-        "u_centre": np.array(view.centre) - geometry.origin,
+        "u_centre": here.centre,
+        "u_far": here.farthest(geometry.labels.shape) + 1,
         "u_right": right,
         "u_up": up,
         "u_eye": eye,

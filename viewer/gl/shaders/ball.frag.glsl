@@ -1,5 +1,6 @@
 uniform vec3 u_right;
 uniform vec3 u_eye;
+uniform float u_far;
 varying vec2 v_corner;
 varying vec3 v_colour;
 varying vec2 v_light;
@@ -10,7 +11,7 @@ void main() {
     if (off > 1.0) discard;
     float bulge = sqrt(1.0 - off);
     float depth = v_depth - BALL_RADIUS * bulge;
-    gl_FragDepth = 0.5 + 0.5 * depth / (u_reach + 2.0);
+    gl_FragDepth = 0.5 + 0.5 * depth / u_far;
 #ifdef OUTLINE
     outline(depth);
 #else

@@ -9,5 +9,5 @@ void main() {
     v_depth = depth_of(a_position);
     gl_Position = projected(a_position);
     // The face wins where the surface ends in it.
-    gl_Position.z -= 0.01 / (u_reach + 2.0);
+    gl_Position.z -= 0.01 / u_far;
 }

@@ -4,7 +4,7 @@ uniform vec3 u_right;
 uniform vec3 u_up;
 uniform vec3 u_eye;
 uniform vec2 u_scale;
-uniform float u_reach;
+uniform float u_far;
 
 float depth_of(vec3 position) {
     return dot(u_centre - position, u_eye);
@@ -12,5 +12,5 @@ float depth_of(vec3 position) {
 
 vec4 projected(vec3 position) {
     vec3 off = position - u_centre;
-    return vec4(dot(off, u_right) * u_scale.x, dot(off, u_up) * u_scale.y, depth_of(position) / (u_reach + 2.0), 1.0);
+    return vec4(dot(off, u_right) * u_scale.x, dot(off, u_up) * u_scale.y, depth_of(position) / u_far, 1.0);
 }
