@@ -12,9 +12,9 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from automaton.arm_list import write_arms
-from automaton.branch import first_state
 from automaton.errors import UserError
 from automaton.failed_state import kept_if_broken
+from automaton.first_state import first_state
 from automaton.folder_lock import held
 from automaton.progress import Progress, progress_for
 from automaton.recorder import Recorder

@@ -23,7 +23,7 @@ def view(
         typer.Option("--view", metavar="F.toml", help="How to show it: a view that was saved in the window."),
     ] = None,
 ) -> None:
-    """Look at a run in a window: turn it, cut it open, play it, export a video.
+    """Look at a run in a window: turn it, cut it open, play it.
 
     A run that is still going is followed: new frames appear as they are written. F1 shows all keys.
     """
