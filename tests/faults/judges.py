@@ -1,0 +1,111 @@
+"""What is wrong with how the commands take a damaged scenario or run folder; no sentence means nothing."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from tests.commands.calls import ARMS, DEVICE, TINY
+from tests.faults.outcome import Outcome, call, contents
+from tests.faults.run_folders import Damage
+from tests.faults.scenarios import ROOT
+
+MOST_SITES, MOST_STEPS, MOST_CELL_STEPS = 6000, 6, 300
+"""Sound scenarios up to this size are run."""
+BASES = ("single", "batch")
+SAVED = ("time.duration_h=6", "time.frame_every_h=2", "time.checkpoint_every_h=2")
+
+
+def judge_scenario(text: bytes, folder: Path) -> list[str]:
+    """Put a scenario into an empty folder, check it, and run it if it is sound and small."""
+    given = folder / "given"
+    shutil.copytree(ROOT / "tests/scenario/valid/tables", given / "tables")
+    path, out = given / "case.toml", folder / "out"
+    path.write_bytes(text)
+    before = contents(given)
+    outcomes = [call("check", path, "--device", DEVICE)]
+    if outcomes[0].status == 0:
+        outcomes.append(call("check", path, "--resolved"))
+        if _is_small(path):
+            outcomes.append(_run(path, out))
+    return [*_complaints(outcomes), *_changes(before, contents(given)), *_strays(folder, {"given", "out"})]
+
+
+def _is_small(path: Path) -> bool:
+    from automaton.scenario import load
+
+    return all(
+        arm.scenario.lattice.size <= MOST_SITES
+        and arm.scenario.steps <= MOST_STEPS
+        and arm.scenario.steps * arm.scenario.cell_steps <= MOST_CELL_STEPS
+        and arm.scenario.replicates == 1
+        for arm in load(path)
+    )
+
+
+def _run(path: Path, out: Path) -> Outcome:
+    """Run it, but for the summary, whose drawing takes longer than the run."""
+    command = importlib.import_module("automaton.commands.run")
+    drawn = command._summarise
+    try:
+        setattr(command, "_summarise", lambda folder: folder)  # noqa: B010
+        return call("run", path, "--out", out, "--device", DEVICE, "--threads", 1, "--quiet")
+    finally:
+        setattr(command, "_summarise", drawn)  # noqa: B010
+
+
+def make_bases(folder: Path) -> None:
+    """Write the run folders that are damaged: a single run, and a batch of two arms and two replicates."""
+    folder.mkdir(parents=True)
+    settings = [word for setting in SAVED for word in ("--set", setting)]
+    for name, text, more in (("single", TINY, []), ("batch", ARMS, ["--replicates", 2, "--workers", 1])):
+        path = folder / f"{name}.toml"
+        path.write_text(text)
+        ended = call("run", path, "--out", folder / name, "--device", DEVICE, "--quiet", *settings, *more)
+        if ended.status:
+            raise RuntimeError(ended.err)
+
+
+def judge_run_folder(base: Path, damages: Sequence[Damage], folder: Path, with_report: bool = True) -> list[str]:
+    """Damage a copy of a run folder within an empty folder, and look at it in every way."""
+    run, out = folder / "run", folder / "out"
+    shutil.copytree(base, run)
+    out.mkdir()
+    for damage in damages:
+        with suppress(OSError, IndexError):  # an earlier damage has left nothing to harm
+            damage.do(run)
+    before = contents(folder)
+    outcomes = [
+        call("info", run),
+        call("export", run, "--csv", out / "csv", "--parquet", out / "parquet", "--newick", out / "t.nwk"),
+        call("export", run, "--frames", out / "frames", "--size", "320x240", "--quiet"),
+    ]
+    if with_report:
+        outcomes.append(call("report", run, "--out", out / "page.html", "--quiet"))
+    else:
+        outcomes.append(call("export", run, "--figure", out / "figure.png"))
+    after = {name: entry for name, entry in contents(folder).items() if name.partition("/")[0] != "out"}
+    before = {name: entry for name, entry in before.items() if name.partition("/")[0] != "out"}
+    return [*_complaints(outcomes), *_changes(before, after)]
+
+
+def _complaints(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        said = (outcome.err or outcome.out).strip().splitlines()
+        for complaint in outcome.complaints():
+            yield f"{outcome.arguments[0]} {complaint}: {said[-1][:200] if said else ''}"
+
+
+def _changes(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> Iterator[str]:
+    changed = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
+    if changed:
+        yield f"files were changed that are only to be read: {', '.join(sorted(changed)[:5])}"
+
+
+def _strays(folder: Path, expected: set[str]) -> Iterator[str]:
+    strays = {entry.name for entry in folder.iterdir()} - expected
+    if strays:
+        yield f"files were written outside: {', '.join(sorted(strays)[:5])}"

@@ -1,0 +1,272 @@
+"""Scenarios made by damaging sound ones, in their text or in their structure."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from automaton.errors import UserError
+from automaton.scenario import load
+from automaton.scenario.toml_text import literal
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHIPPED = sorted((ROOT / "scenarios").glob("*.toml")) + sorted((ROOT / "tests/scenario/valid").glob("*.toml"))
+SMALL = 20
+"""Sites a side on which mutated scenarios are run."""
+STEPS = 3
+
+
+class Raw(str):
+    """TOML that stands for a value as it is."""
+
+    __slots__ = ()
+
+
+EXTREMES = (
+    *map(
+        Raw,
+        "nan -nan inf -inf 1e308 -1e308 1e309 5e-324 1e-12 -1 0 -0.0 1 2 3 255 256 65535 65536 1_000_000 "
+        "4294967296 9223372036854775807 9223372036854775808 -9223372036854775809 1000000000000 "
+        "1970-01-01 1970-01-01T00:00:00Z 07:32:00 true false [] {} [[]] [[[1]]] [0] [-1,2] [1.5,2] [1e308,1e308] "
+        "[nan,nan] [1000000000,1000000000] [65535,65535,65535] [1,1] [2,2,2] 0xffffffffffffffffffff".split(),
+    ),
+    Raw("9" * 400),
+    Raw("9" * 5000),
+    Raw("0x" + "f" * 20000),
+    Raw("1e" + "9" * 30),
+    Raw("[" * 300 + "]" * 300),
+    Raw("[" * 5000 + "]" * 5000),
+    Raw("{a=" * 200 + "1" + "}" * 200),
+    Raw("[" + "1," * 20000 + "]"),
+    Raw("[" + "{a=1}," * 3000 + "]"),
+    "",
+    " ",
+    "auto",
+    "wild type",
+    "../../../etc/passwd",
+    "/etc/passwd",
+    "/dev/zero",
+    "tables/../../x.csv",
+    "a" * 100_000,
+    "\u202egnp.\u2066x",
+    "\x1b[31mred\x1b]0;title\x07",
+    "[bold red]markup[/] [link=file:///etc/passwd]x[/link]",
+    "<script>alert(1)</script>",
+    "\x00\x01\x7f\x85\u2028",
+    "line\nline\n" * 100,
+    "$\\frac{1}{$ {x} {0} %s %(a)d",
+    "🧬" * 200,
+    "con",
+    ".",
+    "r001",
+    "frames",
+)
+KEYS = (
+    "",
+    "arms",
+    "title",
+    "__class__",
+    "a b",
+    "\x1b[2J",
+    "[red]",
+    "\u202e",
+    "x" * 5000,
+    "1",
+    "é",
+    "efflux+repair",
+    "0",
+    "-1",
+    "⁵",
+    "a/b",
+    "../x",
+    "bath_uM",
+    "duration_h",
+    "drugs",
+)
+"""Names that a table does not expect."""
+
+
+def toml_of(data: dict[str, Any]) -> str:
+    """A document of one line for each key at the top."""
+    return "".join(f"{literal(name)} = {_value(value)}\n" for name, value in data.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Raw):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(name)} = {_value(entry)}" for name, entry in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return literal(value)
+
+
+@cache
+def shipped() -> tuple[bytes, ...]:
+    """The text of every scenario that comes with the program or is an example of the tests."""
+    return tuple(path.read_bytes() for path in SHIPPED)
+
+
+@cache
+def small() -> tuple[bytes, ...]:
+    """Those of the shipped scenarios that stay sound when made so small that a run takes a moment."""
+    found = []
+    for path in SHIPPED:
+        text = toml_of(shrunk(tomllib.loads(path.read_text(encoding="utf-8"))))
+        try:
+            _load_beside(path, text)
+        except UserError:
+            continue
+        found.append(text.encode())
+    return tuple(found)
+
+
+def _load_beside(path: Path, text: str) -> None:
+    from automaton.scenario.load import arms_of
+
+    assert load
+    arms_of(tomllib.loads(text), {}, path=path, text=text)
+
+
+def shrunk(data: dict[str, Any]) -> dict[str, Any]:
+    """The scenario on few sites, for few steps, once."""
+    sites = data.get("lattice", {}).get("sites", [SMALL, SMALL])
+    step_h = data.get("time", {}).get("step_h", 1.0)
+    small = _shrunk_cells(data) | {
+        "lattice": data.get("lattice", {}) | {"sites": [SMALL - axis for axis in range(len(sites))]},
+        "time": {
+            name: value
+            for name, value in data.get("time", {}).items()
+            if name not in {"duration_days", "frame_every_h", "checkpoint_every_h"}
+        }
+        | {"duration_h": STEPS * step_h, "frame_every_h": step_h},
+    }
+    small.pop("replicates", None)
+    return small
+
+
+def _shrunk_cells(data: Any) -> Any:
+    """The same with at most 60 cells in 4 clusters a group, and no place of its own."""
+    if isinstance(data, list):
+        return [_shrunk_cells(entry) for entry in data]
+    if not isinstance(data, dict):
+        return data
+    data = {name: _shrunk_cells(value) for name, value in data.items() if name != "centre_um"}
+    if "arrangement" in data:
+        for name, most in (("cells", 60), ("clusters", 4), ("cells_per_cluster", 12)):
+            if name in data:
+                data[name] = min(data[name], most)
+    return data
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The paths of everything within a value."""
+    entries: Any = value.items() if isinstance(value, dict) else ()
+    entries = enumerate(value) if isinstance(value, list) else entries
+    for name, entry in entries:
+        yield (*path, name)
+        yield from places(entry, (*path, name))
+
+
+@st.composite
+def damaged_structures(draw: st.DrawFn, text: bytes) -> bytes:
+    """A scenario in which keys are gone, renamed, doubled, moved or of other values."""
+    data: Any = tomllib.loads(text.decode())
+    for _ in range(draw(st.integers(1, 3))):
+        found = list(places(data))
+        if not found:
+            break
+        *way, last = draw(st.sampled_from(found))
+        place = data
+        for part in way:
+            place = place[part]
+        how = draw(st.sampled_from(["value", "value", "value", "delete", "rename", "double", "move", "number"]))
+        if how == "value":
+            place[last] = draw(st.sampled_from(EXTREMES))
+        elif how == "number":
+            place[last] = draw(st.floats() | st.integers(-(2**70), 2**70) | st.floats(1e-3, 1e3))
+            place[last] = Raw(repr(place[last]))
+        elif how == "delete":
+            del place[last]
+        elif how == "rename" and isinstance(place, dict):
+            place[draw(st.sampled_from(KEYS) | st.text(max_size=8).map(_sound))] = place.pop(last)
+        elif how == "double" and isinstance(place, list):
+            place.extend([place[last]] * draw(st.sampled_from([1, 2, 300])))
+        else:
+            source = data
+            for part in draw(st.sampled_from(found)):
+                source = source[part] if isinstance(source, dict | list) and _holds(source, part) else source
+            place[last] = source if not _contains(source, place) else draw(st.sampled_from(EXTREMES))
+    return toml_of(data).encode("utf-8", "replace")
+
+
+def _holds(place: Any, part: str | int) -> bool:
+    return part in place if isinstance(place, dict) else isinstance(part, int) and part < len(place)
+
+
+def _contains(value: Any, sought: Any) -> bool:
+    if value is sought:
+        return True
+    entries = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_contains(entry, sought) for entry in entries)
+
+
+def _sound(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+@st.composite
+def damaged_texts(draw: st.DrawFn, text: bytes) -> bytes:
+    """A scenario whose bytes are flipped, cut, doubled, or mixed with others."""
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, max(len(text) - 1, 0)))
+        how = draw(st.sampled_from(["flip", "cut", "insert", "drop", "double", "line"]))
+        if how == "flip" and text:
+            text = text[:at] + bytes([text[at] ^ (1 << draw(st.integers(0, 7)))]) + text[at + 1 :]
+        elif how == "cut":
+            text = text[:at]
+        elif how == "insert":
+            text = text[:at] + draw(st.binary(max_size=8) | st.sampled_from(SCRAPS)) + text[at:]
+        elif how == "drop":
+            text = text[:at] + text[at + draw(st.integers(1, 40)) :]
+        elif how == "double":
+            text = text[:at] + text[at : at + 200] * draw(st.sampled_from([2, 50])) + text[at:]
+        else:
+            lines = text.split(b"\n")
+            text = b"\n".join([*lines, draw(st.sampled_from(lines))])
+    return text
+
+
+SCRAPS = (
+    b"\xff\xfe",
+    b"\x00",
+    b"\x1b[2J",
+    b"\xe2\x80\xae",
+    b"\r",
+    b'"""',
+    b"[",
+    b"]",
+    b"=",
+    b"\n[[arms]]\n",
+    b"\n[arms.a]\n",
+    b"\n[arms.a.b.c.d]\n",
+    b"\n[[seeding]]\n",
+    b"e400",
+    b"-",
+    b"0" * 6000,
+    b"9" * 6000,
+    b"\xef\xbb\xbf",
+    b"{" * 3000,
+    b"[" * 3000,
+    b"a." * 3000,
+)
+
+
+def damaged(bases: tuple[bytes, ...]) -> st.SearchStrategy[bytes]:
+    """Damaged copies of these scenarios."""
+    return st.sampled_from(bases).flatmap(lambda text: damaged_structures(text) | damaged_texts(text))
