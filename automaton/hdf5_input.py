@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from automaton.errors import DamagedFile, UserError
 from automaton.hdf5_chunks import is_readable, read_chunks
-from automaton.hdf5_texts import is_plain, is_text, readable
+from automaton.hdf5_texts import is_plain, is_text
+from automaton.plain_text import readable
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAX_ELEMENTS = 1 << 33

@@ -1,4 +1,4 @@
-"""Texts and single values in HDF5: which may be read, and what is made of them."""
+"""Texts and single values in HDF5: which may be read."""
 
 from __future__ import annotations
 
@@ -16,10 +16,3 @@ def is_text(dtype: np.dtype[Any]) -> bool:
 def is_plain(attribute: Any) -> bool:
     """Whether an attribute is one text or one number."""
     return attribute.shape == () and (is_text(attribute.dtype) or attribute.dtype.kind in "biuf")
-
-
-def readable(text: bytes | str) -> str:
-    """Text in which bytes that are no UTF-8, and signs that would steer a terminal, are replaced."""
-    raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
-    decoded = raw.decode("utf-8", "replace")
-    return "".join(sign if sign.isprintable() or sign in "\n\t" else "\ufffd" for sign in decoded)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from automaton.errors import UserError
+from automaton.plain_text import on_one_screen
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments, prog_name="automaton")
     except UserError as error:
-        sys.stderr.write(f"automaton: {error}\n")
+        sys.stderr.write(on_one_screen(f"automaton: {error}") + "\n")
         sys.exit(2)
     except MemoryError as error:
         sys.stderr.write(

@@ -21,6 +21,7 @@ from automaton.commands.arguments import (
     default_out,
     refuse_workers_without_replicates,
 )
+from automaton.commands.screen import say
 
 if TYPE_CHECKING:
     from automaton.scenario import Arm, Scenario
@@ -48,20 +49,18 @@ def check(
     refuse_workers_without_replicates(workers, several or replicates is not None)
     if resolved:
         for entry in arms:
-            typer.echo(
-                f"# arm {entry.name}\n{entry.scenario.to_toml()}" if entry.name else entry.scenario.to_toml()
-            )
+            say(f"# arm {entry.name}\n{entry.scenario.to_toml()}" if entry.name else entry.scenario.to_toml())
         return
     first = arms[0].scenario
-    typer.echo(first.title)
+    say(first.title)
     if first.question:
-        typer.echo(first.question)
-    typer.echo(describe(arms))
+        say(first.question)
+    say(describe(arms))
     crew = _workers(arms, device, workers) if several else 1
     if several:
-        typer.echo(f"\n{describe_batch(arms, crew)}")
+        say(f"\n{describe_batch(arms, crew)}")
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
-        typer.echo(f"\nwarning: {text}")
+        say(f"\nwarning: {text}")
     runs = [
         (entry.scenario, entry.scenario.steps_to_run)
         for entry in arms
@@ -71,8 +70,8 @@ def check(
         *check_memory(scenario, arms, device.value, crew),
         *check_disk(scenario, runs, out or default_out(scenario)),
     ]:
-        typer.echo(f"\nwarning: {text}")
-    typer.echo(f"\n{scenario} is sound.")
+        say(f"\nwarning: {text}")
+    say(f"\n{scenario} is sound.")
 
 
 def describe(arms: Sequence[Arm]) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from automaton.commands.arguments import RunFolder
 from automaton.commands.drawing import Drawing, runs_and_scene, say_who_draws, scene_asked_for
+from automaton.commands.screen import say
 from automaton.errors import UserError
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def export(
     if figure is not None:
         from viewer.summary import draw_summary
 
-        typer.echo(draw_summary(runs, figure))
+        say(draw_summary(runs, figure))
     if scene is not None:
         shown, scene = runs_and_scene(runs, scene, from_days, to_days)
         say_who_draws(shown, scene, renderer.value, quiet)
@@ -143,7 +144,7 @@ def _say_which(drawn: Sequence[Run], found: Sequence[Run]) -> None:
     numbers = sorted({run.replicate for run in drawn})
     which = f"replicate {numbers[0]} of each arm" if len(numbers) == 1 else "the first replicate of each arm"
     other = max(found, key=lambda run: run.replicate).path
-    typer.echo(f"drawn: {which}; name a folder such as {other} for another", err=True)
+    say(f"drawn: {which}; name a folder such as {other} for another", err=True)
 
 
 def _write_tables(runs: list[Run], csv: Path | None, parquet: Path | None, trees: Path | None) -> None:
@@ -155,7 +156,7 @@ def _write_tables(runs: list[Run], csv: Path | None, parquet: Path | None, trees
     written = write_tables(runs, csv, "csv") if csv else []
     written += write_tables(runs, parquet, "parquet") if parquet else []
     for path in written:
-        typer.echo(path)
+        say(path)
     if trees is not None:
         count = write_newick(runs, trees)
-        typer.echo(f"{trees} ({count} tree{'s' * (count > 1)})")
+        say(f"{trees} ({count} tree{'s' * (count > 1)})")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from automaton.commands.arguments import RunFolder
+from automaton.commands.screen import say
 from automaton.errors import UserError
 from automaton.kinds import HEALTHY
 
@@ -44,15 +45,15 @@ def info(
         return
     runs, problems = open_readable_runs(run)
     ordered = ordered_arms(run)
-    typer.echo(runs[0].title)
+    say(runs[0].title)
     if runs[0].question:
-        typer.echo(runs[0].question)
+        say(runs[0].question)
     found: dict[Path, list[Run]] = {}
     for entry in runs:
         place = entry.path.resolve()
         found.setdefault(place.parent if entry.replicate else place, []).append(entry)
     for place in dict.fromkeys([*ordered, *found]):
-        typer.echo(_describe_arm(found.get(place, []), ordered.get(place)))
+        say(_describe_arm(found.get(place, []), ordered.get(place)))
     end_with_unreadable(problems)
 
 
@@ -76,7 +77,7 @@ def _verify(folder: Path) -> None:
     files = sum(found.files for found in runs)
     problems = [problem for found in runs for problem in found.problems]
     if not problems:
-        typer.echo(f"all {files:,} files of {folder} are as they were written, to the byte")
+        say(f"all {files:,} files of {folder} are as they were written, to the byte")
         return
     shown = problems[:MOST_NAMED]
     if len(problems) > MOST_NAMED:

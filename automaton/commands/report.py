@@ -11,7 +11,9 @@ from typing import Annotated
 
 import typer
 
+from automaton.commands.screen import say
 from automaton.errors import UserError
+from automaton.plain_text import readable
 
 
 class Format(StrEnum):
@@ -77,9 +79,9 @@ def report(
         problems=problems,
         progress=_progress(quiet),
     )
-    typer.echo(f"report   {page}")
+    say(f"report   {page}")
     if figures is not None:
-        typer.echo(f"figures  {len(written) - 1} files in {figures}")
+        say(f"figures  {len(written) - 1} files in {figures}")
 
 
 def _command(runs: list[Path], page: Path, figures: Path | None, kinds: list[str]) -> str:
@@ -95,8 +97,8 @@ def _progress(quiet: bool) -> Callable[[str], None] | None:
     if quiet or not sys.stderr.isatty():
         return None
 
-    def say(words: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{words}")
+    def show(words: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{readable(words)}")
         sys.stderr.flush()
 
-    return say
+    return show

@@ -29,6 +29,7 @@ from automaton.commands.arguments import (
     refuse_workers_without_replicates,
     speak,
 )
+from automaton.commands.screen import say
 from automaton.errors import UserError
 
 
@@ -99,7 +100,7 @@ def conclude(folder: Path, quiet: bool) -> None:
     """Draw the summary of a folder and say where everything is."""
     figure = _summarise(folder)
     if not quiet:
-        typer.echo(
+        say(
             f"results  {folder}\nsummary  {figure}\nvideo    automaton export {folder} --video {folder}.mp4"
         )
 

@@ -19,6 +19,8 @@ from automaton.scenario.origin import is_branch, over_origin, refuse_unlike
 from automaton.scenario.scenario import Scenario
 from automaton.scenario.table_csv import with_tables_inline
 
+MOST_BYTES = 64 << 20
+"""Of a scenario file, an image of labels within it included."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -52,13 +54,23 @@ def load(path: str | Path, sets: Mapping[str, Any] | Iterable[str] = ()) -> list
     """
     path = Path(path)
     text = read_text(path)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(messages.bad_toml(path, text, error)) from None
     said = [f"{key}={value}" for key, value in sets.items()] if isinstance(sets, Mapping) else list(sets)
-    arms = arms_of(data, sets if isinstance(sets, Mapping) else parse_sets(said), path=path, text=text)
-    return [replace(arm, given=Given(text, tuple(said))) for arm in arms]
+    laid = sets if isinstance(sets, Mapping) else parse_sets(said)
+    try:
+        arms = arms_of(_parsed(path, text), laid, path=path, text=text)
+        return [replace(arm, given=Given(text, tuple(said))) for arm in arms]
+    except RecursionError:
+        raise UserError(
+            f"{path}\n  rule     its lists or tables lie too deep in one another\n"
+            "  way out  no key of a scenario needs more than a few levels"
+        ) from None
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # TOML's own, and Python's where a number has thousands of digits
+        raise UserError(messages.bad_toml(path, text, error)) from None
 
 
 def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, text: str) -> list[Arm]:
@@ -119,7 +131,14 @@ def _is_scenario(path: Path) -> bool:
 def read_text(path: Path) -> str:
     """The text of a scenario file. Raises UserError saying why it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise UserError(
+                f"{path}\n  rule     is longer than {MOST_BYTES >> 20} MiB, which no scenario is\n"
+                "  way out  is this the right file?"
+            )
+        return data.decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
         beside = sorted(entry.name for entry in path.parent.glob("*.toml") if _is_scenario(entry))
         hint = f"scenarios in {path.parent}: {', '.join(beside[:8])}" if beside else "check the path"

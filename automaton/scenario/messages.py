@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ WIDTH = 96
 """Columns of a screen."""
 
 
-def bad_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
+def bad_toml(path: Path, text: str, error: ValueError) -> str:
     """A syntax error, with the line it stands in."""
     number = getattr(error, "lineno", None) or _line_in(str(error))
     lines = text.splitlines()

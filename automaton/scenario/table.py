@@ -8,8 +8,9 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
+from automaton.plain_text import steers
+
 Flag = Annotated[bool, Strict()]
-Text = Annotated[str, Strict()]
 Name = Annotated[str, Strict(), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 """Name of a drug, an alteration or an arm: it also names files and HDF5 groups, and `+` joins alterations."""
 
@@ -31,6 +32,16 @@ def refuse(*problems: Problem) -> PydanticCustomError:
     text = "; ".join(f"{p.key}: {p.rule}" if p.key else p.rule for p in problems)
     return PydanticCustomError("scenario", "{text}", {"text": text, "problems": problems})
 
+
+def _harmless(value: str) -> str:
+    odd = next((sign for sign in value if steers(sign)), "")
+    if odd:
+        rule = f"holds a sign that does not show but may steer a terminal or turn text (U+{ord(odd):04X})"
+        raise refuse(Problem("", rule, "remove it"))
+    return value
+
+
+Text = Annotated[str, Strict(), AfterValidator(_harmless)]
 
 LEAST, MOST = 1e-12, 1e12
 """What numbers other than 0 lie between, so that what is computed from a few of them stays finite."""
