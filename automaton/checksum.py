@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from automaton.errors import UserError
+from automaton.plain_file import open_plain
 from automaton.write_sink import WriteSink
 
 _LINE = re.compile(rb"\nsha256 ([0-9a-f]{64})\n")
@@ -49,7 +50,7 @@ def stated_checksum(path: Path) -> str:
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         return _stated(file, file.seek(0, os.SEEK_END))
 
 
@@ -71,7 +72,7 @@ def verify_file(path: Path, listed: str = "") -> None:
 def what_is_wrong(path: Path, listed: str = "") -> str:
     """Why a file is not the one that was written, "" if it is; `listed`: its checksum where it is known."""
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             size = file.seek(0, os.SEEK_END)
             stated = _stated(file, size)
             if not stated:

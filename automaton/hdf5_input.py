@@ -20,6 +20,7 @@ import numpy.typing as npt
 from automaton.errors import DamagedFile, UserError
 from automaton.hdf5_chunks import is_readable, read_chunks
 from automaton.hdf5_texts import is_plain, is_text
+from automaton.plain_file import open_plain
 from automaton.plain_text import readable
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -73,7 +74,7 @@ class CheckedFile:
 
     def _open(self) -> BinaryIO:
         try:
-            return self.path.open("rb")
+            return open_plain(self.path)
         except FileNotFoundError as error:
             raise UserError(
                 f"{self.path}: there is no such file.\nName a folder that a run wrote."

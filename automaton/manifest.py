@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import automaton
 from automaton.errors import UserError
+from automaton.plain_file import read_plain
 from automaton.replicates import replicate_seed
 from automaton.run_folder import MANIFEST_FILE, replicate_folder, write_text
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 FORMAT = "tumour automaton replicates"
 FORMAT_VERSION = 1
+MOST_REPLICATES = 10_000
+MOST_BYTES = 256 << 20
+"""Of a manifest; the largest, of 10,000 replicates of a hundred arms, takes a third of it."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,12 @@ def _runs(manifest: Manifest) -> Iterator[dict[str, Any]]:
             }
 
 
+def _replicates(number: Any) -> int:
+    if not 1 <= int(number) <= MOST_REPLICATES:
+        raise ValueError(f"it speaks of {number} replicates")
+    return int(number)
+
+
 def read_manifest(out: Path) -> Manifest | None:
     """The manifest of a folder, None if there is none.
 
@@ -118,7 +128,7 @@ def read_manifest(out: Path) -> Manifest | None:
     """
     path = out / MANIFEST_FILE
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_plain(path, MOST_BYTES))
         if data["format"] != FORMAT:
             raise ValueError(f"its format is {data['format']!r}")
         if data["format_version"] > FORMAT_VERSION:
@@ -131,7 +141,7 @@ def read_manifest(out: Path) -> Manifest | None:
                 name=str(arm["name"]),
                 index=int(arm["index"]),
                 seed=int(arm["seed"]),
-                replicates=int(arm["replicates"]),
+                replicates=_replicates(arm["replicates"]),
                 scenario_sha256=str(arm["scenario_sha256"]),
             )
             for arm in data["arms"]
@@ -141,7 +151,7 @@ def read_manifest(out: Path) -> Manifest | None:
         return None
     except OSError as error:
         raise UserError(f"{path}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise UserError(
             f"{path}: this is no manifest of replicates, or it is damaged ({error}).\n"
             "Restore a copy or remove it; runs below that are whole are found without it."

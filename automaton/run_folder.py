@@ -113,7 +113,7 @@ def replicates_in(folder: Path) -> list[Path]:
 
 
 def runs_in(folder: Path) -> list[Path]:
-    """The folder itself if it is a run folder, else those of its subfolders that are, by name.
+    """The folder itself if it is a run folder, else those of its subfolders that are, by name; no links.
 
     A subfolder that is none, but holds replicates of one arm, stands for these.
 
@@ -124,9 +124,11 @@ def runs_in(folder: Path) -> list[Path]:
         return [folder]
     found: list[Path] = []
     for place in sorted(folder.iterdir()):
+        if place.is_symlink() or not place.is_dir():
+            continue
         if (place / RUN_FILE).exists():
             found.append(place)
-        elif place.is_dir():
+        else:
             found += [run for run in replicates_in(place) if (run / RUN_FILE).exists()]
     return found
 
@@ -175,6 +177,20 @@ def _numbered(folder: Path) -> dict[int, Path]:
     return dict(sorted(found.items()))
 
 
+def refuse_links(folder: Path) -> None:
+    """See that all parts of a run folder lie in it.
+
+    Raises:
+        UserError: one of them is a link; whoever made the folder could lead readers and writers anywhere.
+    """
+    for name in sorted(_TAKEN):
+        if (folder / name).is_symlink():
+            raise UserError(
+                f"{folder / name}: it is a link, and none is followed out of a run's folder.\n"
+                "Put what it leads to in its place."
+            )
+
+
 def create(folder: Path) -> None:
     """Make an empty run folder ready; what an interrupted writer left under temporary names is removed.
 
@@ -211,6 +227,7 @@ def reopen(folder: Path, last_step: int, last_frame: int) -> None:
     """
     if not (folder / RUN_FILE).is_file():
         raise UserError(f"{folder} holds no run to continue: {RUN_FILE} is missing.\nName a run folder.")
+    refuse_links(folder)
     try:
         remove_temporaries(folder)
         for name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):

@@ -235,6 +235,7 @@ def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:
 
 
 def _open_run(folder: Path) -> Run:
+    run_folder.refuse_links(folder)
     with CheckedFile(folder / run_folder.RUN_FILE, RUN_FORMAT, RUN_VERSION) as file:
         sides = file.array("sites", np.int64, (3,))
         if sides.min() < 1:

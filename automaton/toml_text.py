@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_MOST_BITS = 10_000
+"""Of numbers written in decimal; Python refuses to write longer ones so."""
 _BARE = re.compile(r"^[A-Za-z0-9_-]+$")
 
 
@@ -47,7 +49,7 @@ def literal(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return repr(value)
+        return repr(value) if isinstance(value, float) or value.bit_length() < _MOST_BITS else hex(value)
     if isinstance(value, str):
         return _string(value)
     if isinstance(value, Mapping):

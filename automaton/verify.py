@@ -10,7 +10,10 @@ from pathlib import Path
 from automaton import run_folder
 from automaton.checksum import Checksums, what_is_wrong
 from automaton.errors import UserError
+from automaton.plain_file import read_plain
 from automaton.snapshot import Run, open_runs
+
+MOST_SCENARIO_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _checked(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _wrong_with_scenario(run: Run) -> str:
     try:
-        found = sha256((run.path / run_folder.SCENARIO_FILE).read_bytes()).hexdigest()
+        found = sha256(read_plain(run.path / run_folder.SCENARIO_FILE, MOST_SCENARIO_BYTES)).hexdigest()
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
     return "" if found == run.attributes.get("scenario_sha256") else "it was changed since the run began"

@@ -63,7 +63,8 @@ class Alteration(Table):
     def _numbers_become_tables(cls, data: Any) -> Any:
         if not isinstance(data, dict) or not isinstance(data.get("drugs"), dict):
             return data
-        effects = EFFECTS.get(data.get("mechanism", ""), ())
+        mechanism = data.get("mechanism")
+        effects = EFFECTS.get(mechanism, ()) if isinstance(mechanism, str) else ()
         tables = {}
         for drug, strength in data["drugs"].items():
             if isinstance(strength, int | float) and not isinstance(strength, bool) and effects:

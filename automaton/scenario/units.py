@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 _Dimension = tuple[int, int, int, int, int]
 """Powers of length, time, amount of substance, pressure, mass."""
@@ -87,4 +88,6 @@ def converted(value: object, key: str, right: str) -> float | None:
         or not split(key)[1]
     ):
         return None
-    return value * have[0] / want[0]
+    with suppress(OverflowError):  # a number of hundreds of digits
+        return value * have[0] / want[0]
+    return None

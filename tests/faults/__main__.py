@@ -1,7 +1,7 @@
 """The fault harness: `python -m tests.faults`, or `make faults`.
 
-    python -m tests.faults [PART...] [--scenarios N] [--folders N] [--seed N] [--keep DIR]
-    python -m tests.faults replay FILE...
+python -m tests.faults [PART...] [--scenarios N] [--folders N] [--seed N] [--keep DIR]
+python -m tests.faults replay FILE...
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def main() -> int:
             return _go_through("replay", cases, said.workers, said.keep)
         found = 0
         if "scenarios" in parts:
-            found += _go_through("scenarios", scenario_cases(said.scenarios, said.seed), said.workers, said.keep)
+            found += _go_through(
+                "scenarios", scenario_cases(said.scenarios, said.seed), said.workers, said.keep
+            )
         if "folders" in parts:
             found += _go_through(
                 "run folders", folder_cases(said.folders, bases, said.seed), said.workers, said.keep

@@ -69,7 +69,9 @@ def make_bases(folder: Path) -> None:
             raise RuntimeError(ended.err)
 
 
-def judge_run_folder(base: Path, damages: Sequence[Damage], folder: Path, with_report: bool = True) -> list[str]:
+def judge_run_folder(
+    base: Path, damages: Sequence[Damage], folder: Path, with_report: bool = True
+) -> list[str]:
     """Damage a copy of a run folder within an empty folder, and look at it in every way."""
     run, out = folder / "run", folder / "out"
     shutil.copytree(base, run)

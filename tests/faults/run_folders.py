@@ -64,7 +64,9 @@ def _action(function: Action) -> Action:
 def _any_file(folder: Path, rng: Rng) -> Path:
     """One of the files of a run, those that programs read first among them."""
     files = sorted(
-        path for path in folder.rglob("*") if path.suffix in {".h5", ".toml", ".json"} and not path.is_symlink()
+        path
+        for path in folder.rglob("*")
+        if path.suffix in {".h5", ".toml", ".json"} and not path.is_symlink()
     )
     return rng.choice([path for path in files if path.is_file()] or [folder / "run.h5"])
 
@@ -164,7 +166,9 @@ def _link_written(folder: Path, rng: Rng) -> None:
     outside = folder.parent / "outside" / "precious.txt"
     outside.parent.mkdir(exist_ok=True)
     outside.write_text(SECRET)
-    path = run / rng.choice(["log.txt", "summary.png", "report.html", "run.h5.tmp", "scenario.toml", ".run.lock"])
+    path = run / rng.choice(
+        ["log.txt", "summary.png", "report.html", "run.h5.tmp", "scenario.toml", ".run.lock"]
+    )
     path.unlink(missing_ok=True)
     path.symlink_to(outside)
 
@@ -214,7 +218,9 @@ def _manifest(folder: Path, rng: Rng) -> None:
 
 @_action
 def _nested_json(folder: Path, rng: Rng) -> None:
-    text = rng.choice(["[" * 100_000, '{"a":' * 100_000, "9" * 10_000, '"' + "a" * 10**6, "NaN", "\ufeff{}", "null"])
+    text = rng.choice(
+        ["[" * 100_000, '{"a":' * 100_000, "9" * 10_000, '"' + "a" * 10**6, "NaN", "\ufeff{}", "null"]
+    )
     (folder / "manifest.json").write_text(text)
 
 
@@ -261,7 +267,9 @@ def _replace(file: Any, name: str, **options: Any) -> None:
 def _other_shape(file: Any, rng: Rng) -> None:
     name = rng.choice(_datasets(file))
     old = file[name]
-    shape = rng.choice([(), (0,), (1,), (0, 0), *[(*old.shape, 1)], old.shape[:-1], tuple(2 * n for n in old.shape)])
+    shape = rng.choice(
+        [(), (0,), (1,), (0, 0), *[(*old.shape, 1)], old.shape[:-1], tuple(2 * n for n in old.shape)]
+    )
     _replace(file, name, data=np.zeros(shape, old.dtype))
 
 
@@ -269,7 +277,19 @@ def _other_shape(file: Any, rng: Rng) -> None:
 def _other_dtype(file: Any, rng: Rng) -> None:
     name = rng.choice(_datasets(file))
     shape = file[name].shape
-    kinds: list[Any] = ["u1", "i1", ">i8", "f2", "f4", ">f8", "g", "c16", "S3", "V5", [("a", "f4"), ("b", "i4")]]
+    kinds: list[Any] = [
+        "u1",
+        "i1",
+        ">i8",
+        "f2",
+        "f4",
+        ">f8",
+        "g",
+        "c16",
+        "S3",
+        "V5",
+        [("a", "f4"), ("b", "i4")],
+    ]
     kinds += [h5py.string_dtype(), h5py.ref_dtype, h5py.regionref_dtype, h5py.vlen_dtype("i4")]
     kinds += [h5py.enum_dtype({"a": 1}), np.dtype(("f8", (3,))), "?"]
     _replace(file, name, shape=shape, dtype=rng.choice(kinds))
@@ -287,7 +307,9 @@ def _odd_values(file: Any, rng: Rng) -> None:
             flat[part] = np.array([odd]).astype(flat.dtype)
         _replace(file, name, data=flat.reshape(values.shape))
     else:
-        texts = [rng.choice(TEXTS[:6] + TEXTS[8:]).encode("utf-8", "replace")[:64] or b"\xff" for _ in values.flat]
+        texts = [
+            rng.choice(TEXTS[:6] + TEXTS[8:]).encode("utf-8", "replace")[:64] or b"\xff" for _ in values.flat
+        ]
         _replace(file, name, data=np.array(texts, h5py.string_dtype("utf-8", 64)).reshape(values.shape))
 
 
@@ -428,4 +450,6 @@ def _saved_numbers(file: Any, rng: Rng) -> None:
     data[name] = odd
     if odd == "gone":
         del data[name]
-    file.attrs["attributes"] = np.bytes_(rng.choice([json.dumps(data), "[" * 50_000, "9" * 9999, "[]"]).encode())
+    file.attrs["attributes"] = np.bytes_(
+        rng.choice([json.dumps(data), "[" * 50_000, "9" * 9999, "[]"]).encode()
+    )

@@ -185,7 +185,9 @@ def damaged_structures(draw: st.DrawFn, text: bytes) -> bytes:
         place = data
         for part in way:
             place = place[part]
-        how = draw(st.sampled_from(["value", "value", "value", "delete", "rename", "double", "move", "number"]))
+        how = draw(
+            st.sampled_from(["value", "value", "value", "delete", "rename", "double", "move", "number"])
+        )
         if how == "value":
             place[last] = draw(st.sampled_from(EXTREMES))
         elif how == "number":
