@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from automaton import toml_text
 from automaton.errors import UserError
+from automaton.plain_file import read_plain
 from automaton.run_folder import ARMS_FILE, cannot_write, write_text
 from automaton.scenario.load import Arm, arms_of
 
 FORMAT = "tumour automaton arms"
 FORMAT_VERSION = 1
+MOST_BYTES = 256 << 20
 
 
 def write_arms(out: Path, arms: Sequence[Arm]) -> None:
@@ -44,7 +46,7 @@ def read_arms(out: Path) -> list[Arm]:
     """
     path = out / ARMS_FILE
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_plain(path, MOST_BYTES))
         if data["format"] != FORMAT:
             raise ValueError(f"its format is {data['format']!r}")
         if data["format_version"] > FORMAT_VERSION:
@@ -65,5 +67,5 @@ def read_arms(out: Path) -> list[Arm]:
 
 
 def _arm(path: Path, name: str, index: int, text: str) -> Arm:
-    (arm,) = arms_of(tomllib.loads(text), {}, path=path, text=text)
+    (arm,) = arms_of(toml_text.parsed(text), {}, path=path, text=text)
     return Arm(str(name), arm.scenario, int(index))

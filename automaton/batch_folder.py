@@ -13,6 +13,7 @@ from automaton.checksum import what_is_wrong
 from automaton.errors import DamagedFile, UserError
 from automaton.folder_lock import held, refuse_if_held
 from automaton.manifest import Manifest, manifest_of, read_manifest, scenario_sha256, write_manifest
+from automaton.plain_file import read_plain
 from automaton.replicates import replicate_of
 from automaton.run_folder import (
     RUN_FILE,
@@ -25,6 +26,7 @@ from automaton.run_folder import (
 )
 from automaton.run_removal import holds_only_a_run, remove_run, remove_summary
 from automaton.runner import steps_of
+from automaton.scenario.load import MOST_BYTES
 from automaton.snapshot import Run, open_runs
 
 if TYPE_CHECKING:
@@ -170,12 +172,19 @@ def _refuse_another_scenario(out: Path, arm: Arm, known: Manifest) -> None:
         return
     first = replicate_folder(out, arm.name, 1) / SCENARIO_FILE
     wanted = replicate_of(arm, 1).scenario.to_toml()
-    text = first.read_text(encoding="utf-8") if first.is_file() else wanted
+    text = _text(first) or wanted
     pairs = zip_longest(text.splitlines(), wanted.splitlines(), fillvalue="nothing")
     differing = next((f": `{one}` there, `{two}` here" for one, two in pairs if one != two), "")
     raise UserError(
         f"{arm_folder(out, arm.name)}: the runs there are of another scenario{differing}.\n{_WAY_OUT}"
     )
+
+
+def _text(path: Path) -> str:
+    """What a scenario file of a run says, "" if that is not known."""
+    with suppress(OSError, UnicodeDecodeError):
+        return read_plain(path, MOST_BYTES).decode()
+    return ""
 
 
 def _found(run: Replicate) -> Run | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from automaton.errors import UserError
+from automaton.plain_file import append_plain, read_plain
 from automaton.provenance import now
 from automaton.run_folder import LOCK_FILE, cannot_write
 
@@ -69,7 +70,7 @@ def _locked(path: Path) -> TextIO | None:
     """The lock's file, opened and held; None while somebody else holds it. Raises OSError."""
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="utf-8")
+        file = append_plain(path)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -88,6 +89,6 @@ def _locked(path: Path) -> TextIO | None:
 def _owner(path: Path) -> str:
     """Who says to hold it."""
     with suppress(OSError, UnicodeDecodeError):
-        if text := path.read_text(encoding="utf-8").strip():
+        if text := read_plain(path, most=4096).decode().strip():
             return text[:200]
     return "an unknown process"

@@ -25,7 +25,7 @@ def steers(sign: str) -> bool:
 
 
 def on_one_screen(text: str) -> str:
-    """Readable text of so many lines, none of them endless, as fit on a screen; what is cut out leaves dots."""
+    """Readable text of as many lines, none of them endless, as a screen has; what is cut out leaves dots."""
     lines = [_cut(line) for line in readable(text).splitlines()]
     return "\n".join(lines if len(lines) <= LINES else [*lines[: LINES - 1], "..."])
 

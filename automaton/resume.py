@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import logging
 import math
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import automaton
+from automaton import toml_text
 from automaton.arm_list import read_arms
 from automaton.errors import UserError
 from automaton.failed_state import kept_if_broken
 from automaton.first_state import first_state
 from automaton.folder_lock import held
+from automaton.plain_file import read_plain
 from automaton.progress import Progress, progress_for
 from automaton.recorder import Recorder
 from automaton.run_folder import RUN_FILE, SCENARIO_FILE, arm_folder
 from automaton.run_log import RunLog
 from automaton.runner import Interrupt, Options, carry_on, open_device, run_scenario, steps_of, writer_of
 from automaton.saved_state import SavedState, newest_whole
-from automaton.scenario.load import Arm, arms_of
+from automaton.scenario.load import MOST_BYTES, Arm, arms_of
+from automaton.scenario.resources import refuse_if_too_large
 from automaton.simulation import Simulation
 from automaton.snapshot import Run, open_runs
 from automaton.writer import ANEW, Standing
@@ -103,8 +105,8 @@ def arm_of(run: Run, until_h: float | None = None) -> Arm:
     path = run.path / RUN_FILE
     _refuse_changes(run)
     try:
-        data = tomllib.loads(run.scenario_text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_text.parsed(run.scenario_text)
+    except ValueError as error:
         raise UserError(f"{path}: the scenario in it is no TOML: {error}.\nRestore a copy of it.") from error
     (arm,) = arms_of(data, {}, path=path, text=run.scenario_text)
     longer = extended(Arm(run.arm, arm.scenario, run.arm_index), until_h)
@@ -132,7 +134,7 @@ def _refuse_changes(run: Run) -> None:
     """Refuse what would not be the same run any more."""
     path = run.path / SCENARIO_FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_plain(path, MOST_BYTES).decode()
     except (OSError, UnicodeDecodeError):
         text = run.scenario_text  # the one in run.h5 is what counts
     if text != run.scenario_text and _but_for_its_end(text) != _but_for_its_end(run.scenario_text):

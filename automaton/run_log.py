@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from automaton import run_folder
+from automaton.plain_file import append_plain
 from automaton.provenance import now
 
 
@@ -22,7 +23,7 @@ class RunLog:
     def line(self, text: str) -> None:
         """Append one line with the present time."""
         try:
-            with self._path.open("a", encoding="utf-8") as file:
+            with append_plain(self._path) as file:
                 file.write(f"{now()}  {text}\n")
         except OSError as error:
             raise run_folder.cannot_write(self._path, error) from error

@@ -23,6 +23,7 @@ from automaton.errors import UserError
 from automaton.frame import LEVEL_LOG2, DrugFrame, Frame, read_counts, read_frame
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
+from automaton.run_checks import contradictions
 from automaton.series import Series, read_series
 
 __all__ = [
@@ -238,8 +239,6 @@ def _open_run(folder: Path) -> Run:
     run_folder.refuse_links(folder)
     with CheckedFile(folder / run_folder.RUN_FILE, RUN_FORMAT, RUN_VERSION) as file:
         sides = file.array("sites", np.int64, (3,))
-        if sides.min() < 1:
-            raise file.damaged("its lattice has no sites")
         alterations = file.names("alteration")
         if len(alterations) > MAX_ALTERATIONS:
             raise file.damaged(f"it has {len(alterations)} alterations, more than {MAX_ALTERATIONS}")
@@ -247,7 +246,7 @@ def _open_run(folder: Path) -> Run:
         references = file.array("drug_reference_uM", np.float64, (len(names),)) if names else np.zeros(0)
         written, steps, times_h = _frames(folder, file)
         attributes = file.attributes()
-        return Run(
+        run = Run(
             path=folder,
             title=file.text("title"),
             question=file.text("question"),
@@ -271,6 +270,9 @@ def _open_run(folder: Path) -> Run:
             frames_written=written,
             checksums=Checksums(_checksums(file, "frames"), _checksums(file, "checkpoints")),
         )
+        for trouble in contradictions(run):
+            raise file.damaged(trouble)
+        return run
 
 
 def _frames(folder: Path, file: CheckedFile) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float64]]:

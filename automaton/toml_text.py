@@ -1,14 +1,23 @@
-"""Writing TOML (Python reads it only), and finding the line of a key in a text."""
+"""Reading and writing TOML, and finding the line of a key in a text."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 _MOST_BITS = 10_000
 """Of numbers written in decimal; Python refuses to write longer ones so."""
 _BARE = re.compile(r"^[A-Za-z0-9_-]+$")
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """A TOML document as data. Raises ValueError that says what is wrong with it."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("its lists or tables lie too deep in one another") from None
 
 
 def dump(table: Mapping[str, Any]) -> str:

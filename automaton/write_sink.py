@@ -12,13 +12,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from automaton.plain_file import create_plain
+
 
 class WriteSink:
     """A seekable unbuffered binary file for writing that keeps its first OSError in `error`."""
 
     def __init__(self, path: Path) -> None:
         """Create or empty `path`; an error here is raised at once."""
-        self._file = path.open("w+b", buffering=0)
+        self._file = create_plain(path)
         self.error: OSError | None = None
 
     def write(self, data: bytes | memoryview) -> int:

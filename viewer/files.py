@@ -17,7 +17,9 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            temporary.write_bytes(content)
+            temporary.unlink(missing_ok=True)  # of an earlier try, or a link that somebody laid there
+            with temporary.open("xb") as file:
+                file.write(content)
             temporary.replace(path)
         except OSError:
             temporary.unlink(missing_ok=True)

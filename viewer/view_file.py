@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,8 +145,8 @@ def read_view(path: Path) -> Scene:
     """
     text = _text(path)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml_text.parsed(text)
+    except ValueError as error:
         raise UserError(
             f"{path}\n  rule     this is not TOML: {error}\n"
             '  way out  text needs "quotes", tables look like [camera], lists like [1920, 1080]'

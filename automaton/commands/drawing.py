@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from automaton.commands.arguments import INTERRUPTED
+from automaton.commands.screen import say
 from automaton.errors import UserError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def runs_and_scene(
         shown = in_time(shown, 24.0 * (from_days or 0.0), until_h)
     scene, notes = fitted(scene, shown)
     for note in notes:
-        typer.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)
     return shown, scene
 
 
@@ -139,7 +140,7 @@ def _watched(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | No
         else:
             yield from _bar(what)
     except KeyboardInterrupt:
-        typer.echo(f"{what}: stopped; no half-written file was left behind", err=True)
+        say(f"{what}: stopped; no half-written file was left behind", err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

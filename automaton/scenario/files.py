@@ -6,7 +6,6 @@ from pathlib import Path
 
 from automaton.errors import UserError
 
-
 MOST_BYTES = 1 << 30
 """Of a file that a scenario names."""
 
@@ -20,7 +19,7 @@ def file_beside(path: Path, at: str, name: str) -> Path:
     try:
         found = (folder / name).resolve()
         is_there, size = found.is_file(), found.stat().st_size if found.is_file() else 0
-    except (OSError, ValueError):  # too long a name, links in a circle, a zero byte
+    except (OSError, ValueError, RuntimeError):  # too long a name, links in a circle, a zero byte
         found, is_there, size = folder / "?", False, 0
     if Path(name).is_absolute() or not found.is_relative_to(folder):
         raise UserError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from automaton import toml_text
 from automaton.errors import UserError
 from automaton.scenario import messages
 from automaton.scenario.label_file import with_images_inline
@@ -68,8 +68,8 @@ def load(path: str | Path, sets: Mapping[str, Any] | Iterable[str] = ()) -> list
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except ValueError as error:  # TOML's own, and Python's where a number has thousands of digits
+        return toml_text.parsed(text)
+    except ValueError as error:
         raise UserError(messages.bad_toml(path, text, error)) from None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from automaton import toml_text
 from automaton.errors import UserError
 
 ALTERNATIVES: tuple[tuple[tuple[str, ...], ...], ...] = (
@@ -69,8 +69,8 @@ def parse_sets(sets: Iterable[str]) -> dict[str, Any]:
                 "  way out  for example --set time.duration_days=7 or --set cells.placement=any_free"
             )
         try:
-            found = tomllib.loads(f"value = {value}")["value"]
-        except (tomllib.TOMLDecodeError, KeyError):
+            found = toml_text.parsed(f"value = {value}")["value"]
+        except (ValueError, KeyError):
             found = value.strip()
         for other in parsed:
             if _undoes(other, dotted):

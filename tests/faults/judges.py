@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import os
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from tests.commands.calls import ARMS, DEVICE, TINY
 from tests.faults.outcome import Outcome, call, contents
-from tests.faults.run_folders import Damage
+from tests.faults.run_folders import Damage, signed
 from tests.faults.scenarios import ROOT
 
 MOST_SITES, MOST_STEPS, MOST_CELL_STEPS = 6000, 6, 300
 """Sound scenarios up to this size are run."""
-BASES = ("single", "batch")
+BASES = {"single": (TINY, ()), "arms": (ARMS, ()), "batch": (ARMS, ("--replicates", 2, "--workers", 1))}
+"""The run folders that are damaged: scenarios, and how they are run."""
 SAVED = ("time.duration_h=6", "time.frame_every_h=2", "time.checkpoint_every_h=2")
 
 
@@ -30,7 +33,9 @@ def judge_scenario(text: bytes, folder: Path) -> list[str]:
     if outcomes[0].status == 0:
         outcomes.append(call("check", path, "--resolved"))
         if _is_small(path):
-            outcomes.append(_run(path, out))
+            outcomes.append(
+                _without_summary("run", path, "--out", out, "--device", DEVICE, "--threads", 1, "--quiet")
+            )
     return [*_complaints(outcomes), *_changes(before, contents(given)), *_strays(folder, {"given", "out"})]
 
 
@@ -46,22 +51,22 @@ def _is_small(path: Path) -> bool:
     )
 
 
-def _run(path: Path, out: Path) -> Outcome:
-    """Run it, but for the summary, whose drawing takes longer than the run."""
+def _without_summary(*arguments: object) -> Outcome:
+    """A call that computes, but for the summary at its end, whose drawing takes longer than the run."""
     command = importlib.import_module("automaton.commands.run")
     drawn = command._summarise
     try:
         setattr(command, "_summarise", lambda folder: folder)  # noqa: B010
-        return call("run", path, "--out", out, "--device", DEVICE, "--threads", 1, "--quiet")
+        return call(*arguments)
     finally:
         setattr(command, "_summarise", drawn)  # noqa: B010
 
 
 def make_bases(folder: Path) -> None:
-    """Write the run folders that are damaged: a single run, and a batch of two arms and two replicates."""
+    """Write the sound run folders."""
     folder.mkdir(parents=True)
     settings = [word for setting in SAVED for word in ("--set", setting)]
-    for name, text, more in (("single", TINY, []), ("batch", ARMS, ["--replicates", 2, "--workers", 1])):
+    for name, (text, more) in BASES.items():
         path = folder / f"{name}.toml"
         path.write_text(text)
         ended = call("run", path, "--out", folder / name, "--device", DEVICE, "--quiet", *settings, *more)
@@ -77,8 +82,11 @@ def judge_run_folder(
     shutil.copytree(base, run)
     out.mkdir()
     for damage in damages:
-        with suppress(OSError, IndexError):  # an earlier damage has left nothing to harm
+        with suppress(
+            OSError, IndexError, KeyError, AttributeError, ValueError
+        ):  # an earlier damage has left nothing to harm
             damage.do(run)
+    signed(run)
     before = contents(folder)
     outcomes = [
         call("info", run),
@@ -89,9 +97,24 @@ def judge_run_folder(
         outcomes.append(call("report", run, "--out", out / "page.html", "--quiet"))
     else:
         outcomes.append(call("export", run, "--figure", out / "figure.png"))
+    resumed = folder / "resumed"
+    shutil.copytree(run, resumed, symlinks=True, copy_function=_copied)
+    # All of a batch would be resumed by processes of its own, and this one may start none.
+    one = resumed / "lump" / "r001" if base.name == "batch" else resumed
+    outcomes.append(_without_summary("resume", one, "--device", DEVICE, "--threads", 1, "--quiet"))
+    shutil.rmtree(resumed, ignore_errors=True)
     after = {name: entry for name, entry in contents(folder).items() if name.partition("/")[0] != "out"}
     before = {name: entry for name, entry in before.items() if name.partition("/")[0] != "out"}
     return [*_complaints(outcomes), *_changes(before, after)]
+
+
+def _copied(source: str, target: str) -> str:
+    """Copy a file, or make a pipe or a link like it."""
+    status = os.lstat(source)
+    if stat.S_ISFIFO(status.st_mode):
+        os.mkfifo(target)
+        return target
+    return str(shutil.copyfile(source, target, follow_symlinks=False))
 
 
 def _complaints(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -69,7 +69,7 @@ def steers(sign: str) -> bool:
 
 
 def call(*arguments: object) -> Outcome:
-    """Run `automaton ARGUMENTS` in this process; all that goes to its two outputs is kept, C libraries' too."""
+    """Run `automaton ARGUMENTS` in this process; all that it prints is kept, C libraries' too."""
     words = tuple(map(str, arguments))
     status, trace = 0, ""
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -94,7 +94,7 @@ def _redirected(descriptor: int, file: BinaryIO) -> Iterator[None]:
     stream = {1: "stdout", 2: "stderr"}[descriptor]
     kept, before = os.dup(descriptor), getattr(sys, stream)
     os.dup2(file.fileno(), descriptor)
-    own = open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: PTH123, SIM115
+    own = open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     setattr(sys, stream, own)
     try:
         yield

@@ -5,11 +5,14 @@ A damage is a name and a seed, so that a case is a few words: `flip:17 giant_cla
 
 from __future__ import annotations
 
+import hashlib
 import json
+import operator
 import os
 import random
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ import h5py
 import numpy as np
 from hypothesis import strategies as st
 
+from automaton.checksum import LINE_BYTES, stated_checksum
 from tests.faults.scenarios import EXTREMES, KEYS, Raw
 
 Rng = random.Random
@@ -26,7 +30,7 @@ ACTIONS: dict[str, Action] = {}
 ODD_NUMBERS = (0, 1, -1, 2, 7, 255, 2**31, 2**53 + 1, 2**62, -(2**63), 10**15)
 ODD_REALS = (float("nan"), float("inf"), -float("inf"), 1e308, -1e308, 5e-324, -1.0, 0.0)
 TEXTS = tuple(text for text in EXTREMES if not isinstance(text, Raw))
-SECRET = "what lies outside is nobody's business"
+PRECIOUS = "not to be changed"
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,10 @@ def parsed(words: str) -> tuple[Damage, ...]:
 
 
 def damages() -> st.SearchStrategy[tuple[Damage, ...]]:
-    """One or two damages."""
+    """One or two damages, half of them in runs that did not end."""
     one = st.builds(Damage, st.sampled_from(sorted(ACTIONS)), st.integers(0, 2**32 - 1))
-    return st.lists(one, min_size=1, max_size=2).map(tuple)
+    first = st.just((Damage("unfinished", 0),)) | st.just(())
+    return st.builds(operator.add, first, st.lists(one, min_size=1, max_size=2).map(tuple))
 
 
 def _action(function: Action) -> Action:
@@ -165,9 +170,18 @@ def _link_written(folder: Path, rng: Rng) -> None:
     run = _any_file(folder, rng).parent
     outside = folder.parent / "outside" / "precious.txt"
     outside.parent.mkdir(exist_ok=True)
-    outside.write_text(SECRET)
+    outside.write_text(PRECIOUS)
     path = run / rng.choice(
-        ["log.txt", "summary.png", "report.html", "run.h5.tmp", "scenario.toml", ".run.lock"]
+        [
+            "log.txt",
+            "summary.png",
+            "summary.png.tmp",
+            "report.html",
+            "run.h5.tmp",
+            "scenario.toml",
+            ".lock",
+            "arms.json.tmp",
+        ]
     )
     path.unlink(missing_ok=True)
     path.symlink_to(outside)
@@ -209,7 +223,8 @@ def _manifest(folder: Path, rng: Rng) -> None:
         data = json.loads(path.read_text())
     except (OSError, ValueError):
         data = {"format": "tumour automaton replicates", "format_version": 1, "arms": [{}]}
-    place = rng.choice([data, *data.get("arms", [{}])])
+    arms = data.get("arms") if isinstance(data, dict) else None
+    place = rng.choice([data, *(arms if isinstance(arms, list) else [])])
     if isinstance(place, dict):
         name = rng.choice([*place, "arms"])
         place[name] = rng.choice([*ODD_NUMBERS, *ODD_REALS, None, [], {}, [[]], True, *TEXTS])
@@ -234,6 +249,43 @@ def _scenario(folder: Path, rng: Rng) -> None:
     at = rng.randrange(len(lines))
     lines[at] = f"{lines[at].partition('=')[0]}= {shown}"
     (run / "scenario.toml").write_text("\n".join(lines), errors="replace")
+
+
+@_action
+def _scenario_inside(folder: Path, rng: Rng) -> None:
+    """Another scenario in run.h5 and beside it alike."""
+    path = rng.choice(sorted(folder.rglob("run.h5")))
+    value = rng.choice(EXTREMES)
+    shown = str(value) if isinstance(value, Raw) else json.dumps(value)
+    with h5py.File(path, "r+") as file:
+        lines = file.attrs["scenario"].decode().splitlines()
+        at = rng.choice([number for number, line in enumerate(lines) if "=" in line])
+        lines[at] = f"{lines[at].partition('=')[0]}= {shown}"
+        text = "\n".join(lines).encode("utf-8", "replace")[:60_000]
+        file.attrs["scenario"] = np.bytes_(text)
+    path.with_name("scenario.toml").write_bytes(text)
+
+
+@_action
+def _unfinished(folder: Path, rng: Rng) -> None:
+    """As a run is left that was killed, so that `resume` has something to do."""
+    for path in sorted(folder.rglob("run.h5")):
+        with h5py.File(path, "r+") as file:
+            del file.attrs["ended"]
+            file.attrs["finished"] = 0
+        last = max(path.parent.glob("checkpoints/*.h5"))
+        if rng.random() < 0.5:
+            last.unlink()
+
+
+def signed(folder: Path) -> None:
+    """Give every HDF5 file the checksum it should end in: strangers can reckon it too."""
+    for path in folder.rglob("*.h5"):
+        if path.is_file() and not path.is_symlink():
+            with suppress(OSError):
+                data = path.read_bytes()
+                kept = data[:-LINE_BYTES] if stated_checksum(path) else data
+                path.write_bytes(kept + b"\nsha256 %s\n" % hashlib.sha256(kept).hexdigest().encode())
 
 
 # The structure of HDF5
@@ -446,7 +498,7 @@ def _saved_numbers(file: Any, rng: Rng) -> None:
     """The numbers of a checkpoint, which lie in one attribute as JSON."""
     data = json.loads(file.attrs["attributes"])
     name = rng.choice([*data])
-    odd = rng.choice([*ODD_NUMBERS, *ODD_REALS, None, [], {}, "x", True, 1.5, "gone"])
+    odd: Any = rng.choice([*ODD_NUMBERS, *ODD_REALS, None, [], {}, "x", True, 1.5, "gone"])
     data[name] = odd
     if odd == "gone":
         del data[name]

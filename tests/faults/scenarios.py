@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from automaton.errors import UserError
-from automaton.scenario import load
-from automaton.scenario.toml_text import literal
+from automaton.scenario.load import arms_of
+from automaton.toml_text import literal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHIPPED = sorted((ROOT / "scenarios").glob("*.toml")) + sorted((ROOT / "tests/scenario/valid").glob("*.toml"))
-SMALL = 20
-"""Sites a side on which mutated scenarios are run."""
+SIDES = {2: [20, 19], 3: [12, 11, 10]}
+"""Sites on which damaged scenarios are run, by the number of dimensions."""
 STEPS = 3
 
 
@@ -30,10 +30,52 @@ class Raw(str):
 EXTREMES = (
     *map(
         Raw,
-        "nan -nan inf -inf 1e308 -1e308 1e309 5e-324 1e-12 -1 0 -0.0 1 2 3 255 256 65535 65536 1_000_000 "
-        "4294967296 9223372036854775807 9223372036854775808 -9223372036854775809 1000000000000 "
-        "1970-01-01 1970-01-01T00:00:00Z 07:32:00 true false [] {} [[]] [[[1]]] [0] [-1,2] [1.5,2] [1e308,1e308] "
-        "[nan,nan] [1000000000,1000000000] [65535,65535,65535] [1,1] [2,2,2] 0xffffffffffffffffffff".split(),
+        [
+            "nan",
+            "-nan",
+            "inf",
+            "-inf",
+            "1e308",
+            "-1e308",
+            "1e309",
+            "5e-324",
+            "1e-12",
+            "-1",
+            "0",
+            "-0.0",
+            "1",
+            "2",
+            "3",
+            "255",
+            "256",
+            "65535",
+            "65536",
+            "1_000_000",
+            "4294967296",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "1000000000000",
+            "1970-01-01",
+            "1970-01-01T00:00:00Z",
+            "07:32:00",
+            "true",
+            "false",
+            "[]",
+            "{}",
+            "[[]]",
+            "[[[1]]]",
+            "[0]",
+            "[-1,2]",
+            "[1.5,2]",
+            "[1e308,1e308]",
+            "[nan,nan]",
+            "[1000000000,1000000000]",
+            "[65535,65535,65535]",
+            "[1,1]",
+            "[2,2,2]",
+            "0xffffffffffffffffffff",
+        ],
     ),
     Raw("9" * 400),
     Raw("9" * 5000),
@@ -98,7 +140,7 @@ def toml_of(data: dict[str, Any]) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, Raw):
-        return str(value)
+        return value
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(name)} = {_value(entry)}" for name, entry in value.items()) + "}"
     if isinstance(value, list):
@@ -119,26 +161,19 @@ def small() -> tuple[bytes, ...]:
     for path in SHIPPED:
         text = toml_of(shrunk(tomllib.loads(path.read_text(encoding="utf-8"))))
         try:
-            _load_beside(path, text)
+            arms_of(tomllib.loads(text), {}, path=path, text=text)
         except UserError:
             continue
         found.append(text.encode())
     return tuple(found)
 
 
-def _load_beside(path: Path, text: str) -> None:
-    from automaton.scenario.load import arms_of
-
-    assert load
-    arms_of(tomllib.loads(text), {}, path=path, text=text)
-
-
 def shrunk(data: dict[str, Any]) -> dict[str, Any]:
     """The scenario on few sites, for few steps, once."""
-    sites = data.get("lattice", {}).get("sites", [SMALL, SMALL])
+    dimensions = len(data.get("lattice", {}).get("sites", SIDES[2]))
     step_h = data.get("time", {}).get("step_h", 1.0)
-    small = _shrunk_cells(data) | {
-        "lattice": data.get("lattice", {}) | {"sites": [SMALL - axis for axis in range(len(sites))]},
+    small: dict[str, Any] = _shrunk_cells(data) | {
+        "lattice": data.get("lattice", {}) | {"sites": SIDES[dimensions]},
         "time": {
             name: value
             for name, value in data.get("time", {}).items()
@@ -177,38 +212,53 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 def damaged_structures(draw: st.DrawFn, text: bytes) -> bytes:
     """A scenario in which keys are gone, renamed, doubled, moved or of other values."""
     data: Any = tomllib.loads(text.decode())
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(st.sampled_from([1, 1, 2, 3]))):
         found = list(places(data))
-        if not found:
-            break
-        *way, last = draw(st.sampled_from(found))
-        place = data
-        for part in way:
-            place = place[part]
-        how = draw(
-            st.sampled_from(["value", "value", "value", "delete", "rename", "double", "move", "number"])
-        )
-        if how == "value":
-            place[last] = draw(st.sampled_from(EXTREMES))
-        elif how == "number":
-            place[last] = draw(st.floats() | st.integers(-(2**70), 2**70) | st.floats(1e-3, 1e3))
-            place[last] = Raw(repr(place[last]))
-        elif how == "delete":
-            del place[last]
-        elif how == "rename" and isinstance(place, dict):
-            place[draw(st.sampled_from(KEYS) | st.text(max_size=8).map(_sound))] = place.pop(last)
-        elif how == "double" and isinstance(place, list):
-            place.extend([place[last]] * draw(st.sampled_from([1, 2, 300])))
-        else:
-            source = data
-            for part in draw(st.sampled_from(found)):
-                source = source[part] if isinstance(source, dict | list) and _holds(source, part) else source
-            place[last] = source if not _contains(source, place) else draw(st.sampled_from(EXTREMES))
+        if found:
+            *way, last = draw(st.sampled_from(found))
+            _change(draw, data, _at(data, way), last)
     return toml_of(data).encode("utf-8", "replace")
 
 
-def _holds(place: Any, part: str | int) -> bool:
-    return part in place if isinstance(place, dict) else isinstance(part, int) and part < len(place)
+def _change(draw: st.DrawFn, data: Any, place: Any, last: Any) -> None:
+    """Change what `place` holds under `last`; `place` lies somewhere in `data`."""
+    how = draw(
+        st.sampled_from(["nudge", "nudge", "extreme", "extreme", "delete", "rename", "double", "move"])
+    )
+    if how == "nudge":
+        place[last] = _nudged(draw, place[last])
+    elif how == "delete":
+        del place[last]
+    elif how == "rename" and isinstance(place, dict):
+        name = draw(st.sampled_from(KEYS) | st.text(max_size=8))
+        place[name.encode("utf-8", "replace").decode()] = place.pop(last)
+    elif how == "double" and isinstance(place, list):
+        place.extend([place[last]] * draw(st.sampled_from([1, 2, 300])))
+    elif how == "move" and not _contains(
+        other := _at(data, draw(st.sampled_from(list(places(data))))), place
+    ):
+        place[last] = other
+    else:
+        place[last] = draw(st.sampled_from(EXTREMES))
+
+
+def _nudged(draw: st.DrawFn, value: Any) -> Any:
+    """Another value of the kind, which may well be sound."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return max(value + draw(st.integers(-3, 3)), 0) * draw(st.sampled_from([1, 1, 2, 10]))
+    if isinstance(value, float):
+        return value * draw(st.sampled_from([0.0, 1e-6, 0.1, 0.5, 2.0, 10.0, 1e3, 1e6, -1.0]))
+    if isinstance(value, str):
+        return draw(st.sampled_from([value.upper(), value + " ", value[:-1], "x"]))
+    return value
+
+
+def _at(data: Any, way: Sequence[str | int]) -> Any:
+    for part in way:
+        data = data[part]
+    return data
 
 
 def _contains(value: Any, sought: Any) -> bool:
@@ -216,10 +266,6 @@ def _contains(value: Any, sought: Any) -> bool:
         return True
     entries = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(_contains(entry, sought) for entry in entries)
-
-
-def _sound(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 @st.composite

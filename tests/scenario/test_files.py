@@ -48,3 +48,46 @@ def test_a_truncated_file_ends_in_a_message_and_never_in_a_traceback(tmp_path: P
     path.write_text((HERE / "valid" / "several_drugs.toml").read_text()[:kept])
     with pytest.raises(UserError):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("x = " + "[" * 5000 + "]" * 5000, "too deep in one another"),
+        ("x = " + "{a=" * 5000 + "1" + "}" * 5000, "too deep in one another"),
+        ("seed = " + "9" * 5000, "not TOML: Exceeds the limit"),
+        ("seed = 0x" + "f" * 20_000, "must be"),
+        ("duration_h = 0x" + "f" * 20_000, "no such key in this table"),
+        ("alterations = { a = { mechanism = {}, drugs = {} } }", "must be one of"),
+    ],
+)
+def test_texts_made_to_harm_are_refused_in_words(tmp_path: Path, text: str, rule: str) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(text)
+    with pytest.raises(UserError, match=rule):
+        load(path)
+
+
+def test_an_endless_file_is_no_scenario() -> None:
+    with pytest.raises(UserError, match="longer than 64 MiB"):
+        load("/dev/zero")
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\\u0000b", "loop", "/dev/zero", "../x.csv", "."])
+def test_files_that_a_scenario_may_not_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    text = (HERE / "valid" / "ways_of_dosing.toml").read_text().replace("tables/measured.csv", name)
+    path = tmp_path / "scenario.toml"
+    path.write_text(text)
+    with pytest.raises(UserError, match=r"(no such file|own folder or below|must|sign)"):
+        load(path)
+
+
+def test_a_file_that_a_scenario_names_is_not_endless(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    with (tmp_path / "tables" / "measured.csv").open("wb") as file:
+        file.truncate(1 << 40)
+    path = tmp_path / "scenario.toml"
+    path.write_text((HERE / "valid" / "ways_of_dosing.toml").read_text())
+    with pytest.raises(UserError, match="larger than 1024 MiB"):
+        load(path)

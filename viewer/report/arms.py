@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automaton.errors import UserError
+from automaton.plain_text import readable
 from automaton.snapshot import Run, open_readable
 
 _SEED_LINE = re.compile(r"^seed = .*\n", re.MULTILINE)
@@ -109,7 +110,7 @@ def _names(groups: Sequence[tuple[Run, ...]]) -> list[str]:
     Where names agree the title stands before, where titles agree too the folder, else a number behind.
     """
     first = [runs[0] for runs in groups]
-    own = [run.arm or run.title or scenario_folder(run).name or "run" for run in first]
+    own = [run.arm or run.title or readable(scenario_folder(run).name) or "run" for run in first]
     wider = []
     for run, name in zip(first, own, strict=True):
         rivals = [other for other, its in zip(first, own, strict=True) if its == name and other is not run]
@@ -118,7 +119,7 @@ def _names(groups: Sequence[tuple[Run, ...]]) -> list[str]:
         elif run.arm and run.title not in {other.title for other in rivals}:
             wider.append(f"{run.title}: {name}")
         else:
-            folder = scenario_folder(run).name
+            folder = readable(scenario_folder(run).name)
             wider.append(f"{folder}: {name}" if run.arm and folder else folder or name)
     return [
         f"{name} ({wider[: k + 1].count(name)})" if wider.count(name) > 1 else name

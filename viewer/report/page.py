@@ -80,7 +80,7 @@ def write_report(
             path = figures / f"{drawing.name}.{kind}"
             write_whole(path, content)
             written.append(path)
-    write_whole(out, _page(sections, drawn, runs[0].title or "Report").encode())
+    write_whole(out, _page(sections, drawn, runs[0].title or "Report").encode("utf-8", "replace"))
     return [out, *written]
 
 

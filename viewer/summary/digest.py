@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from automaton import statistics
 from automaton.kinds import EMPTY, TUMOUR
+from automaton.plain_text import readable
 from automaton.snapshot import Frame, Run
 from viewer.moments import frame_at, nadir_frame, shown_frames
 
@@ -115,7 +116,7 @@ def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | Non
     Raises:
         UserError: a frame's file is missing or damaged.
     """
-    name = run.arm or run.path.name
+    name = run.arm or readable(run.path.name)
     response = statistics.response(run) if len(run.series) else None
     if not len(run):
         return Arm(run, name, response)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from automaton import statistics
+from automaton.plain_text import readable
 from viewer.summary.digest import Arm
 from viewer.summary.style import Look, fill_lines, percent, shorten, squeeze
 
@@ -21,7 +22,7 @@ def title(arms: Sequence[Arm]) -> list[str]:
     """The scenario's title, or the folder's name, and which replicates are shown; in at most two lines."""
     shown = {arm.run.replicate for arm in arms} - {0}
     addition = _range(shown, f", replicate{'s' * (len(shown) > 1)} {{}}")
-    name = arms[0].run.title or arms[0].run.path.name or "A run"
+    name = arms[0].run.title or readable(arms[0].run.path.name) or "A run"
     lines = textwrap.wrap(name + addition, TITLE_CHARACTERS)
     return lines if len(lines) <= 2 else [lines[0], shorten(" ".join(lines[1:]), TITLE_CHARACTERS)]
 
