@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from automaton.hdf5_input import CheckedFile
+from automaton.hdf5_input import MAX_ELEMENTS, CheckedFile
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,9 @@ class CloneTable:
         """Whether it can be the table of a run of so many frames: orders, parents and counts fit together."""
         rising = (np.diff(self.id.astype(np.int64)) > 0).all() and (np.diff(self.count_frame) >= 0).all()
         within = not self.count_frame.size or 0 <= self.count_frame[0] <= self.count_frame[-1] < frames
-        older = (self.parent < self.id).all() and (self.count_cells > 0).all()
-        return bool(rising and within and older and self._knows_all())
+        older = (self.parent < self.id).all()
+        countable = ((self.count_cells > 0) & (self.count_cells <= MAX_ELEMENTS)).all()
+        return bool(rising and within and older and countable and self._knows_all())
 
     def _knows_all(self) -> bool:
         try:

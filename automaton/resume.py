@@ -22,8 +22,8 @@ from automaton.run_folder import RUN_FILE, SCENARIO_FILE, arm_folder
 from automaton.run_log import RunLog
 from automaton.runner import Interrupt, Options, carry_on, open_device, run_scenario, steps_of, writer_of
 from automaton.saved_state import SavedState, newest_whole
+from automaton.scenario.fit import check_memory
 from automaton.scenario.load import MOST_BYTES, Arm, arms_of
-from automaton.scenario.resources import refuse_if_too_large
 from automaton.simulation import Simulation
 from automaton.snapshot import Run, open_runs
 from automaton.writer import ANEW, Standing
@@ -174,6 +174,8 @@ def resume_run(
     with held(run.path):
         (run,) = open_runs(run.path)  # as it is now that nobody writes
         arm = arm_of(run, options.until_h)
+        for text in check_memory(run.path / RUN_FILE, [arm], options.device):
+            log.warning("warning: %s", text)
         saved, problems = newest_whole(run, arm.scenario)
         for problem in problems:
             log.warning("warning: %s\nThe checkpoint before it is used.", problem.splitlines()[0])

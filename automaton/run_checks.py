@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from automaton.hdf5_input import MAX_ELEMENTS
+
 if TYPE_CHECKING:
     from automaton.snapshot import Run
 
 MOST_SITES_A_SIDE = 65_535
-MOST_SITES = 1 << 33
 MOST_H = 1e13
 """A simulated time: more than the longest run that a scenario may ask for."""
 
@@ -20,7 +21,7 @@ MOST_H = 1e13
 def contradictions(run: Run) -> Iterator[str]:
     """What cannot be in a run that this program wrote."""
     sites = math.prod(run.shape)
-    if not all(1 <= side <= MOST_SITES_A_SIDE for side in run.shape) or sites > MOST_SITES:
+    if not all(1 <= side <= MOST_SITES_A_SIDE for side in run.shape) or sites > MAX_ELEMENTS:
         yield f"its lattice of {' x '.join(map(str, run.shape))} sites is none that can be computed"
         return
     if not 0 < run.spacing_um < MOST_H:
@@ -47,7 +48,7 @@ def _are_times(times_h: np.ndarray) -> bool:
 
 
 def _of_clones(run: Run, sites: int) -> Iterator[str]:
-    table = run.clones
+    table = run.lineage
     if table is None or not len(table):
         return
     if table.site.min() < 0 or table.site.max() >= sites:
@@ -56,5 +57,3 @@ def _of_clones(run: Run, sites: int) -> Iterator[str]:
         yield "a clone has a genotype that this run does not know"
     if not (np.isfinite(table.time_h).all() and table.time_h.min() >= 0 and table.time_h.max() <= MOST_H):
         yield "a clone arose at no time"
-    if table.count_cells.max(initial=0) > sites:
-        yield "a clone has more cells than there are sites"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from automaton.commands.screen import PlainLines
 from automaton.errors import UserError
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ INTERRUPTED = 130
 def speak(quiet: bool) -> None:
     """Let the program's log go to stderr as it is."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.setFormatter(PlainLines("%(message)s"))
     log = logging.getLogger("automaton")
     log.handlers[:] = [handler]
     log.setLevel(logging.WARNING if quiet else logging.INFO)

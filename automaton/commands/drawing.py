@@ -83,7 +83,7 @@ def say_who_draws(runs: list[Run], scene: Scene, renderer: RendererName, quiet: 
     if is_solid(runs, scene):
         words = open_renderer(renderer).words
         if not quiet:
-            typer.echo(f"drawn with {words}", err=True)
+            say(f"drawn with {words}", err=True)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from automaton.commands.screen import say
 from automaton.errors import UserError
 from automaton.snapshot import Run, open_readable
 
@@ -29,5 +30,5 @@ def open_readable_runs(folder: Path) -> tuple[list[Run], list[str]]:
 def end_with_unreadable(problems: Sequence[str]) -> None:
     """Say at the end which runs could not be read. Raises typer.Exit with `INCOMPLETE` if there are any."""
     if problems:
-        typer.echo("\n".join(["these runs were left out:", *problems]), err=True)
+        say("\n".join(["these runs were left out:", *problems]), err=True)
         raise typer.Exit(INCOMPLETE)

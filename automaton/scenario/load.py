@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from automaton import toml_text
 from automaton.errors import UserError
+from automaton.plain_file import read_plain
 from automaton.scenario import messages
 from automaton.scenario.label_file import with_images_inline
 from automaton.scenario.merge import lay_over, lay_set, parse_sets
@@ -123,7 +124,7 @@ def _check_arms(arms: Any, path: Path) -> None:
 def _is_scenario(path: Path) -> bool:
     """Whether a TOML file has what every scenario has, and no other file in use: a lattice."""
     try:
-        return "lattice" in tomllib.loads(path.read_text(encoding="utf-8"))
+        return "lattice" in toml_text.parsed(read_plain(path, MOST_BYTES).decode())
     except (OSError, ValueError):
         return False
 
