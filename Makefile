@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo report pictures test science check format schema clean
+.PHONY: help demo report pictures test science faults check format schema clean
 
 BIN := .venv/bin
 DEMO := runs/lump_vs_scattered
@@ -43,6 +43,9 @@ test: .venv/test.stamp ## run the tests, about ten seconds each at the most
 
 science: .venv/test.stamp ## reproduce the exact and published results, and write docs/verification.md
 	$(PYTEST) -m science --write-verification
+
+faults: .venv/test.stamp ## ten thousand damaged scenarios, a thousand damaged run folders, kills, full disks: 20 minutes
+	$(BIN)/python -m tests.faults
 
 check: .venv/test.stamp ## lint, format, types, import walls
 	$(BIN)/ruff check .

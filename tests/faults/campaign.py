@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import math
 import os
 import resource
 import tempfile
@@ -19,11 +20,12 @@ from automaton.workers import Tell, work_through
 from tests.faults.judges import BASES, judge_run_folder, judge_scenario
 from tests.faults.run_folders import Damage, damages, parsed
 from tests.faults.scenarios import damaged, shipped, small
+from viewer import rendering
 
 MEMORY_BYTES = 8 << 30
 HANG_S = 300.0
-REPORT_OF_EVERY = 2
-"""One case in so many is drawn as a report, the others as a summary."""
+FIGURE_OF_EVERY = 5
+"""One case in so many is drawn as a summary, the others as a report."""
 
 T = TypeVar("T")
 
@@ -48,15 +50,16 @@ class ScenarioCase:
 
 @dataclass(frozen=True)
 class FolderCase:
-    """The damages of a run folder, and where the sound one lies."""
+    """The damages of a run folder, where the sound one lies, and what is drawn of it."""
 
     number: int
     base: Path
     damages: tuple[Damage, ...]
+    drawing: str = ""
 
     def judge(self, folder: Path) -> list[str]:
         """What is wrong with how it is taken; works in an empty folder."""
-        return judge_run_folder(self.base, self.damages, folder, self.number % REPORT_OF_EVERY == 0)
+        return judge_run_folder(self.base, self.damages, folder, self.drawing)
 
     def keep(self, corpus: Path) -> Path:
         """Save it for :func:`kept_case`."""
@@ -73,7 +76,7 @@ def kept_case(path: Path, bases: Path) -> Case:
     if path.suffix == ".toml":
         return ScenarioCase(0, path.read_bytes())
     base, _, words = path.read_text(encoding="ascii").partition(" ")
-    return FolderCase(0, bases / base, parsed(words))
+    return FolderCase(0, bases / base, parsed(words), "report")
 
 
 def scenario_cases(many: int, number: int = 1) -> list[Case]:
@@ -85,7 +88,10 @@ def scenario_cases(many: int, number: int = 1) -> list[Case]:
 def folder_cases(many: int, bases: Path, number: int = 1) -> list[Case]:
     """So many damaged run folders, from the sound ones that lie in `bases`."""
     found = drawn(st.tuples(st.sampled_from(sorted(BASES)), damages()), many, number)
-    return [FolderCase(index, bases / base, done) for index, (base, done) in enumerate(found)]
+    return [
+        FolderCase(index, bases / base, done, "figure" if index % FIGURE_OF_EVERY == 0 else "report")
+        for index, (base, done) in enumerate(found)
+    ]
 
 
 def drawn(strategy: st.SearchStrategy[T], many: int, number: int) -> list[T]:
@@ -128,5 +134,7 @@ def _judge(case: Case, tell: Tell) -> None:
 
 
 def _bound_this_process() -> None:
+    """Bound its memory; and let it draw by itself, for as a worker it may start no processes."""
     os.environ.setdefault("MPLBACKEND", "agg")
+    rendering._WORTH_A_POOL_S = math.inf
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))

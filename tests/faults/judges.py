@@ -75,9 +75,12 @@ def make_bases(folder: Path) -> None:
 
 
 def judge_run_folder(
-    base: Path, damages: Sequence[Damage], folder: Path, with_report: bool = True
+    base: Path, damages: Sequence[Damage], folder: Path, drawing: str
 ) -> list[str]:
-    """Damage a copy of a run folder within an empty folder, and look at it in every way."""
+    """Damage a copy of a run folder within an empty folder, look at it in every way, and go on with it.
+
+    `drawing` is "report" or "figure", which take seconds, or "".
+    """
     run, out = folder / "run", folder / "out"
     shutil.copytree(base, run)
     out.mkdir()
@@ -93,9 +96,9 @@ def judge_run_folder(
         call("export", run, "--csv", out / "csv", "--parquet", out / "parquet", "--newick", out / "t.nwk"),
         call("export", run, "--frames", out / "frames", "--size", "320x240", "--quiet"),
     ]
-    if with_report:
+    if drawing == "report":
         outcomes.append(call("report", run, "--out", out / "page.html", "--quiet"))
-    else:
+    if drawing == "figure":
         outcomes.append(call("export", run, "--figure", out / "figure.png"))
     resumed = folder / "resumed"
     shutil.copytree(run, resumed, symlinks=True, copy_function=_copied)
