@@ -9,6 +9,7 @@ import typer
 
 from automaton.commands.screen import say
 from automaton.errors import UserError
+from automaton.plain_text import on_one_screen
 from automaton.snapshot import Run, open_readable
 
 INCOMPLETE = 1
@@ -30,5 +31,5 @@ def open_readable_runs(folder: Path) -> tuple[list[Run], list[str]]:
 def end_with_unreadable(problems: Sequence[str]) -> None:
     """Say at the end which runs could not be read. Raises typer.Exit with `INCOMPLETE` if there are any."""
     if problems:
-        say("\n".join(["these runs were left out:", *problems]), err=True)
+        say(on_one_screen("\n".join(["these runs were left out:", *problems])), err=True)
         raise typer.Exit(INCOMPLETE)
