@@ -74,9 +74,7 @@ def make_bases(folder: Path) -> None:
             raise RuntimeError(ended.err)
 
 
-def judge_run_folder(
-    base: Path, damages: Sequence[Damage], folder: Path, drawing: str
-) -> list[str]:
+def judge_run_folder(base: Path, damages: Sequence[Damage], folder: Path, drawing: str) -> list[str]:
     """Damage a copy of a run folder within an empty folder, look at it in every way, and go on with it.
 
     `drawing` is "report" or "figure", which take seconds, or "".
