@@ -212,6 +212,9 @@ def create(folder: Path) -> None:
             )
         for name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):
             (folder / name).mkdir()
+        for place in (folder, *folder.parents[:3]):  # OUT/ARM/r001 may have been made from OUT on
+            with suppress(OSError):
+                sync_folder(place)
     except OSError as error:
         raise cannot_write(folder, error) from error
 

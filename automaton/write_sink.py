@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from automaton.plain_file import create_plain
+from automaton import plain_file
 
 
 class WriteSink:
@@ -20,7 +20,7 @@ class WriteSink:
 
     def __init__(self, path: Path) -> None:
         """Create or empty `path`; an error here is raised at once."""
-        self._file = create_plain(path)
+        self._file = plain_file.create_plain(path)
         self.error: OSError | None = None
 
     def write(self, data: bytes | memoryview) -> int:

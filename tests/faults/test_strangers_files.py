@@ -66,7 +66,7 @@ def test_the_judges_see_what_is_wrong(bases: Path) -> None:
     broken = call("info", bases / "single" / "nowhere")
     assert broken.status == 2
     assert not list(broken.complaints())
-    assert any("status 1" in text for text in _spoilt(fine, status=1))
+    assert any("status 3" in text for text in _spoilt(fine, status=3))
     assert any("traceback" in text for text in _spoilt(fine, err="Traceback (most recent call last)"))
     assert any("steer" in text for text in _spoilt(fine, out="\x1b[31m"))
     assert any("lines" in text for text in _spoilt(broken, err="x\n" * 30))

@@ -1,0 +1,3 @@
+"""What a run imports, for processes that are forked often."""
+
+import tests.faults.small_runs  # noqa: F401
