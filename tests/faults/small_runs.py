@@ -97,8 +97,6 @@ def computed(out: Path) -> dict[str, Any]:
         found["finished"] = int(file.attrs["finished"])
     found["scenario"] = (out / "scenario.toml").read_text()
     found["files"] = sorted(str(path.relative_to(out)) for path in out.rglob("*"))
-        str(path.relative_to(out)) for path in out.rglob("*") if "check" not in path.parts
-    )
     return found
 
 
