@@ -8,6 +8,7 @@ of a file no byte that was not synced.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,12 +39,14 @@ class Folder:
 
 
 class Recorder:
-    """A disk in memory that follows what happens below `root`; `after` is called after each operation."""
+    """A disk in memory that follows what happens below `root`.
+
+    `after` is called after each operation by which what a disk holds may change: writing alone is none.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.top = Folder()
-        self.operations = 0
         self.after: Any = lambda: None
 
     def folder(self, path: Path) -> Folder | None:
@@ -57,21 +60,30 @@ class Recorder:
 
     def did(self) -> None:
         """One operation more."""
-        self.operations += 1
         self.after()
 
-    def lay_out(self, target: Path, hasty: bool) -> None:
-        """Write what the disk may hold after a power cut now."""
-        _lay_out(self.top, target, hasty)
+    def held(self, hasty: bool) -> dict[Path, bytes | None]:
+        """What the disk may hold after a power cut now, by path; None for a folder."""
+        return dict(_held(self.top, Path(), hasty))
 
 
-def _lay_out(folder: Folder, target: Path, hasty: bool) -> None:
-    target.mkdir(parents=True, exist_ok=True)
+def _held(folder: Folder, at: Path, hasty: bool) -> Iterator[tuple[Path, bytes | None]]:
+    yield at, None
     for name, entry in (folder.entries if hasty else folder.synced).items():
         if isinstance(entry, Folder):
-            _lay_out(entry, target / name, hasty)
+            yield from _held(entry, at / name, hasty)
         else:
-            (target / name).write_bytes(entry.synced)
+            yield at / name, entry.synced
+
+
+def lay_out(held: dict[Path, bytes | None], target: Path) -> None:
+    """Write what a disk holds into a folder, which is emptied before."""
+    shutil.rmtree(target, ignore_errors=True)
+    for path, content in held.items():
+        if content is None:
+            (target / path).mkdir(parents=True)
+        else:
+            (target / path).write_bytes(content)
 
 
 class _File(FileIO):
@@ -86,7 +98,6 @@ class _File(FileIO):
         held = self.record.written
         held.extend(bytes(max(at + count - len(held), 0)))
         held[at : at + count] = memoryview(data).cast("B")[:count]
-        self.recorder.did()
         return count
 
     def truncate(self, size: int | None = None, /) -> int:
@@ -94,7 +105,6 @@ class _File(FileIO):
         held = self.record.written
         del held[length:]
         held.extend(bytes(length - len(held)))
-        self.recorder.did()
         return length
 
 

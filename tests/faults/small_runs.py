@@ -45,11 +45,11 @@ mutation_per_division = 0.1
 ON = ("--device", DEVICE, "--threads", "1", "--quiet")
 
 
-def scenario_in(folder: Path) -> Path:
-    """The scenario's file in a folder, which is made."""
+def scenario_in(folder: Path, hours: int = 24) -> Path:
+    """The scenario's file in a folder, which is made; the run's length may be another."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "small.toml"
-    path.write_text(SCENARIO)
+    path.write_text(SCENARIO.replace("duration_h = 24", f"duration_h = {hours}"))
     return path
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from automaton.run_folder import RUN_FILE, checkpoint_paths, frame_paths
 from automaton.snapshot import open_runs
 from tests.faults.disks import Disk, fail_and_resume, failing
 from tests.faults.kills import kill_and_resume
-from tests.faults.power import Recorder, recorded
+from tests.faults.power import Recorder, lay_out, recorded
 from tests.faults.small_runs import compute, computed, not_whole, scenario_in, whole
 
 
@@ -44,42 +43,41 @@ def test_a_run_on_a_failing_disk_ends_in_words_and_is_resumed(
 def test_after_a_power_cut_at_any_moment_all_that_is_there_is_whole(tmp_path: Path, hasty: bool) -> None:
     """Frames and checkpoints that were once there stay, so that no more than the last interval is lost."""
     recorder = Recorder(tmp_path / "disk")
+    scenario = scenario_in(tmp_path / "disk", hours=12)
     troubles: list[str] = []
+    last_held: dict[Path, bytes | None] = {}
     most = {"frames": 0, "checkpoints": -1}
-    scenario = scenario_in(tmp_path / "disk")
-    seen = 0
+    different = 0
 
     def look() -> None:
-        nonlocal seen
-        if recorder.operations % 7 and recorder.operations > 60:  # each of the first, then a sample
+        nonlocal different, last_held
+        if (held := recorder.held(hasty)) == last_held:
             return
-        seen += 1
-        laid = tmp_path / "laid"
-        shutil.rmtree(laid, ignore_errors=True)
-        recorder.lay_out(laid, hasty)
-        out = laid / "out"
+        different, last_held = different + 1, held
+        lay_out(held, tmp_path / "laid")
+        out = tmp_path / "laid" / "out"
         troubles.extend(not_whole(out))
-        if most["checkpoints"] >= 0 and not (out / RUN_FILE).exists():
+        there = {"frames": len(frame_paths(out)), "checkpoints": max(checkpoint_paths(out), default=-1)}
+        if any(there[kind] < most[kind] for kind in most):
+            troubles.append(f"after {most} there is {there}")
+        if most["frames"] and not (out / RUN_FILE).exists():
             troubles.append("run.h5 was lost")
-        frames, last = len(frame_paths(out)), max(checkpoint_paths(out), default=-1)
-        if frames < most["frames"] or last < most["checkpoints"]:
-            troubles.append(f"after {most}: {frames} frames, last checkpoint at {last}")
-        most.update(frames=max(frames, most["frames"]), checkpoints=max(last, most["checkpoints"]))
+        most.update(there)
 
     recorder.after = look
     with recorded(recorder):
         ended = compute(scenario, tmp_path / "disk" / "out")
     assert ended.status == 0, ended.err
     assert not troubles
-    assert seen > 60
-    assert most == {"frames": 9, "checkpoints": 24}
+    assert different > 20
+    assert most == {"frames": 5, "checkpoints": 12}
 
 
 def test_a_run_that_ended_is_there_after_a_power_cut(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "disk")
     with recorded(recorder):
         out = whole(tmp_path / "disk")
-    recorder.lay_out(tmp_path / "laid", hasty=False)
+    lay_out(recorder.held(hasty=False), tmp_path / "laid")
     (run,) = open_runs(tmp_path / "laid" / "out")
     assert run.finished
     for name in (path.relative_to(out) for path in out.rglob("*.h5")):
