@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from automaton import toml_text
 from automaton.errors import UserError
 from automaton.run_folder import checkpoint_paths, runs_in
 from automaton.scenario.load import Arm, arms_of
@@ -52,7 +52,7 @@ def _holds_runs(folder: Path) -> bool:
 
 def _checkpoint_at(run: Run, at_h: float) -> Path:
     """The checkpoint of a time."""
-    step_h = float(tomllib.loads(run.scenario_text)["time"]["step_h"])
+    step_h = float(toml_text.parsed(run.scenario_text)["time"]["step_h"])
     found = {step * step_h: path for step, path in checkpoint_paths(run.path).items()}
     for time_h, path in found.items():
         if math.isclose(time_h, at_h, rel_tol=1e-9, abs_tol=1e-9):

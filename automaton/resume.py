@@ -126,7 +126,7 @@ def extended(arm: Arm, until_h: float | None) -> Arm:
         return arm
     text = arm.scenario.to_toml()
     longer = {"time.duration_h": math.ceil(until_h / time.step_h - 1e-9) * time.step_h}
-    (found,) = arms_of(tomllib.loads(text), longer, path=Path(arm.name or "scenario"), text=text)
+    (found,) = arms_of(toml_text.parsed(text), longer, path=Path(arm.name or "scenario"), text=text)
     return replace(arm, scenario=found.scenario)
 
 
@@ -152,11 +152,11 @@ def _refuse_changes(run: Run) -> None:
 def _but_for_its_end(text: str) -> dict[str, Any] | None:
     """A scenario without its duration, which differs where a kill came while a run was being extended."""
     try:
-        data = tomllib.loads(text)
+        data = toml_text.parsed(text)
         data["time"] = {
             name: value for name, value in data["time"].items() if not name.startswith("duration_")
         }
-    except (tomllib.TOMLDecodeError, KeyError, AttributeError):
+    except (ValueError, KeyError, AttributeError, TypeError):
         return None
     return data
 
