@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from automaton.commands.out_of_memory import in_words, ran_out
 from automaton.errors import UserError
 from automaton.plain_text import on_one_screen
 
@@ -21,9 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except UserError as error:
         sys.stderr.write(on_one_screen(f"automaton: {error}") + "\n")
         sys.exit(2)
-    except MemoryError as error:
-        sys.stderr.write(
-            f"automaton: the memory of this machine did not suffice ({str(error) or 'out of memory'}).\n"
-            "`automaton check SCENARIO` says what a run needs; use a smaller lattice or a larger machine.\n"
-        )
+    except Exception as error:
+        if not ran_out(error):
+            raise
+        sys.stderr.write(on_one_screen(f"automaton: {in_words(error)}") + "\n")
         sys.exit(2)

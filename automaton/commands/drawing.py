@@ -109,7 +109,7 @@ class Drawing:
                 seconds=seconds,
                 progress=progress,
             )
-        typer.echo(path)
+        say(path)
 
     def frames(self, folder: Path) -> None:
         """A picture of every frame. Raises UserError."""
@@ -119,7 +119,7 @@ class Drawing:
             made = export_frames(
                 self.runs, folder, scene=self.scene, renderer=self.renderer, progress=progress
             )
-        typer.echo(f"{len(made)} pictures in {folder}")
+        say(f"{len(made)} pictures in {folder}")
 
     def picture(self, path: Path, at_days: float | None) -> None:
         """One picture, of the last frame if no time is said. Raises UserError."""
@@ -128,7 +128,7 @@ class Drawing:
         time_h = None if at_days is None else 24.0 * at_days
         with _watched(str(path), quiet=True):
             export_picture(self.runs, path, time_h=time_h, scene=self.scene, renderer=self.renderer)
-        typer.echo(path)
+        say(path)
 
 
 @contextmanager
