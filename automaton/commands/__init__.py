@@ -15,9 +15,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     What the user can put right ends in one screen on stderr and status 2.
     """
-    from automaton.commands.app import app
-
     try:
+        from automaton.commands.app import app
+
         app(args=arguments, prog_name="automaton")
     except UserError as error:
         sys.stderr.write(on_one_screen(f"automaton: {error}") + "\n")
