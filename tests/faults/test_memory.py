@@ -30,7 +30,7 @@ main(sys.argv[3:])
 """
 
 
-@pytest.mark.parametrize("spare_mib", [1, 16, 64, 128, 256])
+@pytest.mark.parametrize("spare_mib", [1, 16, 64])
 def test_a_machine_without_enough_memory_says_so(tmp_path: Path, spare_mib: int) -> None:
     path = scenario_in(tmp_path)
     path.write_text(path.read_text().replace("[24, 20]", "[1500, 1500]"))
