@@ -49,35 +49,34 @@ def run_batch(runs: Sequence[Replicate], options: Options, workers: int, progres
     """Run all in up to `workers` processes, begun in their order; each on `options.threads` threads.
 
     The results do not depend on the number of processes, nor on which run ends first. A run that fails, or
-    whose process dies, leaves the others alone. Ctrl-C ends all processes at once: what was begun is left
-    unfinished.
+    whose process dies, leaves the others alone. On Ctrl-C each run that has begun writes a checkpoint after
+    its step and stops.
     """
     outcome = Outcome()
     jobs = [_Job(run, options) for run in runs]
-    try:
-        with progress, closing(work_through(_run, jobs, workers)) as news:
+    with Interrupt().watched() as interrupt, progress:
+        with closing(work_through(_run, jobs, workers, lambda: interrupt.asked)) as news:
             for heard in news:
                 progress.hear(heard.job.run.name, heard.share, heard.trouble)
                 if heard.trouble:
                     outcome.failed.append((heard.job.run, heard.trouble))
-                elif heard.ended:
+                elif heard.ended and not heard.stopped:
                     outcome.done.append(heard.job.run)
-    except KeyboardInterrupt:
-        outcome.interrupted = True
+        outcome.interrupted = interrupt.asked and len(outcome.done) + len(outcome.failed) < len(jobs)
     return outcome
 
 
-def _run(job: _Job, tell: Tell) -> None:
-    """One run, in a process of the batch."""
+def _run(job: _Job, tell: Tell) -> bool:
+    """One run, in a process of the batch; whether it came to its end."""
     run, options = job.run, job.options
     share = StepShare(tell, steps_of(run.arm.scenario, options.until_h))
     processor = _processor(options.device, options.threads)
     try:
-        if (run.folder / RUN_FILE).exists():
-            (begun,) = open_runs(run.folder)
-            resume_run(begun, processor, options, Interrupt(), share)
-        else:
-            run_arm(run.arm, run.folder, processor, options, Interrupt(), share, run.number)
+        with Interrupt().watched() as interrupt:
+            if (run.folder / RUN_FILE).exists():
+                (begun,) = open_runs(run.folder)
+                return resume_run(begun, processor, options, interrupt, share)
+            return run_arm(run.arm, run.folder, processor, options, interrupt, share, run.number)
     except Exception as error:
         if not isinstance(error, UserError) and run.folder.is_dir():
             RunLog(run.folder).line(traceback.format_exc())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from automaton import toml_text
 from automaton.errors import UserError
@@ -14,11 +14,10 @@ from automaton.scenario.load import Arm, arms_of
 from automaton.scenario.merge import parse_sets
 from automaton.snapshot import Run, open_readable, open_runs
 
-if TYPE_CHECKING:
-    pass
 
-
-def branch_of(run: Path, folder: Path, at_h: float | None, sets: Sequence[str]) -> Arm:
+def branch_of(
+    run: Path, folder: Path, at_h: float | None, sets: Sequence[str], until_h: float | None = None
+) -> Arm:
     """A new arm, to be run in a folder of its own, that starts from a checkpoint of a run.
 
     Args:
@@ -26,6 +25,7 @@ def branch_of(run: Path, folder: Path, at_h: float | None, sets: Sequence[str]) 
         folder: of the new arm, whose name it takes; arms beside it come before it.
         at_h: simulated time of the checkpoint; None for the last one.
         sets: what differs, as "key=value".
+        until_h: when it is to end, if not with the run it starts from.
 
     Raises:
         UserError: there is no such run or checkpoint, or the scenario it makes is not sound.
@@ -39,7 +39,9 @@ def branch_of(run: Path, folder: Path, at_h: float | None, sets: Sequence[str]) 
     origin = runs[0]
     start = origin.path if at_h is None else _checkpoint_at(origin, at_h)
     title = f"{origin.title}, branched"
-    data = {"title": title, "start": {"from": str(start.resolve())}}
+    data: dict[str, Any] = {"title": title, "start": {"from": str(start.resolve())}}
+    if until_h is not None:
+        data["time"] = {"duration_h": until_h}
     (arm,) = arms_of(data, parse_sets(sets), path=folder, text="")
     beside = open_readable(folder.parent)[0] if _holds_runs(folder.parent) else []
     index = 1 + max((other.arm_index for other in beside), default=0)

@@ -46,25 +46,27 @@ class Options:
 
 @dataclass
 class Interrupt:
-    """Whether somebody pressed Ctrl-C; a second press stops at once."""
+    """Whether somebody pressed Ctrl-C, or the system asked to end (SIGTERM); a second press stops at once."""
 
     asked: bool = field(default=False)
 
     @contextmanager
     def watched(self) -> Iterator[Interrupt]:
-        """Take over SIGINT for a while."""
+        """Take over both signals for a while."""
 
-        def ask(_number: int, _frame: FrameType | None) -> None:
-            if self.asked:  # no clean way out of kernels that wait for one another; files are whole anyway
+        def ask(number: int, _frame: FrameType | None) -> None:
+            if self.asked and number == signal.SIGINT:
+                # No clean way out of kernels that wait for one another; files are whole anyway.
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 signal.raise_signal(signal.SIGINT)
             self.asked = True
 
-        before = signal.signal(signal.SIGINT, ask)
+        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield self
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def run_scenario(arms: Sequence[Arm], out: Path, options: Options) -> bool:
@@ -143,7 +145,7 @@ def carry_on(
     interrupt: Interrupt,
     progress: Progress,
 ) -> bool:
-    """Run to the end, to `options.until_h`, or to the end of the step in which Ctrl-C is pressed.
+    """Run to the end, to `options.until_h`, or to the end of the step in which it is asked to stop.
 
     Whether it got where it should.
 
@@ -161,7 +163,7 @@ def carry_on(
     writer.close(finished)
     for name, (solves, cycles) in simulation.prolonged().items():
         run_log.line(f"{name}: {solves} solves took {cycles} further cycles to reach the tolerance")
-    ending = "came to its end" if finished else "stopped" + " by Ctrl-C" * interrupt.asked
+    ending = "came to its end" if finished else "stopped" + " when asked to" * interrupt.asked
     run_log.line(f"{ending} at {simulation.time_h:g} h with {recorder.cells:,} tumour cells")
     if interrupt.asked and not finished:
         log.info("stopped at %g h", simulation.time_h)

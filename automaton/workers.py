@@ -21,17 +21,26 @@ DYING_S = 5.0
 Job = TypeVar("Job")
 Tell = Callable[[float], None]
 """Told which share of a job is done, 0 to 1."""
-Work = Callable[[Job, Tell], None]
-"""Does a job; a function of a module, since another process has to find it."""
+Work = Callable[[Job, Tell], bool]
+"""Does a job, and whether it came to its end; a function of a module, since another process has to find it.
+
+It may be asked to stop by SIGTERM, again and again until it ends.
+"""
+ASKED_EVERY_S = 0.1
+"""How often processes that are to stop are asked to."""
 
 
 @dataclass(frozen=True)
 class News(Generic[Job]):
-    """What was heard of a job: the share that is done, or that it ended, with its trouble ("" for none)."""
+    """What was heard of a job: the share that is done, or that it ended, with its trouble ("" for none).
+
+    `stopped`: it ended before its end, since it was asked to.
+    """
 
     job: Job
     share: float
     trouble: str | None = None
+    stopped: bool = False
 
     @property
     def ended(self) -> bool:
@@ -39,8 +48,12 @@ class News(Generic[Job]):
         return self.trouble is not None
 
 
-def work_through(work: Work[Job], jobs: Iterable[Job], workers: int) -> Generator[News[Job]]:
+def work_through(
+    work: Work[Job], jobs: Iterable[Job], workers: int, is_stopped: Callable[[], bool] = lambda: False
+) -> Generator[News[Job]]:
     """Do all jobs in up to `workers` processes, begun in their order, and yield what is heard of them.
+
+    Once `is_stopped`, no more are begun, and those at work are asked to stop.
 
     An exception in a job, or the death of its process, is the trouble of that job; the others go on. Where a
     process dies before it has begun with a job, another is given it, once. Close the iterator to end all
@@ -51,6 +64,10 @@ def work_through(work: Work[Job], jobs: Iterable[Job], workers: int) -> Generato
     crew: list[_Worker[Job]] = []
     try:
         while True:
+            if is_stopped():
+                waiting.clear()
+                for worker in crew:
+                    worker.ask_to_stop()
             idle = [worker for worker in crew if worker.job is None]
             while waiting and (idle or len(crew) < workers):
                 if not idle:
@@ -60,7 +77,7 @@ def work_through(work: Work[Job], jobs: Iterable[Job], workers: int) -> Generato
             busy = {worker.pipe: worker for worker in crew if worker.job is not None}
             if not busy:
                 return
-            for pipe in pipes.wait(list(busy)):
+            for pipe in pipes.wait(list(busy), ASKED_EVERY_S):
                 worker = busy[pipe]  # type: ignore[index]
                 news = worker.hear()
                 if not worker.alive:
@@ -100,7 +117,7 @@ class _Worker(Generic[Job]):
         job = self.job
         assert job is not None
         try:
-            message: float | str = self.pipe.recv()
+            message: float | str | None = self.pipe.recv()
         except (EOFError, OSError):
             self._process.join(DYING_S)
             self.end()
@@ -109,7 +126,13 @@ class _Worker(Generic[Job]):
         if isinstance(message, float):
             return News(job, message)
         self.job = None
-        return News(job, 1.0, message)
+        return News(job, 1.0, message or "", stopped=message is None)
+
+    def ask_to_stop(self) -> None:
+        """Ask for the end of its job, if it is at one."""
+        if self.job is not None and self._process.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGTERM)
 
     def end(self) -> None:
         self.alive = False
@@ -140,15 +163,16 @@ def _death(status: int | None) -> str:
 def _serve(work: Work[Any], pipe: pipes.Connection) -> None:
     """What a worker's process does: one job after the other, until there is nobody to give any."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it means the job, which heeds it
     while True:
         try:
             job = pipe.recv()
         except EOFError:
             return
         pipe.send(0.0)
+        trouble: str | None
         try:
-            work(job, pipe.send)
-            trouble = ""
+            trouble = "" if work(job, pipe.send) else None
         except UserError as error:
             trouble = str(error)
         except Exception as error:  # noqa: BLE001, whatever it was, it ends this job and no other

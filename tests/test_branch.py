@@ -315,8 +315,12 @@ def test_the_command_branches_off(origin: Path, tmp_path: Path, capsys: pytest.C
     assert f"branch of    {origin / 'checkpoints' / '000006.h5'}, step 6" in said
     checked = automaton("check", folder / "scenario.toml").out
     assert f"those of {origin / 'checkpoints' / '000006.h5'}, at 0.25 days" in checked
-    assert "is not empty" in automaton(*call, "--at", "0.25").err
-    assert "there are: 0.25, 0.5" in automaton(*call, "--at", "0.3").err
+    assert "there is a run in it already" in automaton(*call, "--at", "0.25").err
+    later = ["resume", origin, "--branch", tmp_path / "later", "--until", "0.75", "--quiet"]
+    assert automaton(*later).status == 0
+    assert open_runs(tmp_path / "later")[0].series.time_h.tolist() == list(range(12, 19))
+    elsewhere = ["resume", origin, "--branch", tmp_path / "never", "--quiet"]
+    assert "there are: 0.25, 0.5" in automaton(*elsewhere, "--at", "0.3").err
     refused = automaton("resume", origin, "--seed", "3")
     assert refused.status == 2
     assert "only a branch may change it" in refused.err

@@ -17,7 +17,7 @@ from automaton.errors import UserError
 from automaton.workers import Tell, work_through
 
 
-def do(job: tuple[str, str], tell: Tell) -> None:
+def do(job: tuple[str, str], tell: Tell) -> bool:
     """Does what the first word says; the second is a folder or a name."""
     what, name = job
     match what:
@@ -36,6 +36,14 @@ def do(job: tuple[str, str], tell: Tell) -> None:
         case "sleep":
             Path(name).write_text(str(os.getpid()))
             time.sleep(600)
+        case "wait":
+            asked: list[int] = []
+            signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
+            Path(name).write_text(str(os.getpid()))
+            while not asked:
+                time.sleep(0.01)
+            return False
+    return True
 
 
 def is_alive(process: int) -> bool:
@@ -134,3 +142,10 @@ def test_nobody_is_left_when_the_parent_is_killed(tmp_path: Path) -> None:
     parent.wait()
     for process in found:
         wait_for_end(process)
+
+
+def test_jobs_that_are_asked_to_stop_stop_and_no_more_are_begun(tmp_path: Path) -> None:
+    jobs = [("wait", str(tmp_path / "one")), ("touch", str(tmp_path / "two"))]
+    heard = list(work_through(do, jobs, 1, (tmp_path / "one").exists))
+    assert [(news.job[0], news.trouble, news.stopped) for news in heard if news.ended] == [("wait", "", True)]
+    assert not (tmp_path / "two").exists()

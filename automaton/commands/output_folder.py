@@ -65,6 +65,8 @@ def _is_a_trace(entry: Path) -> bool:
 
 
 def _refuse(folder: Path, overwrite: bool) -> None:
+    from automaton.run_folder import RUN_FILE
+
     if not folder.is_dir():
         raise UserError(f"{folder} is a file, not a folder.\nChoose another folder with --out.")
     if overwrite and folder.is_symlink():
@@ -72,13 +74,15 @@ def _refuse(folder: Path, overwrite: bool) -> None:
             f"{folder} is a link to another folder, and --overwrite follows none.\n"
             "Nothing was changed. Choose another folder with --out, or name the folder it leads to."
         )
+    there = (folder / RUN_FILE).exists()
+    go_on = f"`automaton resume {folder}` goes on with a run that was stopped. " if there else ""
     held = sorted(entry.name for entry in folder.iterdir())
     shown = ", ".join(held[:5]) + (", ..." if len(held) > 5 else "")
     way_out = (
         "--overwrite replaces only the runs asked for, and these are not parts of one: "
         "choose another folder with --out."
         if overwrite
-        else "Choose another folder with --out, or say --overwrite to replace the run that lies there."
+        else f"{go_on}Choose another folder with --out, or say --overwrite to replace what lies there."
     )
     raise UserError(f"{folder} is not empty: it holds {shown}.\nNothing was changed. {way_out}")
 

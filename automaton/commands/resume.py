@@ -116,9 +116,15 @@ def _branch_off(run: Path, folder: Path, at: float | None, sets: list[str], opti
     from automaton.commands.output_folder import prepare
     from automaton.commands.room import warn_or_refuse
     from automaton.commands.run import conclude
+    from automaton.run_folder import RUN_FILE
     from automaton.runner import Interrupt, open_device, progress_of, run_arm
 
-    arm = branch_of(run, folder, None if at is None else 24.0 * at, sets)
+    if (folder / RUN_FILE).exists():
+        raise UserError(
+            f"--branch {folder}: there is a run in it already.\nName another folder, or go on with that run: "
+            f"automaton resume {folder}"
+        )
+    arm = branch_of(run, folder, None if at is None else 24.0 * at, sets, options.until_h)
     warn_or_refuse(folder, [arm], folder, options)
     processor = open_device(options)
     prepare(folder.parent, [arm], overwrite=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,6 +32,9 @@ from automaton.commands.arguments import (
 )
 from automaton.commands.screen import say
 from automaton.errors import UserError
+
+if TYPE_CHECKING:
+    from automaton.scenario import Arm
 
 
 def run(
@@ -75,6 +79,7 @@ def run(
     from automaton.runner import Options, open_device, run_scenario
 
     until_h = None if until is None else 24.0 * until
+    _refuse_a_later_end(arms, until_h)
     options = Options(device.value, threads, quiet, verify_fields, until_h)
     if several:
         from automaton.commands.replicates import run_replicates
@@ -94,6 +99,17 @@ def run(
         log.info("stopped; what was computed so far is in %s, `automaton resume %s` goes on", folder, folder)
         raise typer.Exit(INTERRUPTED)
     conclude(folder, quiet)
+
+
+def _refuse_a_later_end(arms: Sequence[Arm], until_h: float | None) -> None:
+    ends_h = max(arm.scenario.time.duration for arm in arms)
+    if until_h is not None and until_h > ends_h * (1 + 1e-9):
+        days = f"{until_h / 24:g}"
+        raise UserError(
+            f"--until {days}\n  rule     the scenario ends at {ends_h / 24:g} days, and --until ends a run earlier"
+            f"\n  way out  --set time.duration_days={days}; or `automaton resume RUN --until {days}`, for a run"
+            " that is there"
+        )
 
 
 def conclude(folder: Path, quiet: bool) -> None:

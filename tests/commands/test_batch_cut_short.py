@@ -45,7 +45,7 @@ def going(tmp_path: Path) -> subprocess.Popen[str]:
     """A batch of three in tmp_path / r by one worker, whose second run has begun."""
     path, out = tmp_path / "long.toml", tmp_path / "r"
     path.write_text(
-        TINY.replace("duration_h = 4\nframe_every_h = 2", "duration_h = 300\nframe_every_h = 100")
+        TINY.replace("duration_h = 4\nframe_every_h = 2", "duration_h = 2000\nframe_every_h = 500")
     )
     # A job in a shell's background ignores Ctrl-C, and so would all that it starts.
     heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
@@ -94,4 +94,5 @@ def test_a_batch_cut_short_is_finished_by_the_same_command(
     assert again.status == 0
     assert f"{1 + (by == 'kill of the worker')} of 3 runs" in again.err
     assert [run.finished for run in open_runs(out)] == [True, True, True]
+    assert ("resumed" in open_runs(out)[1].attributes) == (by == "Ctrl-C")
     assert written(out / "r001") == first
