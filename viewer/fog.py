@@ -17,8 +17,8 @@ from viewer.view import View
 
 Floats = npt.NDArray[np.float32]
 
-_MOST_RAYS = 160
-"""Rays along the longer side of the picture, and steps along a ray, at the most: a field is smooth."""
+MOST_RAYS = 160
+"""Enough along the longer side of the picture, and along each ray: a field is smooth."""
 _DENSEST = 0.999
 
 
@@ -54,18 +54,25 @@ def lay_fog(
 
 
 def gathered(
-    view: View, field: PaintedField, share: float, boxes: tuple[Box, ...]
+    view: View, field: PaintedField, share: float, boxes: tuple[Box, ...], most_rays: int = MOST_RAYS
 ) -> tuple[Floats, float, float]:
     """What rays have gathered on their way.
+
+    Args:
+        view: of the picture.
+        field: as for :func:`lay_fog`.
+        share: likewise.
+        boxes: likewise.
+        most_rays: along the longer side of the picture, and steps along a ray; its cube is what it costs.
 
     Returns:
         (steps + 1, rows, columns, 4): after each step the colour, and how much of what lies behind is seen;
         how many pixels rays lie apart; and the depth at which they end (they begin as far before the middle).
     """
     width, height = view.size
-    stride = max(view.scale, max(width, height) / _MOST_RAYS, 1.0)
+    stride = max(view.scale, max(width, height) / most_rays, 1.0)
     far = view.reach
-    steps = min(math.ceil(2 * far), _MOST_RAYS)
+    steps = min(math.ceil(2 * far), most_rays)
     length = 2 * far / steps
     rows, columns = math.ceil(height / stride), math.ceil(width / stride)
     y, x = ((np.indices((rows, columns)).reshape(2, -1) + 0.5) * stride).astype(np.float32)
