@@ -11,73 +11,83 @@ from PIL import Image
 from automaton.kinds import HEALTHY, TUMOUR
 from automaton.snapshot import Frame, Run
 from viewer import overlays, resolution
-from viewer.cell_picture import CellPicture
-from viewer.fields import FieldScale, field_values
+from viewer.contents import Contents, read_contents
+from viewer.fields import FieldScale
 from viewer.flat_panel import draw_flat_panel
 from viewer.page import Page
-from viewer.painted_field import PaintedField
-from viewer.renderers import RendererName, open_renderer
+from viewer.renderers import Prepared, RendererName, open_renderer
 from viewer.storyboard import Shot, Storyboard
-
-_TRACE = 0.005
-"""A field below this share of its colour bar everywhere is not there."""
 
 
 def draw_picture(board: Storyboard, number: int, renderer: RendererName = "auto") -> Image.Image:
-    """Draw the picture of a number into `board.shots`; RGB, `board.scene.size` large.
+    """Draw one picture of a storyboard as a :class:`Painter` does."""
+    return Painter(board, renderer).draw(number)
+
+
+class Painter:
+    """Draws pictures of a storyboard. While only the camera moves, nothing is read or meshed again.
 
     Args:
         board: what to draw.
-        number: which of its shots.
         renderer: who draws solid lattices.
-
-    Raises:
-        UserError: a frame's file is missing or damaged.
     """
-    shot = board.shots[number]
-    scene, layout = board.scene, board.layout
-    page = Page(scene.size, scene.colours, layout.unit)
-    last_h = max(float(run.times_h[-1]) for run in board.runs)
-    measures = []
-    frames = [run.frame(number) for run, number in zip(board.runs, shot.frames, strict=True)]
-    fields = _painted(board, shot, frames)
-    for place, (run, frame) in enumerate(zip(board.runs, frames, strict=True)):
-        measures.append(_draw_panel(page, board, shot, place, frame, fields[place], renderer))
-        overlays.draw_panel_title(page, layout.titles[place], run.arm, _caption(board, shot, place, frame))
-    for place, (box, (pixels_per_um, edge)) in enumerate(zip(layout.scale_bars, measures, strict=True)):
-        if place == len(layout.scale_bars) - 1 or len(set(measures)) > 1:
-            overlays.draw_scale_bar(page, replace(box, right=box.right - edge), pixels_per_um)
-    title = scene.title if scene.title is not None else board.runs[0].title
-    overlays.draw_header(page, layout.header, overlays.time_text(shot.time_h, last_h), title)
-    overlays.draw_legend(page, layout.legend, board.colours.categories)
-    scales = [scale for scale, field in zip(shot.fields, fields, strict=True) if scale and field]
-    if scales:
-        overlays.draw_colour_bar(page, layout.colour_bar, _common(scales))
-    if scene.dose_strip:
-        _draw_doses(page, board, shot.time_h, last_h)
-    return page.image
 
+    def __init__(self, board: Storyboard, renderer: RendererName = "auto") -> None:
+        self._board = board
+        self._renderer = open_renderer(renderer) if board.solid else None
+        self._for: Shot | None = None
+        self._contents = Contents((), ())
+        self._prepared: list[Prepared] = []
 
-def _draw_panel(
-    page: Page,
-    board: Storyboard,
-    shot: Shot,
-    place: int,
-    frame: Frame,
-    painted: PaintedField | None,
-    renderer: RendererName,
-) -> tuple[float, int]:
-    """Draw one arm; returns the pixels a micrometre takes up, and those left free on the right."""
-    run, panel = board.runs[place], board.layout.panels[place]
-    labels = board.colours.labels(place, frame)
-    if not board.solid:
-        return draw_flat_panel(page, panel, run, board.scene, labels, board.colours.colours, painted)
-    view = board.view(run, shot.camera, panel.size)
-    boxes = board.scene.cut.boxes(run.shape, run.spacing_um, board.scene.camera)
-    picture = CellPicture(labels, board.colours.colours, boxes, painted, board.scene.fog)
-    rgb = open_renderer(renderer).draw(picture, view, page.theme.background, board.scene.supersampling)
-    page.paste(rgb, panel.left, panel.top)
-    return board.pixels_per_um, page.length(44)
+    def draw(self, number: int) -> Image.Image:
+        """Draw the picture of a number into `board.shots`; RGB, `board.scene.size` large.
+
+        Raises:
+            UserError: a frame's file is missing or damaged.
+        """
+        board = self._board
+        shot, scene, layout = board.shots[number], board.scene, board.layout
+        self._read(shot)
+        page = Page(scene.size, scene.colours, layout.unit)
+        last_h = max(float(run.times_h[-1]) for run in board.runs)
+        measures = []
+        for place, (run, frame) in enumerate(zip(board.runs, self._contents.frames, strict=True)):
+            measures.append(self._draw_panel(page, shot, place))
+            title = _caption(board, shot, place, frame)
+            overlays.draw_panel_title(page, layout.titles[place], run.arm, title)
+        for place, (box, (pixels_per_um, edge)) in enumerate(zip(layout.scale_bars, measures, strict=True)):
+            if place == len(layout.scale_bars) - 1 or len(set(measures)) > 1:
+                overlays.draw_scale_bar(page, replace(box, right=box.right - edge), pixels_per_um)
+        title = scene.title if scene.title is not None else board.runs[0].title
+        overlays.draw_header(page, layout.header, overlays.time_text(shot.time_h, last_h), title)
+        overlays.draw_legend(page, layout.legend, board.colours.categories)
+        shown = zip(shot.fields, self._contents.fields, strict=True)
+        scales = [scale for scale, field in shown if scale and field]
+        if scales:
+            overlays.draw_colour_bar(page, layout.colour_bar, _common(scales))
+        if scene.dose_strip:
+            _draw_doses(page, board, shot.time_h, last_h)
+        return page.image
+
+    def _read(self, shot: Shot) -> None:
+        """Have at hand what a shot shows."""
+        if self._for is not None and replace(shot, camera=self._for.camera) == self._for:
+            return
+        self._contents = read_contents(self._board, shot)
+        if self._renderer is not None:
+            self._prepared = [self._renderer.prepare(picture) for picture in self._contents.pictures]
+        self._for = shot
+
+    def _draw_panel(self, page: Page, shot: Shot, place: int) -> tuple[float, int]:
+        """Draw one arm; returns the pixels a micrometre takes up, and those left free on the right."""
+        board, scene = self._board, self._board.scene
+        run, panel, picture = board.runs[place], board.layout.panels[place], self._contents.pictures[place]
+        if self._renderer is None:
+            return draw_flat_panel(page, panel, run, scene, picture.labels, picture.colours, picture.field)
+        view = board.view(run, shot.camera, panel.size)
+        drawn = self._renderer.draw(self._prepared[place], view, page.theme.background, scene.supersampling)
+        page.paste(drawn, panel.left, panel.top)
+        return board.pixels_per_um, page.length(44)
 
 
 def _caption(board: Storyboard, shot: Shot, place: int, frame: Frame) -> str:
@@ -105,20 +115,6 @@ def _count(run: Run, frame: Frame, kind: int) -> int:
         row = min(int(np.searchsorted(run.series.time_h, frame.time_h - 1e-6)), len(run.series) - 1)
         return int(run.series.counts[row, kind])
     return int(np.count_nonzero(frame.kind == kind))
-
-
-def _painted(board: Storyboard, shot: Shot, frames: Sequence[Frame]) -> list[PaintedField | None]:
-    """The field of each arm; none in 3D while no arm has any of it, for cells on the cut say more then."""
-    painted: list[PaintedField | None] = []
-    there = board.runs[0].dimensions == 2 or board.scene.cells == "none"
-    for scale, frame in zip(shot.fields, frames, strict=True):
-        values = None if scale is None else field_values(frame, scale.choice, scale.reference_uM)
-        if scale is None or values is None:
-            painted.append(None)
-            continue
-        painted.append(PaintedField(values, scale.low, scale.high, scale.colourmap))
-        there = there or float(values.max(initial=0.0)) >= _TRACE * scale.high
-    return painted if there else [None] * len(frames)
 
 
 def _common(scales: Sequence[FieldScale]) -> FieldScale:

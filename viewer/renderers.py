@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ from viewer.palette import Colour
 from viewer.view import View
 
 Bytes = npt.NDArray[np.uint8]
+Prepared = Any
+"""A picture as its renderer takes it."""
 RendererName = Literal["auto", "gl", "software"]
 
 
@@ -27,8 +29,10 @@ class Renderer:
     name: Literal["gl", "software"]
     words: str
     """What draws, to be told: "llvmpipe (LLVM 15.0.6, 256 bits), OpenGL"."""
-    draw: Callable[[CellPicture, View, Colour, int], Bytes]
-    """Picture, view, background and samples a pixel each way to uint8 (height, width, 3)."""
+    prepare: Callable[[CellPicture], Prepared]
+    """What has to be done once for a picture, whatever it is seen from."""
+    draw: Callable[[Prepared, View, Colour, int], Bytes]
+    """What is prepared, view, background and samples a pixel each way to uint8 (height, width, 3)."""
 
 
 @functools.cache
@@ -43,7 +47,7 @@ def open_renderer(wanted: RendererName) -> Renderer:
     from viewer.gl.offscreen import NoGL
 
     if wanted == "software":
-        return Renderer("software", "software", software.draw)
+        return _software("software")
     try:
         return _gl_renderer()
     except NoGL as reason:
@@ -51,7 +55,11 @@ def open_renderer(wanted: RendererName) -> Renderer:
             raise UserError(
                 f"renderer gl: there is no OpenGL here: {reason}.\nInstall it, or take software."
             ) from reason
-        return Renderer("software", f"software, for there is no OpenGL: {reason}", software.draw)
+        return _software(f"software, for there is no OpenGL: {reason}")
+
+
+def _software(words: str) -> Renderer:
+    return Renderer("software", words, lambda picture: picture, software.draw)
 
 
 @functools.cache
@@ -62,9 +70,10 @@ def _gl_renderer() -> Renderer:
 
     screen = OffScreen()
 
-    def draw(picture: CellPicture, view: View, background: Colour, supersampling: int) -> Bytes:
+    def draw(prepared: Prepared, view: View, background: Colour, supersampling: int) -> Bytes:
+        picture, geometry = prepared
         if not screen.holds(picture, view, supersampling):
             return software.draw(picture, view, background, supersampling)
-        return screen.draw(prepare(picture), view, background, supersampling)
+        return screen.draw(geometry, view, background, supersampling)
 
-    return Renderer("gl", f"{screen.renderer}, OpenGL", draw)
+    return Renderer("gl", f"{screen.renderer}, OpenGL", lambda picture: (picture, prepare(picture)), draw)

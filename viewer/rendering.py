@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 import numpy as np
 import numpy.typing as npt
 
-from viewer.picture import draw_picture
+from viewer.picture import Painter
 from viewer.renderers import RendererName, open_renderer
 from viewer.storyboard import Storyboard
 
@@ -28,8 +28,8 @@ _BYTES_A_PROCESS, _BYTES_A_SITE = 200 << 20, 80
 """What a process holds while it draws, and how much more for each site of all arms: measured at 256^3."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS")
 
-_board: Storyboard | None = None
-"""What this worker process draws."""
+_painter: Painter | None = None
+"""Draws in this worker process."""
 
 
 def pictures(
@@ -49,9 +49,10 @@ def pictures(
     number = 0
     if board.solid:
         renderer = open_renderer(renderer).name
+    painter = Painter(board, renderer)
     if workers is None:
         started = time.monotonic()
-        yield np.asarray(draw_picture(board, 0, renderer))
+        yield np.asarray(painter.draw(0))
         number = 1
         work_s = (time.monotonic() - started) * (len(board.shots) - 1)
         workers = min(_processors(), _fit_into_memory(board)) if work_s > _WORTH_A_POOL_S else 1
@@ -61,7 +62,7 @@ def pictures(
             number += 1
     # Without a pool, or where processes cannot be started or were killed.
     for rest in range(number, len(board.shots)):
-        yield np.asarray(draw_picture(board, rest, renderer))
+        yield np.asarray(painter.draw(rest))
 
 
 def _processors() -> int:
@@ -84,7 +85,7 @@ def _by_pool(board: Storyboard, first: int, workers: int, renderer: RendererName
     with contextlib.ExitStack() as stack:
         stack.enter_context(_one_thread_each())
         try:
-            pool = ProcessPoolExecutor(workers, context, _start_worker, (board,))
+            pool = ProcessPoolExecutor(workers, context, _start_worker, (board, renderer))
         except OSError:
             return
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
@@ -92,7 +93,7 @@ def _by_pool(board: Storyboard, first: int, workers: int, renderer: RendererName
         numbers = iter(range(first, len(board.shots)))
         try:
             for number in numbers:
-                waiting.append(pool.submit(_draw, number, renderer))
+                waiting.append(pool.submit(_draw, number))
                 if len(waiting) >= 2 * workers:
                     yield waiting.popleft().result()
             while waiting:
@@ -101,16 +102,16 @@ def _by_pool(board: Storyboard, first: int, workers: int, renderer: RendererName
             return
 
 
-def _start_worker(board: Storyboard) -> None:
+def _start_worker(board: Storyboard, renderer: RendererName) -> None:
     """Run once in each worker process; Ctrl-C is the parent's to answer."""
-    global _board  # noqa: PLW0603 - a worker process has one storyboard for life
+    global _painter  # noqa: PLW0603 - a worker process has one storyboard for life
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _board = board
+    _painter = Painter(board, renderer)
 
 
-def _draw(number: int, renderer: RendererName) -> Bytes:
-    assert _board is not None
-    return np.asarray(draw_picture(_board, number, renderer))
+def _draw(number: int) -> Bytes:
+    assert _painter is not None
+    return np.asarray(_painter.draw(number))
 
 
 @contextlib.contextmanager

@@ -13,10 +13,9 @@ from PIL import Image
 from automaton.commands.drawing import say_who_draws
 from tests.commands.calls import ARMS, DEVICE, Caller
 from tests.viewer.made_up_run import flat, treated_ball
-from viewer import rendering
 from viewer.palette import LIGHT
+from viewer.picture import Painter
 from viewer.scene import Scene
-from viewer.storyboard import Storyboard
 
 SMALL = ("--size", "320x200", "--quiet")
 
@@ -113,10 +112,10 @@ def test_a_wrong_view_is_refused_before_anything_is_drawn(
 def test_ctrl_c_ends_in_a_line_and_130(
     automaton: Caller, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
-    def interrupt(board: Storyboard, number: int, renderer: str) -> None:
+    def interrupt(painter: Painter, number: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rendering, "draw_picture", interrupt)
+    monkeypatch.setattr(Painter, "draw", interrupt)
     target = tmp_path / "v.mp4"
     result = automaton("export", results, option, target, *SMALL)
     assert (result.status, result.out) == (130, "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import h5py
 import pytest
@@ -14,7 +13,7 @@ from PIL import Image
 from tests.commands.calls import Caller
 from tests.run_folder.example_run import write_flat
 from viewer import rendering
-from viewer.picture import draw_picture
+from viewer.picture import Painter
 
 OUTPUTS = {"--video": "v.mp4", "--frames": "pictures", "--picture": "p.png"}
 SMALL = ("--size", "320x200", "--quiet")
@@ -85,13 +84,15 @@ def test_a_frame_that_is_damaged_while_worker_processes_draw(
     monkeypatch.setattr(rendering, "_WORTH_A_POOL_S", -1.0)
     monkeypatch.setattr(rendering, "_processors", lambda: 2)
 
-    def harming(*arguments: Any) -> Image.Image:
+    draw = Painter.draw
+
+    def harming(painter: Painter, number: int) -> Image.Image:
         """After the first picture, which this process draws, the workers meet a broken file."""
-        drawn = draw_picture(*arguments)
+        drawn = draw(painter, number)
         truncate(folder)
         return drawn
 
-    monkeypatch.setattr(rendering, "draw_picture", harming)
+    monkeypatch.setattr(Painter, "draw", harming)
     message = automaton.refused("export", folder, "--video", tmp_path / "v.mp4", *SMALL)
     assert "000024.h5: " in message
     assert [path.name for path in tmp_path.iterdir()] == ["r"]

@@ -47,8 +47,11 @@ def radial_field(side: int = SIDE) -> PaintedField:
     return PaintedField(values, 0.0, 1.0, "viridis")
 
 
-def by_gl(picture: CellPicture, view: View = VIEW, background: Colour = BACKGROUND) -> Picture:
-    return open_renderer("gl").draw(picture, view, background, 2)
+def by_gl(
+    picture: CellPicture, view: View = VIEW, background: Colour = BACKGROUND, samples: int = 2
+) -> Picture:
+    renderer = open_renderer("gl")
+    return renderer.draw(renderer.prepare(picture), view, background, samples)
 
 
 def likeness(first: Picture, second: Picture) -> float:
@@ -106,7 +109,7 @@ def test_fog_is_the_same(lattice: str) -> None:
 def test_other_numbers_of_samples(samples: int) -> None:
     picture = CellPicture(lump(), COLOURS)
     expected = software.draw(picture, VIEW, BACKGROUND, samples)
-    found = open_renderer("gl").draw(picture, VIEW, BACKGROUND, samples)
+    found = by_gl(picture, samples=samples)
     assert likeness(expected, found) > 0.97
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from automaton.errors import UserError
 from automaton.kinds import APOPTOTIC, HEALTHY, TUMOUR
+from automaton.snapshot import Frame
 from tests.viewer.conftest import WordsOf
 from tests.viewer.made_up_run import (
     DRUG,
@@ -24,6 +25,7 @@ from tests.viewer.made_up_run import (
 from tests.viewer.pictures import EFFLUX, SMALL, picture_of
 from viewer.overlays import round_length, time_text
 from viewer.palette import COLOURMAPS, DARK, KIND_COLOURS, LIGHT, WILD_TYPE, Colour, from_hex
+from viewer.picture import Painter
 from viewer.scene import Camera, FieldChoice, Scene
 from viewer.storyboard import Storyboard, storyboard
 
@@ -215,3 +217,21 @@ def test_what_the_legend_has_no_room_for_is_counted(words_of: WordsOf) -> None:
     words = words_of(storyboard([made_up_run([frame], alterations=names, drugs=())], SMALL), 0)
     (more,) = (int(line.split()[1]) for line in words if line.startswith("+ "))
     assert 4 <= sum(line.startswith(("alteration", "wild")) for line in words) == 64 - more
+
+
+def test_while_only_the_camera_moves_no_frame_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = storyboard([treated_ball(2)], replace(SMALL, camera=Camera(turntable_deg=90)), pictures_a_frame=3)
+    read: list[int] = []
+    frame = MadeUpRun.frame
+
+    def noting(run: MadeUpRun, index: int) -> Frame:
+        read.append(index)
+        return frame(run, index)
+
+    monkeypatch.setattr(MadeUpRun, "frame", noting)
+    painter = Painter(board)
+    pictures = [np.asarray(painter.draw(number)) for number in range(6)]
+    assert read == [0, 1]
+    for number in (1, 2, 5):
+        np.testing.assert_array_equal(pictures[number], picture_of(board, number))
+    assert (pictures[1] != pictures[2]).any()

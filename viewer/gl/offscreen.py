@@ -46,6 +46,7 @@ class OffScreen:
     def __init__(self) -> None:
         self._canvas = _canvas()
         self._panel: Panel | None = None
+        self._loaded: Geometry | None = None
         self._target: Any = None
         from vispy.gloo import gl
 
@@ -74,7 +75,9 @@ class OffScreen:
         if self._target is None or self._target.color_buffer.shape[:2] != (height, width):
             texture = gloo.Texture2D((height, width, 4), format="rgba", internalformat="rgba8")
             self._target = gloo.FrameBuffer(color=texture)
-        self._panel.load(geometry)
+        if geometry is not self._loaded:
+            self._panel.load(geometry)
+            self._loaded = geometry
         with self._target:
             self._panel.draw(view, background, (0, 0, width, height), supersampling)
             return np.ascontiguousarray(gloo.read_pixels((0, 0, width, height), alpha=False))
