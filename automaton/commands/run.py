@@ -104,11 +104,11 @@ def run(
 def _refuse_a_later_end(arms: Sequence[Arm], until_h: float | None) -> None:
     ends_h = max(arm.scenario.time.duration for arm in arms)
     if until_h is not None and until_h > ends_h * (1 + 1e-9):
-        days = f"{until_h / 24:g}"
+        days, end = f"{until_h / 24:g}", f"{ends_h / 24:g}"
         raise UserError(
-            f"--until {days}\n  rule     the scenario ends at {ends_h / 24:g} days, and --until ends a run earlier"
-            f"\n  way out  --set time.duration_days={days}; or `automaton resume RUN --until {days}`, for a run"
-            " that is there"
+            f"--until {days}\n  rule     the scenario ends at {end} days; --until only ends it earlier\n"
+            f"  way out  --set time.duration_days={days}, or for a run that is there"
+            f" `automaton resume RUN --until {days}`"
         )
 
 

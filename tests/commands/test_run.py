@@ -213,6 +213,13 @@ def test_a_lattice_too_large_is_refused_before_anything_is_made(
     assert not (tmp_path / "r").exists()
 
 
+def test_a_later_end_than_the_scenario_has_is_refused(automaton: Caller, tiny: Path, tmp_path: Path) -> None:
+    message = automaton.refused("run", tiny, "--out", tmp_path / "r", "--until", "1", *ON)
+    assert "the scenario ends at 0.166667 days" in message
+    assert "--set time.duration_days=1" in message
+    assert not (tmp_path / "r").exists()
+
+
 @pytest.mark.usefixtures("no_figure")
 def test_fields_are_verified_when_asked_for(automaton: Caller, tiny: Path, tmp_path: Path) -> None:
     assert automaton("run", tiny, "--out", tmp_path / "r", "--verify-fields", *ON).status == 0
@@ -221,7 +228,8 @@ def test_fields_are_verified_when_asked_for(automaton: Caller, tiny: Path, tmp_p
     assert "largest relative error" in automaton("info", tmp_path / "r").out
 
 
-def test_ctrl_c_ends_cleanly_with_a_checkpoint(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_ctrl_c_ends_cleanly_with_a_checkpoint(tmp_path: Path, asked: signal.Signals) -> None:
     path, out = tmp_path / "long.toml", tmp_path / "r"
     path.write_text(ARMS.replace("duration_h = 4", "duration_h = 40000"))
     command = [sys.executable, "-m", "automaton", "run", str(path), "--out", str(out), *ON]
@@ -231,7 +239,7 @@ def test_ctrl_c_ends_cleanly_with_a_checkpoint(tmp_path: Path) -> None:
     deadline = time.monotonic() + 60
     while not (out / "lump" / "frames" / "000002.h5").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(asked)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in said

@@ -121,7 +121,7 @@ def judged(cases: Sequence[Case], workers: int) -> Iterator[tuple[Case, str]]:
             yield news.job, news.trouble
 
 
-def _judge(case: Case, tell: Tell) -> None:
+def _judge(case: Case, tell: Tell) -> bool:
     _bound_this_process()
     faulthandler.dump_traceback_later(HANG_S, exit=True)
     with tempfile.TemporaryDirectory(prefix="fault-") as folder:
@@ -131,6 +131,7 @@ def _judge(case: Case, tell: Tell) -> None:
     faulthandler.cancel_dump_traceback_later()
     if complaints:
         raise UserError("\n".join(complaints))
+    return True
 
 
 def _bound_this_process() -> None:
