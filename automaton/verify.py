@@ -67,6 +67,8 @@ def _checked(folder: Path) -> Iterator[tuple[Path, str]]:
 def _wrong_with_scenario(run: Run) -> str:
     try:
         found = sha256(read_plain(run.path / run_folder.SCENARIO_FILE, MOST_SCENARIO_BYTES)).hexdigest()
+    except FileNotFoundError:
+        return "it is missing" if len(run.series) else ""  # it is the second file that a run writes
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
     return "" if found == run.attributes.get("scenario_sha256") else "it was changed since the run began"
