@@ -96,7 +96,7 @@ bench() {
 
 if [ "$device" = gpu ]; then
     step 120 parity "$PYTHON" -m pytest tests/kernels -m "not slow" -p no:cacheprovider
-    step 120 whole_step_bits "$PYTHON" -m pytest tests/science/test_identity.py -k gpu -p no:cacheprovider
+    step 180 whole_step_bits "$PYTHON" -m pytest tests/science/test_identity.py tests/test_resume.py -k gpu -p no:cacheprovider
     compare flat scenarios/quick_2d.toml
     compare solid scenarios/lump_vs_scattered.toml --arm lump --until 1
     run common_benchmark scenarios/common_benchmark.toml
