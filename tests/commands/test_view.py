@@ -47,7 +47,15 @@ def test_a_scenario_has_to_be_run_first(automaton: Caller) -> None:
     assert "automaton view runs/quick_2d" in said
 
 
-def test_no_run_there(automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_screen_that_does_not_answer_ends_in_words(
+    automaton: Caller, flat_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", all_there)
-    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("DISPLAY", ":987")
+    said = automaton.refused("view", flat_run)
+    assert "Qt cannot open a window here" in said
+    assert "automaton export RUN --video" in said
+
+
+def test_no_run_there(automaton: Caller, tmp_path: Path) -> None:
     assert "there is no run in this folder" in automaton.refused("view", tmp_path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 _NEEDED = ("PySide6", "pyqtgraph", "vispy", "OpenGL")
 _SIZE = (1440, 900)
+_TRY = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+_MOST_LINES = 4
+_LIBRARIES = "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
+_WITHOUT = "Draw without one: automaton export RUN --video F.mp4, or --frames DIR."
 
 
 def show(path: Path, view: Path | None = None) -> None:
@@ -34,10 +40,12 @@ def show(path: Path, view: Path | None = None) -> None:
     Raises:
         UserError: there is no run, no screen, no Qt, or the view cannot be read.
     """
-    _check_packages()
-    _check_screen(os.environ)
     session = open_session(path)
     scene, notes = fitted(Scene() if view is None else read_view(view), session.runs)
+    _check_packages()
+    _check_screen(os.environ)
+    from PySide6.QtCore import QEvent
+
     application = start_qt()
     opened: list[Window] = []
 
@@ -56,8 +64,13 @@ def show(path: Path, view: Path | None = None) -> None:
             window.say(str(error))
 
     open_window(session, scene, "; ".join(notes))
+    # The window's clock lets Python see Ctrl-C in the terminal.
+    before = signal.signal(signal.SIGINT, lambda *_: application.closeAllWindows())
     application.exec()
-    opened.clear()
+    signal.signal(signal.SIGINT, before)
+    for window in opened:
+        window.deleteLater()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def start_qt() -> QApplication:
@@ -97,11 +110,16 @@ def _check_packages() -> None:
 
 
 def _check_screen(environment: Mapping[str, str]) -> None:
-    """Qt would end the whole process where it finds no screen."""
-    if sys.platform != "linux" or environment.get("QT_QPA_PLATFORM"):
-        return
-    if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
+    """Qt ends the whole process where it cannot open a window, so another process tries first."""
+    chosen = environment.get("QT_QPA_PLATFORM")
+    shown = chosen or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    if sys.platform == "linux" and not shown:
+        raise UserError(f"there is no screen here, so no window can open.\n{_WITHOUT}")
+    tried = subprocess.run([sys.executable, "-c", _TRY], capture_output=True, text=True, check=False)
+    if tried.returncode != 0:
+        said = [line for line in tried.stderr.splitlines() if line.strip()][:_MOST_LINES]
         raise UserError(
-            "there is no screen here, so no window can open.\n"
-            "Draw without one: automaton export RUN --video F.mp4, or --frames DIR."
+            "Qt cannot open a window here. It says:\n  "
+            + "\n  ".join(said or [f"nothing (exit status {tried.returncode})"])
+            + f"\nOn Debian and Ubuntu it needs: apt install {_LIBRARIES}\n{_WITHOUT}"
         )

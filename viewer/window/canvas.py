@@ -14,6 +14,8 @@ from viewer.palette import Colour
 from viewer.window.shown import Shown
 
 _STILL_MS = 200
+_LEAST_VERSION = (3, 0)
+"""What the shaders are written for."""
 
 
 def why_no_gl() -> str:
@@ -24,7 +26,7 @@ def why_no_gl() -> str:
         return "no OpenGL"
     version = context.format().version()
     context.doneCurrent()
-    return "" if version >= (2, 1) else f"OpenGL {version[0]}.{version[1]} is too old"
+    return "" if version >= _LEAST_VERSION else f"OpenGL {version[0]}.{version[1]} is too old"
 
 
 class Canvas:

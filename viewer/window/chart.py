@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from automaton.snapshot import Run
 from viewer.palette import Colour, genotype_colours, to_hex
+from viewer.window.marks import count_text, round_counts
 from viewer.window.style import Style, qcolour
 
 Curve = npt.NDArray[np.float64]
@@ -82,9 +83,15 @@ class Chart(QWidget):
                     self._line(run, run.series.burden[:, mask], colours[mask], 1.5 * style.scale, line)
             self._line(run, total, style.theme.text, 2.2 * style.scale, line)
         item.setXRange(0, max(last_h / self._unit_h, 1e-6), padding=0.03)
-        item.setYRange(np.log10(max(_LEAST, min(lowest, highest) / 3)), np.log10(highest * 1.6), padding=0)
+        low, high = max(_LEAST, min(lowest, highest) / 3), highest * 1.6
+        item.setYRange(np.log10(low), np.log10(high), padding=0)
+        item.getAxis("left").setTicks(
+            [[(float(np.log10(v)), count_text(v)) for v in round_counts(low, high)]]
+        )
         item.addItem(self.marker, ignoreBounds=True)
-        self._arms.setText("   ".join(f"{_SIGNS[k % len(_LINES)]} {run.arm}" for k, run in enumerate(runs)))
+        self._arms.setText(
+            "   ".join(f"{_SIGNS[k % len(_LINES)]}\u00a0{run.arm}" for k, run in enumerate(runs))
+        )
         self._arms.setVisible(len(runs) > 1)
 
     def show_time(self, time_h: float) -> None:
@@ -111,7 +118,7 @@ class Chart(QWidget):
             axis.setPen(pyqtgraph.mkPen(qcolour(theme.line)))
             axis.setTextPen(pyqtgraph.mkPen(qcolour(theme.muted)))
             axis.setTickFont(font)
-            axis.setStyle(maxTickLevel=0 if name == "left" else 1)
+            axis.setStyle(maxTickLevel=1)
         words = {"color": to_hex(theme.muted), "font-size": f"{style.px(11)}px"}
         item.setLabel("bottom", "days" if self._unit_h == 24.0 else "hours", **words)
         item.showGrid(x=False, y=True, alpha=0.15)

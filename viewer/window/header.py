@@ -33,11 +33,11 @@ class Header(QWidget):
         self.title, self.question, self.badge = QLabel(), Elided(), QLabel("following")
         for label, name in ((self.title, "title"), (self.question, "muted"), (self.badge, "badge")):
             label.setObjectName(name)
-        self.badge.setToolTip("This run is still being computed; new frames appear as they are written.")
+        self.badge.setToolTip("This run has not come to its end; new frames appear as they are written.")
         self.question.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.title)
-        self._row.addWidget(self.badge)
+        self._row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self.question, 1)
         self.buttons = {name: _button(words, tip) for name, _, words, tip in _BUTTONS}
         for button in self.buttons.values():

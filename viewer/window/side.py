@@ -66,6 +66,7 @@ class Side(QWidget):
         varying = [trait for trait in _TRAITS if trait[0] in levels]
         self.arms = Choice()
         self.arms.setToolTip("Which arms are shown")
+        self.arms.setPlaceholderText("some arms")
         self._arms = [(), *((run.arm,) for run in exhibit.session.runs)]
         self.arms.addItems(["all arms side by side", *(f"only {run.arm}" for run in exhibit.session.runs)])
         if len(exhibit.session.runs) > 1:
@@ -95,8 +96,7 @@ class Side(QWidget):
         self.column.setContentsMargins(style.px(16), style.px(10), style.px(16), style.px(12))
         self.column.setSpacing(style.px(7))
         self.cells.show_choice(scene.cells)
-        if scene.arms in self._arms:
-            self.arms.setCurrentIndex(self._arms.index(scene.arms))
+        self.arms.setCurrentIndex(self._arms.index(scene.arms) if scene.arms in self._arms else -1)
         alone = len(exhibit.runs) == 1
         counts = cells_by_name(exhibit.session.runs[exhibit.runs[0]], time_h) if alone else {}
         self.legend.show_entries(exhibit.legend, exhibit.hidden, exhibit.switches, counts, style)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tests.run_folder.example_run import write_flat
 from tests.run_folder.small_run import small_frame, small_row, small_writer
@@ -17,7 +19,21 @@ from viewer.palette import DARK
 from viewer.scene import Camera, Cut, Scene
 from viewer.view_file import read_view
 from viewer.window import canvas
+from viewer.window.app import show
 from viewer.window.changes import settled
+
+
+def test_the_command_opens_a_window_and_ends_with_it(application: QApplication, ball: Path) -> None:
+    shown: list[str] = []
+
+    def look() -> None:
+        shown.extend(window.windowTitle() for window in application.topLevelWidgets() if window.isVisible())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    QTimer.singleShot(1000, look)
+    show(ball)
+    assert shown == ["Made-up lump and scattered cells — automaton"]
+    assert not any(widget.isVisible() for widget in application.topLevelWidgets())
 
 
 def test_a_run_still_going_is_followed(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
