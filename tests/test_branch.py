@@ -327,7 +327,78 @@ def test_the_command_branches_off(origin: Path, tmp_path: Path, capsys: pytest.C
 
 
 def test_a_branch_is_named_for_its_folder_and_stands_behind_its_neighbours(origin: Path) -> None:
-    arm = branch_of(origin, origin.parent / "beside", None, [])
+    arm = branch_of(origin, origin.parent / "beside", None, ["time.duration_h=13"])
     assert (arm.name, arm.index) == ("beside", 1)
     assert arm.scenario.start is not None
     assert arm.scenario.start.step == 12
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ("seeding.0.cells=10", "seeding"),
+        ("lattice.sites=[4, 4]", "lattice"),
+        ('lattice.sites="x"', "lattice"),
+        ("time.step_h=5", "time.step_h"),
+        ("drugs.doxorubicin.uptake=first_order", "drugs.doxorubicin.uptake"),
+    ],
+)
+def test_a_change_is_refused_as_such_before_it_is_blamed_for_another_reason(
+    origin: Path, change: str, key: str
+) -> None:
+    with pytest.raises(UserError) as caught:
+        branch_of(origin, origin.parent / "beside", 6.0, [change])
+    assert f"key      {key}\n  rule     a branch cannot change it: " in str(caught.value)
+
+
+def test_a_setting_reaches_into_what_a_branch_inherits(origin: Path) -> None:
+    same = branch_of(origin, origin.parent / "beside", 6.0, ["seeding.0.cells=300", "lattice.spacing_um=20"])
+    assert same.scenario.seeding[0].cells == 300
+
+
+@pytest.mark.parametrize(("said", "step"), [("", 12), ("step = 12\n", 12), ("step = 6\n", 6)])
+def test_the_step_chooses_among_the_checkpoints_of_a_folder(
+    origin: Path, tmp_path: Path, said: str, step: int
+) -> None:
+    path = tmp_path / "branch.toml"
+    path.write_text(f'[start]\nfrom = "{origin}"\n{said}[time]\nduration_h = 13\n')
+    (arm,) = load(path)
+    assert arm.scenario.first_step == step
+
+
+@pytest.mark.parametrize(
+    ("place", "step", "words"),
+    [
+        ("", "5", ("no checkpoint of step 5", "there are those of step 6, 12;")),
+        ("/checkpoints/000006.h5", "12", ("of step 6, and start.step says 12", "leave start.step out")),
+        ("", '"6"', ("key      start.step   (line 3)", "must be a whole number")),
+        ("", "6\nstep_h = 3", ("key      start.step_h   (line 4)", "there is no such key")),
+    ],
+)
+def test_a_step_that_is_not_there_is_refused(
+    origin: Path, tmp_path: Path, place: str, step: str, words: tuple[str, str]
+) -> None:
+    path = tmp_path / "branch.toml"
+    path.write_text(f'[start]\nfrom = "{origin}{place}"\nstep = {step}\n')
+    with pytest.raises(UserError) as caught:
+        load(path)
+    assert [word for word in words if word not in str(caught.value)] == [], caught.value
+    assert "lattice" not in str(caught.value), "the run that it comes from has one"
+
+
+def test_a_branch_ends_after_its_checkpoint(origin: Path, tmp_path: Path) -> None:
+    beside = origin.parent / "beside"
+    with pytest.raises(UserError, match=r"it ends at 12 h, but starts at 12, .*\n.*give a longer time"):
+        branch_of(origin, beside, None, [])
+    with pytest.raises(UserError, match=r"time.duration_days   \(from --set\)\n(.*\n)*.* 0.25 days"):
+        branch_of(origin, beside, 6.0, ["time.duration_days=0.25"])
+
+
+def test_a_checksum_that_is_none_is_explained_alone(tmp_path: Path) -> None:
+    path = tmp_path / "branch.toml"
+    path.write_text('[start]\nfrom = "somewhere"\nsha256 = "abc"\n')
+    with pytest.raises(UserError) as caught:
+        load(path)
+    assert "rule     is the checksum (SHA-256) of the checkpoint" in str(caught.value)
+    assert "way out  leave it out" in str(caught.value)
+    assert str(caught.value).count("key  ") == 1

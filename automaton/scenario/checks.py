@@ -57,6 +57,7 @@ def effect_has_a_place(effect: str, drug: Mapping[str, Any]) -> bool:
 def problems(scenario: Scenario) -> list[Problem]:
     """All that is inconsistent; keys are dotted from the top of the scenario."""
     checks: tuple[Callable[[Scenario], list[Problem]], ...] = (
+        _ends_after_its_start,
         seeding_fits,
         places_exist,
         genotypes_exist,
@@ -67,6 +68,24 @@ def problems(scenario: Scenario) -> list[Problem]:
         treatment_problems,
     )
     return [problem for check in checks for problem in check(scenario)]
+
+
+def _ends_after_its_start(scenario: Scenario) -> list[Problem]:
+    time = scenario.time
+    if scenario.start is None or scenario.steps > scenario.first_step:
+        return []
+    start_h = scenario.first_step * time.step_h
+    said, unit_h, unit = (
+        ("duration_h", 1.0, "h") if time.duration_h is not None else ("duration_days", 24.0, "days")
+    )
+    return [
+        Problem(
+            f"time.{said}",
+            f"it ends at {time.duration / unit_h:g} {unit}, but starts at {start_h / unit_h:g}, where its"
+            " checkpoint was written",
+            f"give a longer time.{said}, or start from an earlier checkpoint",
+        )
+    ]
 
 
 def _strengths_have_a_place(scenario: Scenario) -> list[Problem]:

@@ -16,7 +16,7 @@ from automaton.plain_file import read_plain
 from automaton.scenario import messages
 from automaton.scenario.label_file import with_images_inline
 from automaton.scenario.merge import lay_over, lay_set, parse_sets
-from automaton.scenario.origin import is_branch, over_origin, refuse_unlike
+from automaton.scenario.origin import is_branch, over_origin, refuse_changes, refuse_unlike
 from automaton.scenario.scenario import Scenario
 from automaton.scenario.table_csv import with_tables_inline
 
@@ -88,13 +88,9 @@ def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, tex
             )
     found = []
     for index, (name, table) in enumerate(arms.items() if arms else [("", {})]):
-        merged = lay_over(base, table)
-        for dotted, value in sets.items():
-            merged = lay_set(merged, dotted, value)
-        merged = with_images_inline(with_tables_inline(merged, path), path)
-        origin = None
-        if is_branch(merged):
-            merged, origin = over_origin(merged, path)
+        merged, origin = _laid_together(lay_over(base, table), sets, path)
+        if origin is not None:
+            refuse_changes(origin, merged, path)
         try:
             scenario = Scenario.model_validate(merged)
         except ValidationError as error:
@@ -104,6 +100,25 @@ def arms_of(data: Mapping[str, Any], sets: Mapping[str, Any], *, path: Path, tex
             refuse_unlike(Scenario.model_validate(origin), scenario, path)
         found.append(Arm(name, scenario, index))
     return found
+
+
+def _laid_together(
+    data: Mapping[str, Any], sets: Mapping[str, Any], path: Path
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """A raw scenario with settings laid over it, and under it, where it is a branch, the run it starts from.
+
+    The raw scenario of that run as well, None where there is none. Raises UserError.
+    """
+    merged, origin = dict(data), None
+    start = {dotted: value for dotted, value in sets.items() if dotted.partition(".")[0] == "start"}
+    for dotted, value in start.items():
+        merged = lay_set(merged, dotted, value)
+    if is_branch(merged):
+        merged, origin = over_origin(merged, path)
+    for dotted, value in sets.items():
+        if dotted not in start:
+            merged = lay_set(merged, dotted, value)
+    return with_images_inline(with_tables_inline(merged, path), path), origin
 
 
 def _check_arms(arms: Any, path: Path) -> None:

@@ -138,6 +138,9 @@ def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[tuple[Key
             missing.append(where)
         else:
             found.append((where, rules.in_words(kind, context, entry["input"], entry["msg"])))
+    if any(where[0] == "start" for where in [*(where for where, _ in found if where), *missing]):
+        # What else is missing may be said by the run that it names.
+        missing = [where for where in missing if where[0] == "start"]
     # A list that is too short only because its entries are wrong is not too short.
     found = [entry for entry in found if not (entry[0] in short and _inside(entry[0], found))]
     return found + [(where, rules.missing_key(where)) for where in missing if where not in meant]

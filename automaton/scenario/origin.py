@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from automaton.checksum import stated_checksum
 from automaton.errors import UserError
-from automaton.run_folder import CHECKPOINTS_FOLDER, RUN_FILE, newest_checkpoint
+from automaton.run_folder import CHECKPOINTS_FOLDER, RUN_FILE, checkpoint_paths
 from automaton.scenario.merge import lay_over
-
-if TYPE_CHECKING:
-    from automaton.scenario.scenario import Scenario
+from automaton.scenario.scenario import Scenario
+from automaton.scenario.start import Start
 
 _ITS_OWN = ("title", "question", "source", "expected", "run_time", "replicates", "start")
 """What a branch does not inherit."""
+_FIXED = {
+    "lattice": "cells lie on the sites of the checkpoint",
+    "time.step_h": "steps are counted from the start of the run it comes from",
+    "seeding": "the cells are those of the checkpoint",
+    "vessels": "the vessels are those of the checkpoint",
+    "cells.cycle_stages": "cells are somewhere in their cycle",
+}
+"""What a branch cannot change, and why."""
+_FIXED_OF_DRUGS = ("uptake", "response", "steady_state")
+_OF_DRUGS = "cells hold some of the drug; give another name to another drug"
 
 
 def is_branch(scenario: Mapping[str, Any]) -> bool:
     """Whether a raw scenario starts from a run that is to be laid under it; a resolved one is complete."""
-    start = scenario.get("start")
-    return isinstance(start, Mapping) and isinstance(start.get("from"), str) and not start.get("sha256")
+    try:
+        return not Start.model_validate(scenario.get("start")).sha256
+    except ValidationError:  # none, or unsound as the scenario will be
+        return False
 
 
 def over_origin(scenario: Mapping[str, Any], path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -65,10 +79,16 @@ def _checkpoint(path: Path, start: Mapping[str, Any]) -> Path:
         )
 
     if (place / RUN_FILE).is_file():
-        newest = newest_checkpoint(place)
-        if newest is None:
+        there = checkpoint_paths(place)
+        if not there:
             raise refused(f"{place} has no checkpoint", "run it with time.checkpoint_every_h set")
-        return newest
+        step = start.get("step", max(there))
+        if step not in there:
+            raise refused(
+                f"{place} has no checkpoint of step {step}",
+                f"there are those of step {', '.join(map(str, there))}; without start.step the last is meant",
+            )
+        return there[step]
     if not place.is_file():
         raise refused(
             f"{place} is neither a run folder nor a checkpoint",
@@ -78,12 +98,55 @@ def _checkpoint(path: Path, start: Mapping[str, Any]) -> Path:
         raise refused(
             f"{place} is no checkpoint in a run folder", f"name a file in a {CHECKPOINTS_FOLDER} folder"
         )
+    if start.get("step", int(place.stem)) != int(place.stem):
+        raise refused(
+            f"this checkpoint is of step {int(place.stem)}, and start.step says {start['step']}",
+            "leave start.step out, or name the file of that step",
+        )
     return place
+
+
+def refuse_changes(origin: Mapping[str, Any], branch: Mapping[str, Any], path: Path) -> None:
+    """Refuse, as `refuse_unlike` does, what can be seen in raw scenarios of which one is laid over the other.
+
+    Before the whole is validated: else it may be blamed for not going with what it cannot change.
+    """
+    fixed = [(key, rule) for key, rule in _FIXED.items() if _is_changed(origin, branch, key)]
+    for name in origin.get("drugs", {}):
+        keys = (f"drugs.{name}.{key}" for key in _FIXED_OF_DRUGS)
+        fixed += [(key, _OF_DRUGS) for key in keys if _raw(branch, key) not in (None, _raw(origin, key))]
+    _refuse_first(fixed, path)
+
+
+def _is_changed(origin: Mapping[str, Any], branch: Mapping[str, Any], key: str) -> bool:
+    try:
+        return bool(_read(origin, key) != _read(branch, key))
+    except ValidationError:
+        return bool(_raw(origin, key) != _raw(branch, key))
+
+
+def _read(scenario: Mapping[str, Any], key: str) -> Any:
+    """What a key of a raw scenario means, defaults included. Raises ValidationError where it is unsound."""
+    table, _, name = key.partition(".")
+    kind: TypeAdapter[Any] = TypeAdapter(Scenario.model_fields[table].annotation)
+    value = kind.validate_python(scenario.get(table))
+    return getattr(value, name) if name else value
+
+
+def _raw(scenario: Any, key: str) -> Any:
+    """What a raw scenario says at a dotted key, None where it says nothing."""
+    for part in key.split("."):
+        scenario = scenario.get(part) if isinstance(scenario, Mapping) else None
+    return scenario
 
 
 def refuse_unlike(origin: Scenario, branch: Scenario, path: Path) -> None:
     """Refuse a branch that changes what cells or fields of the checkpoint depend on. Raises UserError."""
-    for key, rule in _unlike(origin, branch):
+    _refuse_first(_unlike(origin, branch), path)
+
+
+def _refuse_first(unlike: Iterable[tuple[str, str]], path: Path) -> None:
+    for key, rule in unlike:
         raise UserError(
             f"{path}\n  key      {key}\n  rule     a branch cannot change it: {rule}\n"
             "  way out  leave the key out, or run the scenario from its beginning, without [start]"
@@ -92,16 +155,9 @@ def refuse_unlike(origin: Scenario, branch: Scenario, path: Path) -> None:
 
 def _unlike(origin: Scenario, branch: Scenario) -> Iterator[tuple[str, str]]:
     """Keys that differ and must not, and why."""
-    if origin.lattice != branch.lattice:
-        yield "lattice", "cells lie on the sites of the checkpoint"
-    if origin.time.step_h != branch.time.step_h:
-        yield "time.step_h", "steps are counted from the start of the run it comes from"
-    if origin.seeding != branch.seeding:
-        yield "seeding", "the cells are those of the checkpoint"
-    if origin.vessels != branch.vessels:
-        yield "vessels", "the vessels are those of the checkpoint"
-    if origin.cells.cycle_stages != branch.cells.cycle_stages:
-        yield "cells.cycle_stages", "cells are somewhere in their cycle"
+    for key, rule in _FIXED.items():
+        if attrgetter(key)(origin) != attrgetter(key)(branch):
+            yield key, rule
     if list(origin.expression) != list(branch.expression):
         yield "expression", "cells have levels of the traits there, and none of others"
     known = list(origin.alterations)
@@ -111,6 +167,6 @@ def _unlike(origin: Scenario, branch: Scenario) -> Iterator[tuple[str, str]]:
         yield "alterations", "the run it comes from followed no clones, so that none can be told apart"
     for name, drug in origin.drugs.items():
         same = branch.drugs.get(name)
-        for key in ("uptake", "response", "steady_state"):
+        for key in _FIXED_OF_DRUGS:
             if same is not None and getattr(same, key) != getattr(drug, key):
-                yield f"drugs.{name}.{key}", "cells hold some of the drug; give another name to another drug"
+                yield f"drugs.{name}.{key}", _OF_DRUGS

@@ -9,7 +9,8 @@ from automaton.nearest import nearest
 from automaton.scenario import units
 from automaton.scenario.keys import Keys, every_key, tables_at
 from automaton.scenario.scenario import Scenario
-from automaton.scenario.table import Problem
+from automaton.scenario.start import SHA256_PATTERN
+from automaton.scenario.table import NAME_PATTERN, Problem
 
 _TAGS = frozenset({"auto", "number", "word", "other", "bath", "bolus", "table", "one", "several"})
 """What pydantic puts into a path for the member of a union it tried."""
@@ -82,9 +83,25 @@ def _one_of(context: Mapping[str, Any], value: Any) -> tuple[str, str]:
     expected = str(context.get("expected", "")).replace("'", '"')
     words = [word.strip('"') for word in expected.replace(" or ", ", ").split(", ")]
     close = nearest(value, words) if isinstance(value, str) else None
-    return f"must be {expected}" if len(words) == 1 else f"must be one of {expected}", (
-        f'did you mean "{close}"?' if close else "choose one of them"
-    )
+    if len(words) == 1:  # a word that stands in place of a number
+        return f"must be a number, or {expected}", (
+            f'did you mean "{close}"?' if close else "write the number without quotes"
+        )
+    return f"must be one of {expected}", f'did you mean "{close}"?' if close else "choose one of them"
+
+
+def _text_of_a_shape(context: Mapping[str, Any], value: Any) -> tuple[str, str]:
+    del value
+    return _SHAPES[context["pattern"]]
+
+
+_SHAPES = {
+    NAME_PATTERN: ("a name has letters, digits, - and _ only", "rename it"),
+    SHA256_PATTERN: (
+        "is the checksum (SHA-256) of the checkpoint, 64 digits from 0 to f",
+        "leave it out: a run writes it, by which it knows its checkpoint again",
+    ),
+}
 
 
 def _limit(comparison: str, name: str) -> Callable[[Mapping[str, Any], Any], tuple[str, str]]:
@@ -108,7 +125,7 @@ _WORDED: dict[str, Callable[[Mapping[str, Any], Any], tuple[str, str]]] = {
     "bool_type": lambda *_: ("must be true or false", "write it without quotes"),
     "string_type": lambda *_: ("must be text", 'write it in "quotes"'),
     "finite_number": lambda *_: ("must be a finite number", "write a number"),
-    "string_pattern_mismatch": lambda *_: ("a name has letters, digits, - and _ only", "rename it"),
+    "string_pattern_mismatch": _text_of_a_shape,
     "model_type": lambda *_: ("must be a table", "give it a [header] and keys of its own"),
     "dict_type": lambda *_: ("must be a table", "write { name = value, ... } or give it a [header]"),
     "tuple_type": lambda *_: (

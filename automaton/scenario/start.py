@@ -9,6 +9,8 @@ from pydantic import Field, Strict
 
 from automaton.scenario.table import Table, Text, key
 
+SHA256_PATTERN = "^([0-9a-f]{64})?$"
+
 
 class Start(Table):
     """What is not said in the scenario of a branch is as in the run that it starts from."""
@@ -17,14 +19,14 @@ class Start(Table):
     __annotations__["from"] = Text
     vars()["from"] = key(
         doc=(
-            "A run folder, which means its last checkpoint, or a file in its `checkpoints` folder; the path"
-            " counts from the folder of the scenario."
+            "A run folder, which means its last checkpoint or the one of `step`, or a file in its"
+            " `checkpoints` folder; the path counts from the folder of the scenario."
         )
     )
     step: Annotated[int, Strict(), Field(ge=0)] = key(
-        0, doc="Step of the checkpoint.", shown="that of the checkpoint"
+        0, doc="Step of the checkpoint, where not the last one is meant.", shown="that of the checkpoint"
     )
-    sha256: Annotated[str, Strict(), Field(pattern="^([0-9a-f]{64})?$")] = key(
+    sha256: Annotated[str, Strict(), Field(pattern=SHA256_PATTERN)] = key(
         "",
         doc="Checksum of the checkpoint. Where it is said, the scenario is complete by itself.",
         shown="that of the checkpoint",

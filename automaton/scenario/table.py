@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 from automaton.plain_text import steers
 
 Flag = Annotated[bool, Strict()]
-Name = Annotated[str, Strict(), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+Name = Annotated[str, Strict(), Field(pattern=NAME_PATTERN)]
 """Name of a drug, an alteration or an arm: it also names files and HDF5 groups, and `+` joins alterations."""
 
 
