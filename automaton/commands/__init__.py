@@ -16,9 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     What the user can put right ends in one screen on stderr and status 2.
     """
     try:
-        from automaton.commands.app import app
+        from automaton.commands.app import obey
 
-        app(args=arguments, prog_name="automaton")
+        status = obey(arguments)
     except UserError as error:
         sys.stderr.write(on_one_screen(f"automaton: {error}") + "\n")
         sys.exit(2)
@@ -27,3 +27,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         sys.stderr.write(on_one_screen(f"automaton: {in_words(error)}") + "\n")
         sys.exit(2)
+    sys.exit(status)

@@ -42,7 +42,10 @@ Sets = Annotated[
         help="Set a key of the scenario, as in time.duration_days=7; may be given several times.",
     ),
 ]
-Seed = Annotated[int | None, typer.Option(help="Seed of all random numbers, in place of the scenario's.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, max=2**63 - 1, help="Seed of all random numbers, in place of the scenario's."),
+]
 Replicates = Annotated[
     int | None,
     typer.Option(

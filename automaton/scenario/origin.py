@@ -128,8 +128,8 @@ def _is_changed(origin: Mapping[str, Any], branch: Mapping[str, Any], key: str) 
 def _read(scenario: Mapping[str, Any], key: str) -> Any:
     """What a key of a raw scenario means, defaults included. Raises ValidationError where it is unsound."""
     table, _, name = key.partition(".")
-    kind: TypeAdapter[Any] = TypeAdapter(Scenario.model_fields[table].annotation)
-    value = kind.validate_python(scenario.get(table))
+    kind: Any = Scenario.model_fields[table].annotation
+    value = TypeAdapter(kind).validate_python(scenario.get(table))
     return getattr(value, name) if name else value
 
 

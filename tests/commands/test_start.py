@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -56,17 +57,38 @@ def test_the_version_is_said(automaton: Caller) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["rnu"], "Did you mean 'run'?"),
+        (["rnu"], "did you mean 'run'?"),
         (["run", "x.toml", "--otu", "y"], "--out"),
         (["run"], "SCENARIO"),
         (["run", "x.toml", "--device", "tpu"], "'auto', 'gpu', 'cpu', 'reference'"),
-        (["run", "x.toml", "--threads", "0"], "--threads"),
+        (["run", "x.toml", "--device", "gpuu"], 'did you mean "gpu"?'),
+        (["run", "x.toml", "--device", "abacus"], "--device abacus\n  rule     must be one of 'auto', "),
+        (["run", "x.toml", "--threads", "0"], "--threads 0\n  rule     must be at least 1\n"),
+        (["run", "x.toml", "--threads", "two"], "--threads two\n  rule     must be a whole number\n"),
+        (["run", "x.toml", "--replicates", "0"], "--replicates 0\n  rule     must be at least 1\n"),
+        (["run", "x.toml", "--seed", "-1"], "--seed -1\n  rule     must be at least 0\n"),
+        (["run", "x.toml", "--seed", "1e30"], "--seed 1e30\n  rule     must be a whole number\n"),
+        (["resume", "x", "--until", "soon"], "--until soon\n  rule     must be a number\n"),
+        (["export", "x", "--fps", "999"], "--fps 999\n  rule     must be at most 120\n"),
+        (["report", "x", "--format", "doc"], "--format doc\n  rule     must be one of 'pdf', "),
+        (["run", "x.toml", "--set"], "--set\n  rule     option '--set' requires an argument\n"),
+        (["run", "x.toml", "y.toml"], "run\n  rule     got unexpected extra argument"),
+        (["--bogus"], "`automaton --help` says what there is"),
         (["run", "x.toml", "--threads", "9999"], "may use"),
         (["bench", "--threads", "9999"], "may use"),
     ],
 )
 def test_a_wrong_call_is_refused_with_a_hint(automaton: Caller, arguments: list[str], words: str) -> None:
-    assert words in automaton.refused(*arguments)
+    message = automaton.refused(*arguments)
+    assert words in message
+    assert re.fullmatch(r"automaton: .*\n  rule     .*\n  way out  .*\n", message)
+    assert re.search("Input should|Value error|Usage:|Error:", message) is None
+
+
+def test_help_is_said_where_nothing_is(automaton: Caller) -> None:
+    called = automaton()
+    assert called.status == 2
+    assert called.err == automaton("--help").out
 
 
 def test_running_out_of_memory_is_no_traceback(automaton: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
