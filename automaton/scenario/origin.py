@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from automaton import toml_text
 from automaton.checksum import stated_checksum
 from automaton.errors import UserError
 from automaton.run_folder import CHECKPOINTS_FOLDER, RUN_FILE, checkpoint_paths
@@ -63,22 +63,26 @@ def origin_of(checkpoint: Path) -> dict[str, Any]:
 
     (run,) = open_runs(checkpoint.parent.parent / RUN_FILE)
     try:
-        return tomllib.loads(run.scenario_text)
-    except tomllib.TOMLDecodeError as error:
+        return toml_text.parsed(run.scenario_text)
+    except ValueError as error:
         raise UserError(f"{run.path}: its scenario is no TOML: {error}.\nRestore a copy of it.") from error
 
 
 def _checkpoint(path: Path, start: Mapping[str, Any]) -> Path:
     """The file that [start] means."""
     named = start["from"]
-    place: Path = (path.parent / named).resolve()
+    try:
+        place: Path = (path.parent / named).resolve()
+        is_run, is_file = (place / RUN_FILE).is_file(), place.is_file()
+    except (OSError, ValueError, RuntimeError):  # too long a name, links in a circle, a zero byte
+        place, is_run, is_file = path.parent / "?", False, False
 
     def refused(rule: str, way_out: str) -> UserError:
         return UserError(
             f"{path}\n  key      start.from\n  value    {named}\n  rule     {rule}\n  way out  {way_out}"
         )
 
-    if (place / RUN_FILE).is_file():
+    if is_run:
         there = checkpoint_paths(place)
         if not there:
             raise refused(f"{place} has no checkpoint", "run it with time.checkpoint_every_h set")
@@ -89,7 +93,7 @@ def _checkpoint(path: Path, start: Mapping[str, Any]) -> Path:
                 f"there are those of step {', '.join(map(str, there))}; without start.step the last is meant",
             )
         return there[step]
-    if not place.is_file():
+    if not is_file:
         raise refused(
             f"{place} is neither a run folder nor a checkpoint",
             f"name a folder with a {RUN_FILE}, or a file in its {CHECKPOINTS_FOLDER} folder",

@@ -59,6 +59,7 @@ def test_a_truncated_file_ends_in_a_message_and_never_in_a_traceback(tmp_path: P
         ("seed = 0x" + "f" * 20_000, "must be"),
         ("duration_h = 0x" + "f" * 20_000, "no such key in this table"),
         ("alterations = { a = { mechanism = {}, drugs = {} } }", "must be one of"),
+        (f'start = {{ from = "{"x" * 5000}" }}', "neither a run folder nor a checkpoint"),
     ],
 )
 def test_texts_made_to_harm_are_refused_in_words(tmp_path: Path, text: str, rule: str) -> None:
