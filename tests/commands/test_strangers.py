@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,42 @@ def test_the_name_of_a_folder_does_not_steer_the_terminal(
     (tmp_path / "out" / name / "run.h5").write_bytes(b"broken")
     assert not steers(automaton.refused("info", tmp_path / "out"))
     assert not steers(automaton.refused("export", tmp_path / name, "--csv", tmp_path / "csv"))
+
+
+class Page(HTMLParser):
+    """What a browser would act upon."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
+        self.tags.add(tag)
+        self.attributes += attrs
+
+
+@pytest.mark.usefixtures("few_figures")
+def test_a_report_of_a_stranger_s_run_does_nothing(automaton: Caller, tmp_path: Path) -> None:
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    write_small_run(
+        tmp_path / "run",
+        title=evil,
+        question=evil,
+        arm=evil,
+        device=evil,
+        scenario_text=f'title = "{evil}"\n',
+        alterations=(evil[:40], "repair"),
+        attributes={"error": evil},
+    )
+    assert automaton("report", tmp_path / "run", "--out", tmp_path / "page.html").status == 0
+    text = (tmp_path / "page.html").read_text()
+    page = Page()
+    page.feed(text)
+    assert "alert(1)" in text
+    assert page.tags.isdisjoint({"script", "iframe", "object", "embed", "link", "base", "form"})
+    for name, value in page.attributes:
+        assert not name.startswith("on")
+        assert name != "src" or (value or "").startswith("data:image/svg+xml;base64,")
+        assert name != "href" or (value or "").startswith("#")
