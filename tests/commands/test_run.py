@@ -249,3 +249,22 @@ def test_ctrl_c_ends_cleanly_with_a_checkpoint(tmp_path: Path, asked: signal.Sig
     assert list((out / "lump" / "checkpoints").glob("*.h5"))
     assert int(run.steps[-1]) == len(run.series.time_h) - 1
     assert np.all(np.diff(run.series.time_h) == 1)
+
+
+def test_a_run_that_was_killed_before_it_had_a_file_of_its_own_is_begun_again(
+    automaton: Caller, tiny: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "r"
+    for name in ("frames", "checkpoints"):
+        (out / name).mkdir(parents=True)
+    for name in ("run.h5.tmp", ".lock"):
+        (out / name).write_text("half")
+    assert automaton("run", tiny, "--out", out, "--device", DEVICE).status == 0
+    assert open_runs(out)[0].finished
+
+
+def test_a_scenario_of_one_s_own_is_not_taken_for_one(automaton: Caller, tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "scenario.toml").write_text("mine")
+    assert "is not empty" in automaton.refused("run", tiny, "--out", tmp_path / "r")
+    assert (tmp_path / "r" / "scenario.toml").read_text() == "mine"

@@ -14,7 +14,7 @@ from typing import Any
 
 from automaton import plain_file
 from tests.faults.outcome import Outcome
-from tests.faults.small_runs import begin_anew, compute, computed, not_whole, scenario_in, temporaries, whole
+from tests.faults.small_runs import compute, computed, not_whole, scenario_in, temporaries, whole
 
 OPERATIONS = ("write", "sync", "rename", "create")
 ERRORS = {
@@ -104,7 +104,6 @@ def fail_and_resume(operation: str, number: int, points: int) -> list[str]:
             troubles += [f"{what}: {problem}" for problem in not_whole(out)]
             if out.exists() and temporaries(out):
                 troubles.append(f"{what}: left {temporaries(out)}")
-            begin_anew(out)
             again = compute(scenario, out)
             if again.status or computed(out) != wanted:
                 troubles.append(f"{what}: another run came out when resumed: {again.err}")

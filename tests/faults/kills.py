@@ -9,9 +9,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.faults.small_runs import (
-    begin_anew,
     compute,
     computed,
+    differences,
     no_summary,
     not_whole,
     scenario_in,
@@ -48,12 +48,11 @@ def kill_and_resume(many: int, number: int = 1) -> list[str]:
                 process.join()
                 killed += 1
                 troubles += [f"kill {killed}: {problem}" for problem in not_whole(out)]
-            begin_anew(out)
             ended = compute(scenario, out)
             if ended.status:
                 troubles.append(f"kill {killed}: {ended.err}")
-            elif computed(out) != wanted or temporaries(out):
-                troubles.append(f"kill {killed}: another run came out, or files in the making stayed")
+            elif other := [*differences(computed(out), wanted), *temporaries(out)]:
+                troubles.append(f"kill {killed}: another run came out: {', '.join(other[:8])}")
     return troubles
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import h5py
 
 from automaton.errors import UserError
-from automaton.run_folder import ARMS_FILE, RUN_FILE, checkpoint_paths
+from automaton.run_folder import ARMS_FILE, LOCK_FILE, RUN_FILE, SCENARIO_FILE, checkpoint_paths
 from automaton.snapshot import open_runs, run_folders
 from automaton.verify import verify_run
 from tests.commands.calls import DEVICE
@@ -96,8 +95,16 @@ def computed(out: Path) -> dict[str, Any]:
         file.visititems(note)
         found["finished"] = int(file.attrs["finished"])
     found["scenario"] = (out / "scenario.toml").read_text()
-    found["files"] = sorted(str(path.relative_to(out)) for path in out.rglob("*"))
+    names = {str(path.relative_to(out)) for path in out.rglob("*")}
+    found["files"] = sorted(
+        names - {LOCK_FILE}
+    )  # left by who was killed at the very end, and taken by the next
     return found
+
+
+def differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    """What is not the same of two runs, by its names."""
+    return sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
 
 
 def not_whole(out: Path) -> list[str]:
@@ -105,6 +112,8 @@ def not_whole(out: Path) -> list[str]:
     if not (out / RUN_FILE).exists():
         return []
     problems = [problem for folder in run_folders(out) for problem in verify_run(folder).problems]
+    if not (out / SCENARIO_FILE).exists():  # it comes right after the first run.h5, which holds the same text
+        problems = [problem for problem in problems if SCENARIO_FILE not in problem]
     try:
         for run in open_runs(out):
             for index in range(len(run)):
@@ -112,12 +121,6 @@ def not_whole(out: Path) -> list[str]:
     except UserError as error:
         problems.append(str(error))
     return problems
-
-
-def begin_anew(out: Path) -> None:
-    """Remove a folder that was left before a run began in it, as its user would."""
-    if out.exists() and not (out / RUN_FILE).exists():
-        shutil.rmtree(out)
 
 
 def temporaries(out: Path) -> list[str]:
