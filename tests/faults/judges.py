@@ -69,7 +69,9 @@ def make_bases(folder: Path) -> None:
     for name, (text, more) in BASES.items():
         path = folder / f"{name}.toml"
         path.write_text(text)
-        ended = call("run", path, "--out", folder / name, "--device", DEVICE, "--quiet", *settings, *more)
+        ended = _without_summary(
+            "run", path, "--out", folder / name, "--device", DEVICE, "--quiet", *settings, *more
+        )
         if ended.status:
             raise RuntimeError(ended.err)
 

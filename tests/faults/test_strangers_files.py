@@ -40,7 +40,7 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("part", range(4))
 def test_damaged_scenarios_are_run_or_refused_in_words(tmp_path: Path, part: int) -> None:
     troubles = []
-    for case in scenario_cases(40, number=100 + part):
+    for case in scenario_cases(30, number=100 + part):
         folder = tmp_path / str(case.number)
         folder.mkdir()
         troubles += [f"{case.keep(tmp_path)}: {trouble}" for trouble in case.judge(folder)]
@@ -49,13 +49,10 @@ def test_damaged_scenarios_are_run_or_refused_in_words(tmp_path: Path, part: int
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_a_damaged_run_folder_is_read_or_refused_in_words(bases: Path, tmp_path: Path, action: str) -> None:
-    """Each way of damaging once in a run that ended, and once in one that did not."""
+    """Each way of damaging once, in runs that were cut off, so that there is something to resume."""
     (seed,) = drawn(st.integers(0, 2**32 - 1), 1, number=len(action))
-    ended = FolderCase(1, bases / "single", (Damage(action, seed),))
-    stopped = FolderCase(1, bases / "arms", (Damage("unfinished", seed), Damage(action, seed + 1)))
-    for name, case in (("ended", ended), ("stopped", stopped)):
-        (tmp_path / name).mkdir()
-        assert not case.judge(tmp_path / name), str(case)
+    case = FolderCase(1, bases / "arms", (Damage("unfinished", seed), Damage(action, seed + 1)))
+    assert not case.judge(tmp_path), str(case)
 
 
 def test_the_judges_see_what_is_wrong(bases: Path) -> None:
