@@ -116,7 +116,8 @@ def conclude(folder: Path, quiet: bool) -> None:
     """Draw the summary of a folder and say where everything is."""
     figure = _summarise(folder)
     if not quiet:
-        say(f"results  {folder}\nsummary  {figure}\nvideo    automaton export {folder} --video {folder}.mp4")
+        say(f"results  {folder}\nsummary  {figure}\nwindow   automaton view {folder}")
+        say(f"video    automaton export {folder} --video {folder}.mp4")
 
 
 def _summarise(folder: Path) -> Path:

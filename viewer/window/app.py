@@ -93,7 +93,7 @@ def make_window(session: Session, scene: Scene) -> Window:
     from viewer.window.window import Window
 
     if canvas.why_no_gl():
-        window = Window(Director(session, scene, numbered), SlowCanvas)
+        window = Window(Director(session, scene, numbered), lambda parent, _: SlowCanvas(parent))
     else:
         window = Window(Director(session, scene, prepare), canvas.Canvas)
     window.resize(*_SIZE)

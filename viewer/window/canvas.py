@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -34,13 +34,14 @@ class Canvas:
 
     Args:
         parent: the widget it lies in.
+        failed: told in one line why OpenGL cannot draw here after all, once.
 
     Attributes:
         widget: the canvas as Qt sees it.
         renderer: what draws, as GL_RENDERER says it; empty until the first picture.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, failed: Callable[[str], None]) -> None:
         import vispy.app
 
         self._canvas = vispy.app.Canvas(
@@ -53,6 +54,8 @@ class Canvas:
         self._canvas.events.draw.connect(self._draw)
         self.widget: QWidget = self._canvas.native
         self.renderer = ""
+        self._failed = failed
+        self._broken = False
         self._fine = QTimer(self.widget)
         self._fine.setSingleShot(True)
         self._fine.setInterval(_STILL_MS)
@@ -71,14 +74,26 @@ class Canvas:
     def release(self) -> None:
         """Give back what the graphics card holds; the canvas is of no use after that."""
         self._canvas.set_current()
-        for panel in self._panels:
-            panel.release()
+        if not self._broken:
+            for panel in self._panels:
+                panel.release()
         self._panels = []
         self._shown = ()
         self._canvas.close()
 
     def _draw(self, event: Any) -> None:
         del event
+        if self._broken:
+            return
+        try:
+            self._draw_all()
+        except (RuntimeError, ValueError, OSError) as problem:
+            # A driver may promise what it does not keep; not before the event is over may the canvas go.
+            self._broken = True
+            words = (str(problem).splitlines() or [type(problem).__name__])[0]
+            QTimer.singleShot(0, lambda: self._failed(words))
+
+    def _draw_all(self) -> None:
         from vispy.gloo import gl
 
         width, height = self._canvas.physical_size

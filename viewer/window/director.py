@@ -139,6 +139,11 @@ class Director(QObject):
             self._workshop.want([Job(key, partial(self._shelf.fetch, run, index))])
         return found
 
+    def prepare_with(self, prepare: Prepare) -> None:
+        """Let solids be made ready for another renderer."""
+        self._prepare = prepare
+        self._request()
+
     def close(self) -> None:
         """End all work."""
         for timer in self._timers:
@@ -172,13 +177,17 @@ class Director(QObject):
                 return flat(exhibit, panel, frame, scale)
             return solid(exhibit, panel, frame, scale, self._prepare)
 
-        return Job(exhibit.key(panel, index), work)
+        return Job(self._key(panel, index), work)
+
+    def _key(self, panel: Panel, index: int) -> Hashable:
+        assert self.exhibit is not None
+        return self._prepare, self.exhibit.key(panel, index)
 
     def _keys(self) -> dict[Panel, Hashable]:
         """Of the pictures that should be seen now."""
         exhibit = self.exhibit
         assert exhibit is not None
-        return {panel: exhibit.key(panel, self.player.index) for panel in exhibit.panels}
+        return {panel: self._key(panel, self.player.index) for panel in exhibit.panels}
 
     def _show(self) -> None:
         """Show the pictures of all panels at once, when all are there."""

@@ -25,7 +25,7 @@ from viewer.window.glass import Caption, Glass, Writing
 from viewer.window.painting import Painting, Placed, image_of
 from viewer.window.panels import before, side_by_side, view_of
 from viewer.window.shown import Shown
-from viewer.window.slow_canvas import SlowCanvas
+from viewer.window.slow_canvas import SlowCanvas, numbered
 from viewer.window.style import Style
 
 _GAP = 2
@@ -41,7 +41,7 @@ class Stage(QWidget):
 
     Args:
         director: of what is shown.
-        canvas: makes what draws solids.
+        canvas: makes what draws solids for the widget it lies in.
     """
 
     def __init__(self, director: Director, canvas: Callable[[QWidget], Canvas | SlowCanvas]) -> None:
@@ -51,7 +51,7 @@ class Stage(QWidget):
         self._director = director
         self._style: Style | None = None
         self.painting = Painting(self)
-        self.canvas = canvas(self)
+        self.canvas: Canvas | SlowCanvas = canvas(self)
         self.glass = Glass(self)
         self.glass.turned.connect(self.turn)
         self.glass.moved.connect(self._move)
@@ -93,6 +93,16 @@ class Stage(QWidget):
         self.glass.raise_()
         self.refresh()
         super().resizeEvent(event)
+
+    def use_processor(self) -> None:
+        """Draw solids without OpenGL from now on."""
+        self.canvas.widget.hide()
+        self.canvas.release()
+        self.canvas = SlowCanvas(self)
+        self.canvas.widget.setGeometry(self.rect())
+        self.canvas.widget.show()
+        self.glass.raise_()
+        self._director.prepare_with(numbered)
 
     def go_home(self) -> None:
         """All cells in sight, from the side of the beginning, cut from there."""

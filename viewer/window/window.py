@@ -33,6 +33,9 @@ from viewer.window.stage import Stage
 from viewer.window.style import Style, palette, style_sheet
 from viewer.window.transport import Transport
 
+MakeCanvas = Callable[[QWidget, Callable[[str], None]], Canvas | SlowCanvas]
+"""Given the widget it lies in, and what is to be told when it fails."""
+
 _SIDE_WIDTH = 330
 _CHART_HEIGHT = 230
 _TEXT_STEP = 1.15
@@ -45,15 +48,15 @@ class Window(QMainWindow):
 
     Args:
         director: what is shown and when.
-        canvas: makes what draws solids.
+        canvas: makes what draws solids; told what to do when that fails.
     """
 
     open_asked = Signal(Path)
 
-    def __init__(self, director: Director, canvas: Callable[[QWidget], Canvas | SlowCanvas]) -> None:
+    def __init__(self, director: Director, canvas: MakeCanvas) -> None:
         super().__init__()
         self.director = director
-        self.stage = Stage(director, canvas)
+        self.stage = Stage(director, lambda parent: canvas(parent, self._use_processor))
         self.header = Header()
         self.transport = Transport(director)
         self.chart = Chart()
@@ -230,6 +233,10 @@ class Window(QMainWindow):
         self.cancel.setVisible(total > 0)
         self._progress.setRange(0, total)
         self._progress.setValue(drawn)
+
+    def _use_processor(self, why: str) -> None:
+        self.stage.use_processor()
+        self.say(f"OpenGL failed ({why}); the processor draws now, which is slower")
 
     def _scale_text(self, times: float) -> None:
         scale = self.director.scene.font_scale * times

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from tests.run_folder.example_run import write_flat
 from tests.run_folder.small_run import small_frame, small_row, small_writer
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
+from viewer.gl.panel import Panel
 from viewer.palette import DARK
 from viewer.scene import Camera, Cut, Scene
 from viewer.view_file import read_view
@@ -102,6 +103,19 @@ def test_a_flat_lattice_fills_the_stage(open_window: OpenWindow, tmp_path: Path,
     after = window.director.scene.camera
     assert after.azimuth_deg == before.azimuth_deg
     assert after.middle_um != before.middle_um
+
+
+def test_where_opengl_fails_the_processor_goes_on(
+    open_window: OpenWindow, ball: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("Shader compilation error\nline 1")
+
+    monkeypatch.setattr(Panel, "load", broken)
+    window = open_window(ball, replace(Scene(), cut=Cut("none")))
+    until(lambda: "no OpenGL" in window.renderer.text())
+    assert "OpenGL failed (Shader compilation error)" in window.message.text()
+    until(lambda: share_of(pixels(window.stage), DARK.background, 1) < 0.98)
 
 
 def test_without_opengl_the_processor_draws(
