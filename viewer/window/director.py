@@ -28,7 +28,7 @@ _MOST_PICTURE_BYTES = 800_000_000
 _MOST_FRAME_BYTES = 400_000_000
 _TICK_MS = 15
 _LOOK_MS = 1500
-"""How often the files of a run that is still going are looked at."""
+"""How often it is seen whether the files have changed."""
 _AHEAD = 12
 """Pictures made ready beforehand while playing, and 2 else."""
 
@@ -169,13 +169,13 @@ class Director(QObject):
         assert exhibit is not None
         run = exhibit.session.runs[panel.run]
         number = exhibit.session.frames_at(float(exhibit.session.times_h[index]))[panel.run]
-        scale = exhibit.scales[index][panel.run]
+        scale, prepare = exhibit.scales[index][panel.run], self._prepare
 
         def work() -> Picture:
             frame = self._shelf.frame(run, number)
             if panel.axis is not None:
                 return flat(exhibit, panel, frame, scale)
-            return solid(exhibit, panel, frame, scale, self._prepare)
+            return solid(exhibit, panel, frame, scale, prepare)
 
         return Job(self._key(panel, index), work)
 
@@ -216,6 +216,9 @@ class Director(QObject):
         """The runs have been looked at."""
         if session is self.session:
             return
+        if len(session.runs) != len(self.session.runs):
+            # What is shown belongs to runs by their number.
+            self.shown, self._shown_keys = {}, {}
         self.session = session
         self.exhibit = Exhibit(session, self.scene)
         self.player.extend(session.times_h)
@@ -230,9 +233,9 @@ class Director(QObject):
             self._moved()
 
     def _look(self) -> None:
-        """Look at the files of a run that is still going."""
+        """Look at the files: a run may go on, and another arm begin when one has ended."""
         session = self.session
-        if session.known and session.growing and not self._looks.busy:
+        if session.known and not self._looks.busy:
             self._look_now(lambda: looked_at_again(session))
 
     def _look_now(self, work: Callable[[], Session]) -> None:

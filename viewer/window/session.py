@@ -61,6 +61,8 @@ class Session:
 
     path: Path
     runs: tuple[Run, ...]
+    stamp: tuple[int, ...] = ()
+    """When their folders were written to, as far as this session has seen."""
     known: tuple[Known, ...] = ()
     """One a run; none until :func:`surveyed`."""
 
@@ -95,11 +97,13 @@ class Session:
 
 
 def open_session(path: Path) -> Session:
-    """Open a run folder, an arm's, or that of several arms; of replicates the first of each arm.
+    """Open a run folder, its run.h5, an arm's, or that of several arms; of replicates the first of each arm.
 
     Raises:
         UserError: there is nothing to see, or the runs do not go together.
     """
+    path = path.parent if path.is_file() else path
+    stamp = _stamp(path)
     runs = tuple(drawable(run) for run in first_of_each_arm(open_runs(path)) if len(run))
     if not runs:
         raise UserError(
@@ -108,7 +112,7 @@ def open_session(path: Path) -> Session:
         )
     if len({run.dimensions for run in runs}) > 1:
         raise UserError(f"{path}: runs on flat and on solid lattices cannot stand side by side.")
-    return Session(path, runs)
+    return Session(path, runs, stamp)
 
 
 def surveyed(session: Session) -> Session:
@@ -121,14 +125,16 @@ def surveyed(session: Session) -> Session:
 
 
 def looked_at_again(session: Session) -> Session:
-    """The session as it is now; itself if nothing has come.
+    """The session as it is now, a further arm included; itself if nothing was written since.
 
     Raises:
         UserError: the files have become unreadable.
     """
+    if _stamp(session.path) == session.stamp:
+        return session
     now = open_session(session.path)
     if _state(now.runs) == _state(session.runs):
-        return session
+        return replace(session, stamp=now.stamp)
     if len(now.runs) != len(session.runs):
         return surveyed(now)
     known = (
@@ -136,6 +142,15 @@ def looked_at_again(session: Session) -> Session:
         for run, old in zip(now.runs, session.known, strict=True)
     )
     return replace(now, known=tuple(known))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """When a folder, the arms in it and their replicates were written to: files are renamed into place."""
+    try:
+        inside = [place for pattern in ("*/", "*/*/") for place in sorted(path.glob(pattern))]
+        return tuple(folder.stat().st_mtime_ns for folder in (path, *inside))
+    except OSError:
+        return ()
 
 
 def _state(runs: Sequence[Run]) -> list[tuple[Path, int, int, bool]]:

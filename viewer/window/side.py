@@ -52,6 +52,9 @@ class Side(QWidget):
 
     Args:
         exhibit: whose scene is shown and changed.
+
+    Attributes:
+        runs: how many it knows of.
     """
 
     changed = Signal(object)
@@ -61,6 +64,7 @@ class Side(QWidget):
         super().__init__()
         self.setObjectName("side")
         self._exhibit = exhibit
+        self.runs = len(exhibit.session.runs)
         self.column = QVBoxLayout(self)
         levels = {trait for look in exhibit.session.surveys for trait in look.doublings}
         varying = [trait for trait in _TRAITS if trait[0] in levels]

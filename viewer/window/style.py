@@ -146,7 +146,7 @@ QSlider::handle:horizontal {{ background: {text}; width: {px(14)}px; height: {px
     margin: -{px(5)}px 0; border-radius: {px(7)}px; }}
 QSlider::handle:horizontal:hover {{ background: {accent}; }}
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {{ background: {line}; }}
-QScrollArea, #clear {{ background: transparent; border: none; }}
+QScrollArea {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: {px(8)}px; }}
 QScrollBar::handle:vertical {{ background: {hovered}; border-radius: {px(4)}px; min-height: {px(24)}px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}

@@ -189,7 +189,7 @@ class Window(QMainWindow):
         self.transport.show_session(style)
         if exhibit is None:
             return
-        if self.side is None:
+        if self.side is None or self.side.runs != len(session.runs):
             self.side = Side(exhibit)
             self.side.changed.connect(self.director.apply)
             self._scroll.setWidget(self.side)

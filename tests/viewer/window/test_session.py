@@ -62,7 +62,7 @@ def test_a_run_still_going_is_followed(tmp_path: Path) -> None:
             writer.record(small_row(step))
             writer.frame(small_frame(step))
         writer.settle()
-        session = surveyed(open_session(tmp_path / "run"))
+        session = surveyed(open_session(tmp_path / "run" / "run.h5"))
         assert session.growing
         assert looked_at_again(session) is session
         for step in range(3, 5):
@@ -74,6 +74,16 @@ def test_a_run_still_going_is_followed(tmp_path: Path) -> None:
         assert grown.known[0].frames == 5
     ended = looked_at_again(grown)
     assert not ended.growing
+
+
+def test_a_further_arm_is_seen_when_it_begins(tmp_path: Path) -> None:
+    write_three_arms(tmp_path / "all", side=8, steps=8)
+    (tmp_path / "run").mkdir()
+    (tmp_path / "all" / "ball").rename(tmp_path / "run" / "ball")
+    session = surveyed(open_session(tmp_path / "run"))
+    assert looked_at_again(session) is session
+    (tmp_path / "all" / "clusters").rename(tmp_path / "run" / "clusters")
+    assert [run.arm for run in looked_at_again(session).runs] == ["ball", "clusters"]
 
 
 def test_a_run_without_frames_says_what_to_do(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from tests.run_folder.example_run import write_flat
+from tests.run_folder.example_run import write_flat, write_three_arms
 from tests.run_folder.small_run import small_frame, small_row, small_writer
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
 from viewer.gl.panel import Panel
@@ -51,6 +51,18 @@ def test_a_run_still_going_is_followed(open_window: OpenWindow, tmp_path: Path, 
         writer.settle()
         until(lambda: window.director.shown_index == 3)
     until(lambda: not window.header.badge.isVisible())
+
+
+def test_a_further_arm_joins_when_it_begins(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
+    write_three_arms(tmp_path / "all", side=8, steps=8)
+    (tmp_path / "run").mkdir()
+    (tmp_path / "all" / "clusters").rename(tmp_path / "run" / "clusters")
+    window = open_window(tmp_path / "run")
+    (tmp_path / "all" / "ball").rename(tmp_path / "run" / "ball")
+    until(lambda: len(window.director.shown) == 2)
+    assert [caption.title for caption in window.stage.glass.writing.captions] == ["ball", "clusters"]
+    assert window.side is not None
+    assert window.side.arms.count() == 3
 
 
 def test_a_view_is_saved_and_loaded(open_window: OpenWindow, ball: Path, tmp_path: Path) -> None:
