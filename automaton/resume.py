@@ -14,7 +14,7 @@ from automaton.arm_list import read_arms
 from automaton.errors import UserError
 from automaton.failed_state import kept_if_broken
 from automaton.first_state import first_state
-from automaton.folder_lock import held
+from automaton.folder_lock import held, refuse_if_held
 from automaton.plain_file import read_plain
 from automaton.progress import Progress, progress_for
 from automaton.recorder import Recorder
@@ -85,6 +85,7 @@ def resume_folder(folder: Path, options: Options) -> bool:
     left = [rest for rest in rests if rest.steps]
     for rest in rests:
         if not rest.steps:
+            refuse_if_held(rest.run.path)  # and what a kill at the very end left of its lock goes
             days = float(rest.run.series.time_h[-1]) / 24
             log.info("%s is finished already, at %g days; --until DAYS extends it", rest.run.path, days)
     processor = open_device(options)

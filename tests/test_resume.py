@@ -222,10 +222,12 @@ def test_until_extends_a_finished_run(tmp_path: Path, uninterrupted: Path) -> No
 
 def test_a_finished_run_says_so(uninterrupted: Path, caplog: pytest.LogCaptureFixture) -> None:
     before = contents(uninterrupted)
+    (uninterrupted / "control" / ".lock").write_text("process 1, which was killed as it ended")
     with caplog.at_level("INFO", "automaton"):
         assert resume_folder(uninterrupted, OPTIONS)
     assert caplog.text.count("is finished already, at 0.5 days; --until DAYS extends it") == 2
     assert contents(uninterrupted) == before
+    assert not (uninterrupted / "control" / ".lock").exists()
 
 
 def test_a_kill_while_a_run_is_being_extended_does_no_harm(tmp_path: Path, uninterrupted: Path) -> None:
