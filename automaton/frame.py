@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -130,6 +131,20 @@ def read_counts(path: Path, step: int) -> tuple[npt.NDArray[np.uint32], npt.NDAr
             return np.zeros(0, np.uint32), np.zeros(0, np.int64)
         clones = file.array("clones/id", np.uint32, (None,))
         return clones, file.array("clones/cells", np.int64, (len(clones),))
+
+
+def field_types(path: Path, step: int, shape: tuple[int, int, int]) -> dict[str, np.dtype[Any]]:
+    """The fields that a frame file has, by name, and of what type their values are; none is read.
+
+    Raises:
+        UserError: missing, damaged, of another step, or of a lattice that is not `shape`.
+    """
+    with CheckedFile(path, FRAME_FORMAT, FORMAT_VERSION) as file:
+        _expect_step(file, step)
+        types = file.types((1, *shape))
+        if "kind" not in types:
+            raise file.damaged(f"it holds no kinds of {' x '.join(map(str, shape))} sites")
+        return types
 
 
 def _expect_step(file: CheckedFile, step: int) -> None:

@@ -221,6 +221,19 @@ class CheckedFile:
         """
         return self._read(name, self._dataset(name))
 
+    def types(self, shape: tuple[int, ...]) -> dict[str, np.dtype[Any]]:
+        """Of what type the arrays of plain numbers are that measure `shape`, by path; none is read.
+
+        Raises:
+            UserError: one of the file's datasets leads elsewhere, or claims more than the file can hold.
+        """
+        datasets = {name: self._dataset(name) for name in self.dataset_names()}
+        return {
+            name: found.dtype
+            for name, found in datasets.items()
+            if found.shape == shape and found.dtype.kind in "iuf"
+        }
+
     def dataset_names(self, group: str = "/") -> list[str]:
         """Paths, relative to `group`, of all datasets below it.
 

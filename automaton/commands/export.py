@@ -1,4 +1,4 @@
-"""`automaton export`: videos, pictures and figures of a run, without a screen, and its tables."""
+"""`automaton export`: videos, pictures and figures of a run, without a screen, and its data for others."""
 
 from __future__ import annotations
 
@@ -55,6 +55,9 @@ def export(
     newick: Annotated[
         Path | None, typer.Option(metavar="F.nwk", help="The trees of clones, one a line.")
     ] = None,
+    xdmf: Annotated[
+        Path | None, typer.Option(metavar="F.xdmf", help="The frames as they lie, for ParaView and VTK.")
+    ] = None,
     picture: Annotated[
         Path | None, typer.Option(metavar="F.png", help="One picture, of the last frame or at --at.")
     ] = None,
@@ -96,16 +99,16 @@ def export(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Draw a run as a video, pictures or a figure, or write its tables.
+    """Draw a run as a video, pictures or a figure, or write its data for other programs.
 
     All arms of a folder are drawn side by side; of replicates the first of each arm, or the one named. Tables
     and trees hold all arms and replicates.
     """
     drawn = (video, frames, picture)
-    if not any((*drawn, figure, csv, parquet, newick)):
+    if not any((*drawn, figure, csv, parquet, newick, xdmf)):
         raise UserError(
             f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, "
-            "--picture F.png, --figure F.pdf, --csv DIR, --parquet DIR or --newick F.nwk."
+            "--picture F.png, --figure F.pdf, --csv DIR, --parquet DIR, --newick F.nwk or --xdmf F.xdmf."
         )
     if at is not None and picture is None:
         raise UserError(f"--at {at:g}: it is the time of a picture.\nName one with --picture F.png.")
@@ -120,6 +123,11 @@ def export(
     found, unreadable = open_readable_runs(run)
     _write_tables(found, csv, parquet, newick)
     runs = first_of_each_arm(found)
+    if xdmf is not None:
+        from automaton.xdmf import write_xdmf
+
+        write_xdmf(runs, xdmf)
+        say(xdmf)
     if figure is not None:
         from viewer.summary import draw_summary
 
@@ -134,7 +142,7 @@ def export(
             drawing.frames(frames)
         if picture is not None:
             drawing.picture(picture, at)
-    if any((*drawn, figure)) and len(runs) < len(found) and not quiet:
+    if any((*drawn, figure, xdmf)) and len(runs) < len(found) and not quiet:
         _say_which(runs, found)
     end_with_unreadable(unreadable)
 

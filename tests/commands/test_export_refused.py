@@ -15,7 +15,7 @@ from tests.run_folder.example_run import write_flat
 from viewer import rendering
 from viewer.picture import Painter
 
-OUTPUTS = {"--video": "v.mp4", "--frames": "pictures", "--picture": "p.png"}
+OUTPUTS = {"--video": "v.mp4", "--frames": "pictures", "--picture": "p.png", "--xdmf": "x.xdmf"}
 SMALL = ("--size", "320x200", "--quiet")
 
 
@@ -75,7 +75,7 @@ def test_a_run_that_cannot_be_read(
     words = harm(folder)
     message = automaton.refused("export", folder, option, tmp_path / OUTPUTS[option], *SMALL)
     assert words in message
-    assert [path.name for path in tmp_path.rglob("*") if path.suffix in (".mp4", ".png")] == []
+    assert [path.name for path in tmp_path.rglob("*") if path.suffix in (".mp4", ".png", ".xdmf")] == []
 
 
 def test_a_frame_that_is_damaged_while_worker_processes_draw(
@@ -106,6 +106,7 @@ def test_a_frame_that_is_damaged_while_worker_processes_draw(
         ("--frames", "file/pictures", "no pictures can be written there"),
         ("--frames", "file", "no pictures can be written there"),
         ("--picture", "file/p.png", "p.png: this file cannot be written: "),
+        ("--xdmf", "file/x.xdmf", "x.xdmf: a part of its path is a file, not a folder: "),
         ("--video", "folder.mp4", "folder.mp4: this is a folder"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -84,6 +85,14 @@ def test_pictures_show_the_first_replicate_and_say_so(
     assert len(list((tmp_path / "all").glob("*.png"))) == 3
     own = automaton("export", finished / "lump" / "r002", *options, tmp_path / "own")
     assert own.err == ""
+
+
+def test_paraview_is_shown_the_first_replicate_too(automaton: Caller, finished: Path, tmp_path: Path) -> None:
+    said = automaton("export", finished, "--xdmf", tmp_path / "all.xdmf")
+    assert (said.status, said.out) == (0, f"{tmp_path / 'all.xdmf'}\n")
+    assert "drawn: replicate 1 of each arm" in said.err
+    frames = set(re.findall(r"(\w+)/(r\d+)/frames/", (tmp_path / "all.xdmf").read_text()))
+    assert frames == {("lump", "r001"), ("scattered", "r001")}
 
 
 def test_check_counts_all_runs(automaton: Caller, arms: Path) -> None:

@@ -94,6 +94,7 @@ def judge_run_folder(base: Path, damages: Sequence[Damage], folder: Path, drawin
     outcomes = [
         call("info", run),
         call("export", run, "--csv", out / "csv", "--parquet", out / "parquet", "--newick", out / "t.nwk"),
+        call("export", run, "--xdmf", out / "r.xdmf"),
         call("export", run, "--frames", out / "frames", "--size", "320x240", "--quiet"),
     ]
     if drawing == "report":
