@@ -99,7 +99,7 @@ def export(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Draw a run as a video, pictures or a figure, or write its data for other programs.
+    """Draw a run as video, pictures or a figure, or write it for others.
 
     All arms of a folder are drawn side by side; of replicates the first of each arm, or the one named. Tables
     and trees hold all arms and replicates.
