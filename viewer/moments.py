@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,12 @@ CLEARLY_THERE = 0.5
 """A frame counts as treated when plasma holds at least this part of the most it holds at any frame."""
 NOTICEABLE = 1e-3
 """Below this C/C0 there is no drug to speak of."""
+
+
+def first_h(runs: Sequence[Run]) -> float:
+    """The earliest time of any run: 0 unless all are branches."""
+    times = [float(time) for run in runs for time in (*run.series.time_h[:1], *run.times_h[:1])]
+    return min(times, default=0.0)
 
 
 def shown_h(run: Run, reference_uM: Mapping[str, float]) -> float | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from automaton.snapshot import Run
 
 
+MOST_ENDS = 4
 MOST_NAMED = 12
 """Files beyond these are only counted, so that they fit on a screen."""
 
@@ -59,13 +60,20 @@ def info(
 
 def _describe_arm(runs: Sequence[Run], ordered: ArmEntry | None) -> str:
     """The replicates of an arm, or a single run, and how many were to be."""
-    finished = sum(run.finished for run in runs)
-    counts = f"{ordered.replicates} ordered, {len(runs)} there, {finished} finished" if ordered else ""
+    counts = f"{ordered.replicates} ordered, {_how_many(runs)}" if ordered else ""
     if len(runs) == 1:
         return _describe(runs[0], {"replicates": counts} if counts else {})
     if runs:
-        return _describe_replicates(runs, counts or f"{len(runs)} there, {finished} finished")
+        return _describe_replicates(runs, counts or _how_many(runs))
     return _laid_out(f"arm {ordered.name}" if ordered and ordered.name else "", {"replicates": counts})
+
+
+def _how_many(runs: Sequence[Run]) -> str:
+    """How many replicates there are, finished, and stopped without an error."""
+    from automaton.statistics import stopped
+
+    finished, early = sum(run.finished for run in runs), sum(map(stopped, runs))
+    return f"{len(runs)} there, {finished} finished" + f", {early} stopped early" * bool(early)
 
 
 def _verify(folder: Path) -> None:
@@ -139,11 +147,15 @@ def _state(run: Run) -> str:
     at = f" at {run.series.time_h[-1]:g} h" if len(run.series) else ""
     if error := str(run.attributes.get("error", "")):
         return f"not finished: ended{at} by an error:\n" + textwrap.indent(error, " " * 15)
-    return f"not finished: {f'stopped{at}' if 'ended' in run.attributes else 'still running, or killed'}"
+    if "ended" in run.attributes:
+        return f"stopped{at}, before the end of its scenario"
+    return "not finished: still running, or killed"
 
 
 def _describe_replicates(runs: Sequence[Run], counts: str) -> str:
     """All replicates of an arm in one block: medians, and in brackets from the least to the greatest."""
+    from automaton.statistics import came_to_an_end
+
     first = runs[0]
     lines = {
         "folder": f"{first.path.parent}, {first.path.name} to {runs[-1].path.name}",
@@ -153,10 +165,11 @@ def _describe_replicates(runs: Sequence[Run], counts: str) -> str:
         "drugs": _drugs(first),
         "frames": _frames(runs),
     }
-    last_h = max(run.series.time_h.max(initial=0) for run in runs)
-    whole = [run for run in runs if len(run.series) and run.series.time_h[-1] == last_h]
+    whole = list(filter(came_to_an_end, runs))
     if whole:
         lines |= _course(whole)
+    if len(whole) < len(runs):
+        lines["not counted"] = f"{len(runs) - len(whole)} in these numbers, for want of an end"
     return _laid_out(f"arm {first.arm}" if first.arm else "", lines)
 
 
@@ -171,19 +184,22 @@ def _frames(runs: Sequence[Run]) -> str:
 
 
 def _course(runs: Sequence[Run]) -> dict[str, str]:
-    """How replicates that went equally far went."""
+    """How replicates went, each to its own end."""
     import numpy as np
 
-    by_genotype = np.array([run.series.burden for run in runs])
-    burden = by_genotype.sum(axis=2)
-    left = zip(runs[0].genotype_labels, by_genotype[:, -1].T, strict=True)
+    burdens = [run.series.burden.sum(axis=1) for run in runs]
+    first, lowest = np.array([(burden[0], burden.min()) for burden in burdens]).T
+    last = np.array([run.series.burden[-1] for run in runs])
+    ends = sorted({float(run.series.time_h[-1]) for run in runs})
+    at = " or ".join(f"{end:g}" for end in ends) if len(ends) < MOST_ENDS else f"{ends[0]:g} to {ends[-1]:g}"
+    left = zip(runs[0].genotype_labels, last.T, strict=True)
     return {
         "cells": (
-            f"{_spread(burden[:, 0])} at the start, lowest {_spread(burden.min(axis=1))}, "
-            f"{_spread(burden[:, -1])} at {runs[0].series.time_h[-1]:g} h"
+            f"{_spread(first)} at the start, lowest {_spread(lowest)}, "
+            f"{_spread(last.sum(axis=1))} at {at} h" + ", each at its own end" * (len(ends) > 1)
         ),
         "left": ", ".join(f"{_spread(counts)} {label}" for label, counts in left if counts.any()) or "none",
-        "extinct": f"{np.count_nonzero(burden[:, -1] == 0)} of {len(runs)}",
+        "extinct": f"{np.count_nonzero(last.sum(axis=1) == 0)} of {len(runs)}",
     }
 
 

@@ -12,6 +12,7 @@ from automaton.statistics.depth import (
 )
 from automaton.statistics.diversity import CloneSizes, Diversity, clone_sizes, diversity, hill
 from automaton.statistics.dose import plasma_area_uM_h
+from automaton.statistics.ending import came_to_an_end, stopped
 from automaton.statistics.exposure import (
     PERCENTILES,
     OxygenFractions,
@@ -93,6 +94,7 @@ __all__ = [
     "ancestors",
     "bands",
     "burden_by_genotype",
+    "came_to_an_end",
     "cells_of_descendants",
     "centre_of_mass",
     "clone_depth",
@@ -125,6 +127,7 @@ __all__ = [
     "response",
     "round_front",
     "site_frequencies",
+    "stopped",
     "surroundings",
     "survivors_by_depth",
     "survivors_protected_by",

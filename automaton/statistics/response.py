@@ -24,7 +24,8 @@ class Response:
     """How the burden (living tumour cells) went under treatment; docs/statistics.md has the definitions."""
 
     start_h: float
-    """Time of the baseline: the last record before any drug was in the plasma; untreated, the first."""
+    """Time of the baseline: the last record before any drug was in the plasma; untreated, the first. Of
+    a branch no earlier than the point where it branched off."""
     baseline: int
     """Burden at `start_h`, cells."""
     nadir_h: float
@@ -36,9 +37,11 @@ class Response:
     final: int
     """Burden at the last record, cells."""
     treated: bool
-    """Whether any drug was ever in the plasma."""
+    """Whether any drug was ever in the plasma; of a branch, since it branched off."""
     followed: bool
     """Whether there is a record after the baseline of a treated run: without one the nadir says nothing."""
+    given_before: tuple[str, ...] = ()
+    """Of a branch, the drugs that were given before it branched off."""
 
     @property
     def nadir_share(self) -> float:
@@ -78,7 +81,7 @@ def burden_by_genotype(frame: Frame, genotypes: int) -> npt.NDArray[np.int64]:
 def treatment_start(plasma_uM: Mapping[str, npt.NDArray[np.floating]]) -> int | None:
     """Index of the last record before any drug was in the plasma; 0 if the first record has some.
 
-    The burden there is the baseline: no cell has met a drug yet.
+    The burden there is the baseline: no cell has met a drug yet, unless the run is a branch of a treated one.
 
     Args:
         plasma_uM: concentration in plasma (or bath) by drug, each (T,).
@@ -133,14 +136,14 @@ def relapse(burden: npt.NDArray[np.integer], start: int = 0) -> int | None:
 
 
 def response(run: Run) -> Response:
-    """Baseline, nadir and relapse of a run, from its time series.
+    """Baseline, nadir and relapse of a run, from its time series, which begins where a branch branched off.
 
     Raises:
         ValueError: the series is empty.
     """
     series = run.series
     burden = total_burden(run)
-    begun = treatment_start(series.plasma_uM)
+    begun = treatment_start(_given(run))
     start = begun or 0
     low = nadir(burden, start)
     back = relapse(burden, start)
@@ -153,7 +156,28 @@ def response(run: Run) -> Response:
         final=int(burden[-1]),
         treated=begun is not None,
         followed=begun is not None and begun + 1 < len(burden),
+        given_before=tuple(drug for drug in series.plasma_uM if _given_before(run, drug)),
     )
+
+
+def _given(run: Run) -> dict[str, npt.NDArray[np.float64]]:
+    """Plasma by drug; the first record of a branch, a mean over the step before it, belongs to its origin."""
+    plasma = run.series.plasma_uM
+    if "origin" not in run.attributes:
+        return plasma
+    return {drug: np.concatenate([[0.0], values[1:]]) for drug, values in plasma.items()}
+
+
+def _given_before(run: Run, drug: str) -> bool:
+    """A branch has some of the drug in its first record, or in what its ledger brought along."""
+    series = run.series
+    brought = series.columns.get(f"ledger/{drug}/given_fmol", np.zeros(len(series)))
+    first = (
+        series.plasma_uM[drug][0],
+        np.nan_to_num(series.mean_outside_uM.get(drug, brought)[0]),
+        brought[0],
+    )
+    return "origin" in run.attributes and any(value > 0 for value in first)
 
 
 def total_burden(run: Run) -> npt.NDArray[np.int64]:

@@ -15,18 +15,20 @@ import pytest
 from automaton.errors import UserError
 from automaton.snapshot import Run, open_runs
 from automaton.statistics import DepthCounts, Profile
+from tests.viewer.memory_runs import bath, made_up
 from tests.viewer.report_runs import write_seeds
-from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, flat, made_up
+from tests.viewer.summary_cases import CASES, DOXORUBICIN, flat
 from viewer.fields import references
 from viewer.report import write_report
 from viewer.report.arms import group_by_arm
+from viewer.report.condense import arms_of, condense
 from viewer.report.drawing import Drawing, Note, Section, figure_name, render
 from viewer.report.muller import representative
 from viewer.report.outcomes import altered_share, resistant
 from viewer.report.page import sections_of
 from viewer.report.panels import spread_out
 from viewer.report.pooling import pooled_counts, pooled_profile, with_common_bins
-from viewer.report.replicates import Arm, arms_of, condense
+from viewer.report.replicates import Arm
 from viewer.report.scenario import cell_rules
 from viewer.summary.style import Look, squeeze
 

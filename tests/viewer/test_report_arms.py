@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from automaton.snapshot import Run
-from tests.viewer.summary_cases import MemoryRun, flat, without_frames
+from tests.viewer.memory_runs import MemoryRun, without_frames
+from tests.viewer.summary_cases import flat
 from viewer.report import headline, lacking, reproduce
 from viewer.report.arms import Order, group_by_arm
 from viewer.report.drawing import Listing, Table
@@ -16,6 +17,7 @@ from viewer.report.replicates import Arm, Replicate
 from viewer.summary.style import Look
 
 ONE = without_frames(flat(hours=48, plasma={}))
+LOOK = Look.of("light", 1, 48.0)
 
 
 def run_at(path: str, arm: str = "", **changes: object) -> MemoryRun:
@@ -35,7 +37,7 @@ def run_at(path: str, arm: str = "", **changes: object) -> MemoryRun:
 def arms_of(runs: Sequence[Run], orders: Sequence[Order] = ()) -> list[Arm]:
     """The arms of runs, nothing read."""
     groups, _ = group_by_arm(runs, orders)
-    style = Look.of("light", 1, 48.0).arms[0]
+    style = LOOK.arms[0]
     return [
         Arm(group.name, style, tuple(Replicate(run) for run in group.runs), group.orders) for group in groups
     ]
@@ -93,7 +95,7 @@ def test_what_was_ordered_is_said_beside_what_is_there() -> None:
     assert said[1].startswith(
         "lump: 4 replicates were ordered, 2 are there, 1 of them finished; lacking: number 2, 4. What is not"
     )
-    (table,) = (item for item in headline.section([arm], []).items if isinstance(item, Table))
+    (table,) = (item for item in headline.section([arm], [], LOOK).items if isinstance(item, Table))
     assert table.rows[0][1] == "2 of 4 ordered, 1 finished"
     assert lacking.sentences(arms_of([run_at("A/lump/r001", "lump")]), []) == []
     (alone,) = lacking.sentences(arms_of([run_at("A", finished=False)]), [])

@@ -15,14 +15,15 @@ from matplotlib.figure import Figure
 from automaton.clone_table import CloneTable
 from automaton.kinds import EMPTY, HEALTHY, TUMOUR
 from automaton.snapshot import Run
-from tests.viewer.summary_cases import CASES, DOXORUBICIN, MemoryRun, bath, flat, made_up, three, with_tissue
+from tests.viewer.memory_runs import MemoryRun, bath, made_up, with_tissue
+from tests.viewer.summary_cases import CASES, DOXORUBICIN, flat, three
 from viewer.fields import references
 from viewer.report.arms import group_by_arm
+from viewer.report.condense import arms_of
 from viewer.report.drawing import Drawing, Note, render
 from viewer.report.muller import SEAM
 from viewer.report.page import sections_of
 from viewer.report.panels import CONTRAST, legible
-from viewer.report.replicates import arms_of
 from viewer.report.sample import Sample
 from viewer.summary.style import Look
 

@@ -18,7 +18,8 @@ from PIL import Image
 from automaton.errors import UserError
 from automaton.snapshot import DrugInfo, Run, open_runs
 from tests.run_folder.example_run import write_three_arms
-from tests.viewer.summary_cases import CASES, DOXORUBICIN, bath, decayed, made_up
+from tests.viewer.memory_runs import bath, decayed, made_up
+from tests.viewer.summary_cases import CASES, DOXORUBICIN
 from viewer.fields import references
 from viewer.summary import draw_summary, words
 from viewer.summary.digest import digest

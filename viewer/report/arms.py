@@ -29,7 +29,7 @@ class Order:
 
 @dataclass(frozen=True)
 class ArmRuns:
-    """The replicates of one arm: runs of one scenario that differ in nothing but their seed."""
+    """The replicates of one arm: runs of one scenario that differ in their seed, or of one batch."""
 
     name: str
     """As the report calls it; no two arms share a name."""
@@ -67,13 +67,17 @@ def open_all(folders: Sequence[Path]) -> tuple[list[Run], list[str]]:
 def group_by_arm(runs: Sequence[Run], orders: Sequence[Order] = ()) -> tuple[list[ArmRuns], list[str]]:
     """Put replicates together, arms in the order in which they first come.
 
-    Runs are replicates of one arm if title, arm and scenario agree but for the seed. Of several runs of one
-    seed the one that came farthest stays, of equal ones the latest; a sentence says which were left out.
+    Runs are replicates of one arm if title, arm and scenario agree but for the seed, or if they lie in one
+    batch: one of them may have been extended. Of several runs of one seed the one that came farthest stays,
+    of equal ones the latest; a sentence says which were left out.
     """
     groups: dict[tuple[str, str, str], dict[int, Run]] = {}
+    batches: dict[Path, tuple[str, str, str]] = {}
     problems = []
     for run in runs:
         key = (run.title, run.arm, _SEED_LINE.sub("", run.scenario_text))
+        if run.replicate:
+            key = batches.setdefault(run.path.resolve().parent, key)
         group = groups.setdefault(key, {})
         rival = group.get(run.seed, run)
         kept, left = (run, rival) if _how_far(run) > _how_far(rival) else (rival, run)
@@ -107,24 +111,24 @@ def _orders_of(runs: Sequence[Run], orders: Sequence[Order]) -> tuple[Order, ...
 def _names(groups: Sequence[tuple[Run, ...]]) -> list[str]:
     """What the arms are called: by their own name, without one by the scenario's title.
 
-    Where names agree the title stands before, where titles agree too the folder, else a number behind.
+    Where any two agree the folder of its scenario stands before each; else a number behind.
     """
     first = [runs[0] for runs in groups]
     own = [run.arm or run.title or readable(scenario_folder(run).name) or "run" for run in first]
-    wider = []
-    for run, name in zip(first, own, strict=True):
-        rivals = [other for other, its in zip(first, own, strict=True) if its == name and other is not run]
-        if not rivals:
-            wider.append(name)
-        elif run.arm and run.title not in {other.title for other in rivals}:
-            wider.append(f"{run.title}: {name}")
-        else:
-            folder = readable(scenario_folder(run).name)
-            wider.append(f"{folder}: {name}" if run.arm and folder else folder or name)
+    wider = (
+        own
+        if len(set(own)) == len(own)
+        else [_with_folder(run, name) for run, name in zip(first, own, strict=True)]
+    )
     return [
         f"{name} ({wider[: k + 1].count(name)})" if wider.count(name) > 1 else name
         for k, name in enumerate(wider)
     ]
+
+
+def _with_folder(run: Run, name: str) -> str:
+    folder = readable(scenario_folder(run).name)
+    return f"{folder}: {name}" if run.arm and folder else folder or name
 
 
 def scenario_folder(run: Run) -> Path:

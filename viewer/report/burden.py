@@ -27,7 +27,7 @@ from viewer.report.panels import (
     spread,
 )
 from viewer.report.replicates import Arm, Replicate
-from viewer.report.sample import PERCENTILES, sample
+from viewer.report.sample import NO_BANDS, PERCENTILES, sample
 from viewer.summary.style import Look, count_axis, percent, share_axis, time_axis
 
 MOST_GENOTYPES = 8
@@ -88,7 +88,7 @@ def _all_arms(arms: Sequence[Arm], look: Look) -> Drawing:
         "Burden of all arms" if len(arms) > 1 else "Burden",
         f"All living tumour cells over time. {found.line(filled=filled)} The axis is logarithmic down to one "
         "cell; 0 is none.",
-        found.within(PERCENTILES),
+        found.within(PERCENTILES if filled else NO_BANDS),
         3.6 if len(arms) < 9 else 0.4 * len(arms),
         draw,
     )
@@ -171,7 +171,7 @@ def _swatch(colour: str, label: str) -> Patch:
 def _nadirs(arms: Sequence[Arm], look: Look) -> list[Item]:
     treated = [arm for arm in arms if arm.treated]
     if not treated:
-        return [Note("No arm was treated, so there is no nadir.")]
+        return [Note("No arm was treated while it was followed, so there is no nadir.")]
     found = sample(treated, lambda one: one.followed)
 
     def draw(figure: Figure) -> None:

@@ -22,15 +22,14 @@ from viewer.report.panels import (
     plain_log,
 )
 from viewer.report.replicates import Arm, Replicate
-from viewer.report.sample import PERCENTILES, sample
-from viewer.summary.style import Look, time_axis
+from viewer.report.sample import NO_BANDS, PERCENTILES, sample
+from viewer.report.spectrum import site_frequencies
+from viewer.summary.style import BAND_ALPHA, Look, time_axis
 
 Floats = npt.NDArray[np.float64]
 
 ORDERS = np.linspace(0, 4, 33)
 """Orders of the Hill numbers."""
-FREQUENCIES = np.geomspace(1e-3, 1, 61)
-NO_BANDS = "no interval where so many arms meet"
 
 
 def section(arms: Sequence[Arm], look: Look) -> Section:
@@ -57,11 +56,24 @@ def section(arms: Sequence[Arm], look: Look) -> Section:
         items += [
             muller_plot(followed, look),
             *_over_time(followed, look),
-            _hill(followed),
-            _sizes(followed),
-            _spectrum(followed, look),
+            *_at_the_end(followed, look),
         ]
     return Section("clones", "Clones", items)
+
+
+def _at_the_end(arms: Sequence[Arm], look: Look) -> list[Item]:
+    """Figures of the last frame, of those arms that have a living cell there."""
+    living = [arm for arm in arms if any(_living_at_end(one) for one in arm.replicates)]
+    dead = ", ".join(arm.name for arm in arms if arm not in living)
+    if not living:
+        return [
+            Note(
+                "Hill numbers, clone sizes and site frequencies at the end are left out: no tumour has a "
+                "living cell at its last frame."
+            )
+        ]
+    items: list[Item] = [Note(f"No cell of {dead} lives at the last frame.")] if dead else []
+    return [*items, _hill(living), _sizes(living), *site_frequencies(living, look)]
 
 
 def _living_at_end(one: Replicate) -> bool:
@@ -80,21 +92,24 @@ def _over_time(arms: Sequence[Arm], look: Look) -> list[Item]:
         ("Simpson's index", lambda found: found.simpson),
     )
     courses = {arm.name: [_course(run) for run in runs_with_clones(arm)] for arm in arms}
-    filled = len(arms) <= MOST_BANDS
-    found = sample(arms, follows_clones)
+    known = [arm for arm in arms if any(_known_frames(course) > 1 for course in courses[arm.name])]
+    if not known:
+        return [Note("Diversity over time is left out: no tumour has a living cell at more than one frame.")]
+    filled = len(known) <= MOST_BANDS
+    found = sample(known, follows_clones)
 
     def draw(figure: Figure) -> None:
         panels = grid(figure, 2, 2, sharex=True)
         longest_h = max(float(run.times_h[-1]) for arm in arms for run in runs_with_clones(arm))
         for axes, (title, measure) in zip(panels, measures, strict=True):
-            for arm in arms:
+            for arm in known:
                 values = [np.array([measure(one) for one in course]) for course in courses[arm.name]]
                 bands = statistics.bands([run.times_h for run in runs_with_clones(arm)], values)
                 draw_band(axes, bands, arm.style, look, filled=filled)
             time_axis(axes, look, longest_h)
             axes.set_ylim(0, axes.get_ylim()[1] * 1.04)
             axes.set_title(title)
-        arm_legend(figure, arms)
+        arm_legend(figure, known)
 
     return [
         Drawing(
@@ -104,10 +119,14 @@ def _over_time(arms: Sequence[Arm], look: Look) -> list[Item]:
             "clone and grows with every clone that counts; Simpson's index is the chance that two cells "
             f"drawn at random belong to different clones. {found.line(filled=filled)}",
             found.within(PERCENTILES if filled else NO_BANDS),
-            3.0 + legend_height(arms),
+            3.0 + legend_height(known),
             draw,
         )
     ]
+
+
+def _known_frames(course: Sequence[statistics.Diversity]) -> int:
+    return sum(np.isfinite(one.shannon) for one in course)
 
 
 def _course(run: Run) -> list[statistics.Diversity]:
@@ -161,10 +180,10 @@ def _draw_over(axes: Axes, at: Floats, curves: Sequence[Floats], arm: Arm, *, fi
     low, middle, high = np.nanpercentile(table[:, known], (5, 50, 95), axis=0)
     axes.plot(at[known], middle, **arm.style.of_line, zorder=4)
     if len(curves) > 1 and filled:
-        axes.fill_between(at[known], low, high, color=arm.style.colour, alpha=0.15, linewidth=0)
+        axes.fill_between(at[known], low, high, color=arm.style.colour, alpha=BAND_ALPHA, linewidth=0)
 
 
-# -- sizes and spectrum --------------------------------------------------------------------------------------
+# -- sizes ---------------------------------------------------------------------------------------------------
 
 
 def _sizes(arms: Sequence[Arm]) -> Drawing:
@@ -194,61 +213,3 @@ def _sizes(arms: Sequence[Arm]) -> Drawing:
         3.3 + legend_height(arms),
         draw,
     )
-
-
-def _spectrum(arms: Sequence[Arm], look: Look) -> Drawing:
-    means = {arm.name: _mean_spectrum(arm) for arm in arms}
-    shown = [arm for arm in arms if means[arm.name].any()]
-    found = sample(arms, follows_clones)
-
-    def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        axes.set_xscale("log")
-        axes.set_yscale("log")
-        for arm in shown:
-            mean = means[arm.name]
-            axes.plot(FREQUENCIES[mean > 0], mean[mean > 0], **arm.style.of_line)
-        _draw_neutral(axes, [means[arm.name] for arm in shown], look)
-        axes.set_xlabel("frequency f: share of the cells that carry it")
-        axes.set_ylabel("mutations at least as common")
-        plain_log(axes.xaxis)
-        plain_log(axes.yaxis)
-        arm_legend(figure, shown)
-
-    without = ", ".join(arm.name for arm in arms if arm not in shown)
-    return Drawing(
-        "site_frequencies",
-        "Site-frequency spectrum at the end",
-        "How many mutations (founding events of clones, neutral ones included) are carried by at least "
-        f"a share f of the living cells at the last frame{found.mean()}. The dotted line is neutral "
-        "exponential growth with as many mutations, 1/f; a shoulder above it at high f is a clone that took "
-        "over." + (f" No cell of {without} carries a mutation." if without else ""),
-        f"{found.n()}; no interval.",
-        3.3 + legend_height(shown),
-        draw,
-    )
-
-
-def _mean_spectrum(arm: Arm) -> Floats:
-    """Mutations of a replicate carried by at least each of `FREQUENCIES`, a mean over an arm's."""
-    mean: Floats = np.mean([_mutations_above(run) for run in runs_with_clones(arm)], axis=0)
-    return mean
-
-
-def _draw_neutral(axes: Axes, curves: Sequence[Floats], look: Look) -> None:
-    """The spectrum of neutral growth with as many mutations as the highest curve, as far as curves reach."""
-    if not curves:
-        return
-    every = np.concatenate(curves)
-    at = FREQUENCIES[:-1]
-    neutral = statistics.neutral_spectrum(at, 1.0)
-    line = every.max() * neutral / neutral[0]
-    kept = line >= every[every > 0].min() / 2
-    axes.plot(at[kept], line[kept], color=look.muted, linewidth=1.6, linestyle=(0, (1, 1.5)))
-
-
-def _mutations_above(run: Run) -> Floats:
-    """Mutations carried by at least each of `FREQUENCIES`."""
-    found = statistics.site_frequencies(clone_table(run), len(run) - 1)
-    from_above = np.concatenate([found.at_least, [0]])
-    return from_above[np.searchsorted(found.frequency, FREQUENCIES)].astype(np.float64)

@@ -23,7 +23,7 @@ from viewer.summary.comparison import (
     draw_survival,
     enough_cells,
 )
-from viewer.summary.style import Look, nice_top
+from viewer.summary.style import BAND_ALPHA, Look, nice_top
 
 
 def section(arms: Sequence[Arm], reference_uM: Mapping[str, float], look: Look) -> Section:
@@ -41,7 +41,7 @@ def section(arms: Sequence[Arm], reference_uM: Mapping[str, float], look: Look) 
         items.append(
             Note(f"No frame shows any {' or '.join(unseen)}: it was never given, or gone by each frame.")
         )
-    items += _oxygen(arms, look)
+    items += _oxygen(arms, look, "at which exposure is shown" if given else "of the last frame")
     items += _survivors(arms, look)
     for drug in given:
         items += protection(drug, arms, alone=len(given) == 1)
@@ -97,12 +97,12 @@ def _penetration(drug: str, arms: Sequence[Arm], look: Look) -> list[Item]:
     ]
 
 
-def _oxygen(arms: Sequence[Arm], look: Look) -> list[Item]:
+def _oxygen(arms: Sequence[Arm], look: Look, when: str) -> list[Item]:
     def dress(axes: Axes, highest: float) -> None:
         axes.set_ylim(0, max(highest * 1.1, HYPOXIC_BELOW_MMHG * 1.6))
         axes.axhline(HYPOXIC_BELOW_MMHG, color=look.muted, linewidth=1.4, linestyle=(0, (1, 2)))
         axes.annotate(
-            "hypoxic below",
+            f"hypoxic below {HYPOXIC_BELOW_MMHG:g} mmHg",
             (1, HYPOXIC_BELOW_MMHG),
             (0, 3),
             ("axes fraction", "data"),
@@ -120,7 +120,7 @@ def _oxygen(arms: Sequence[Arm], look: Look) -> list[Item]:
             "oxygen",
             "Oxygen",
             "Partial pressure of oxygen against depth below the tumour's surface, mean over all sites "
-            "of tumour and debris at that depth, at the time at which exposure is shown.",
+            f"of tumour and debris at that depth, at the time {when}.",
             *drawn,
         )
     ]
@@ -138,7 +138,8 @@ def _against_depth(
     """
     each = [[curve for one in arm.replicates if (curve := curve_of(one)) is not None] for arm in arms]
     curves = [pooled_profile(found) for found in each]
-    known = [curve for curve in curves if curve is not None]
+    known = [curve for curve in curves if curve is not None and curve.count.any()]
+    drawn = [arm for arm, curve in zip(arms, curves, strict=True) if curve is not None and curve.count.any()]
     if not known:
         return None
 
@@ -147,7 +148,7 @@ def _against_depth(
         draw_profiles(axes, curves, look, band=len(arms) <= MOST_BANDS)
         dress(axes, max(float(np.nanmax(curve.mean)) for curve in known))
         axes.set_xlabel("depth below the surface (µm)")
-        arm_legend(figure, arms)
+        arm_legend(figure, drawn)
 
     found = sample(arms, _has_sites(curve_of))
     bands = (
@@ -155,7 +156,7 @@ def _against_depth(
         if len(arms) <= MOST_BANDS
         else "bands are left out where so many arms meet"
     )
-    return f"{found.n()}, sites added up; {bands}.", 3.3 + legend_height(arms), draw
+    return f"{found.n()}, sites added up; {bands}.", 3.3 + legend_height(drawn), draw
 
 
 def _has_sites(curve_of: Callable[[Replicate], statistics.Profile | None]) -> Callable[[Replicate], bool]:
@@ -168,13 +169,12 @@ def _has_sites(curve_of: Callable[[Replicate], statistics.Profile | None]) -> Ca
 
 def _survivors(arms: Sequence[Arm], look: Look) -> list[Item]:
     counted = [[one.survivors for one in arm.replicates if one.survivors is not None] for arm in arms]
-    longest = with_common_bins([one for counts in counted for one in counts])
-    common: list[list[statistics.DepthCounts]] = []
-    for counts in counted:
-        common.append(longest[: len(counts)])
-        longest = longest[len(counts) :]
+    common = [with_common_bins(counts) for counts in counted]
     pooled = [pooled_counts(counts) for counts in common]
-    if not any(whole is not None and whole.before.any() for whole in pooled):
+    shown = [arm for arm, whole in zip(arms, pooled, strict=True) if whole is not None and whole.before.any()]
+    if not any(arm.treated for arm in arms):
+        return []
+    if not shown:
         return [Note("No frame after the start of a treatment lets depth and survival be compared.")]
 
     found = sample(arms, lambda one: one.survivors is not None and one.survivors.before.any())
@@ -190,8 +190,10 @@ def _survivors(arms: Sequence[Arm], look: Look) -> list[Item]:
                     known = np.isfinite(shares).any(axis=0)
                     low, high = np.nanpercentile(shares[:, known], (5, 95), axis=0)
                     middle = ((whole.edges_um[:-1] + whole.edges_um[1:])[kept] / 2)[known]
-                    axes.fill_between(middle, low, high, color=arm.style.colour, alpha=0.15, linewidth=0)
-        arm_legend(figure, arms, marks=True)
+                    axes.fill_between(
+                        middle, low, high, color=arm.style.colour, alpha=BAND_ALPHA, linewidth=0
+                    )
+        arm_legend(figure, shown, marks=True)
 
     return [
         Drawing(
@@ -199,10 +201,12 @@ def _survivors(arms: Sequence[Arm], look: Look) -> list[Item]:
             "Survivors by depth",
             "Of the cells that lay at a depth when treatment began, the share of their sites that hold "
             "a living cell at the nadir. A curve that rises to the right: the deep ones are spared. "
-            "Depths with fewer than 10 cells are left out.",
+            "Depths with fewer than 10 cells are left out. The nadir is here the frame with the "
+            "fewest cells, and cells on sites that held no tumour before are not counted, so shares may "
+            "differ from those of the headline, which counts all cells at every step.",
             f"{found.n()}, cells added up; "
             f"{PERCENTILES if found.several and len(arms) <= MOST_BANDS else 'no interval'}.",
-            3.3 + legend_height(arms),
+            3.3 + legend_height(shown),
             draw,
         )
     ]

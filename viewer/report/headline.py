@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automaton import statistics
+from viewer.branches import BASELINE, branch_sentence, is_branch
 from viewer.report import words
 from viewer.report.drawing import Item, Note, Section, Table
 from viewer.report.outcomes import resistant, times_to_relapse
 from viewer.report.replicates import Arm
 from viewer.report.sample import sample
+from viewer.summary.style import Look
 
 
-def section(arms: Sequence[Arm], problems: Sequence[str]) -> Section:
+def section(arms: Sequence[Arm], problems: Sequence[str], look: Look) -> Section:
     """The scenario's question, a table of headline numbers, and what is missing or went wrong."""
     runs = [one.run for arm in arms for one in arm.replicates]
     titles = list(dict.fromkeys(run.title for run in runs if run.title))
@@ -25,8 +27,19 @@ def section(arms: Sequence[Arm], problems: Sequence[str]) -> Section:
             Note("This report lays runs of different scenarios side by side: " + "; ".join(titles) + ".")
         )
     items += [Note(problem, warns=True) for problem in problems]
+    items += _branches(arms, look)
     items.append(_table(arms))
-    return Section("question", "Question and answer", items)
+    return Section("question", "Question and answer" if questions else "In numbers", items)
+
+
+def _branches(arms: Sequence[Arm], look: Look) -> list[Item]:
+    known = [(arm.name, one.run) for arm in arms for one in arm.replicates]
+    said = [
+        branch_sentence(arm.name, arm.replicates[0].run, known, look)
+        for arm in arms
+        if is_branch(arm.replicates[0].run)
+    ]
+    return [Note(" ".join([*said, BASELINE]))] if said else []
 
 
 def _table(arms: Sequence[Arm]) -> Table:
@@ -39,7 +52,8 @@ def _table(arms: Sequence[Arm]) -> Table:
             "cells when treatment began" if any(arm.treated for arm in arms) else "cells at the start",
             "alive at the nadir",
             "median time to relapse",
-            "resistance at the end",
+            "any altered cell at the end",
+            "most cells altered at the end",
             "died out",
         ),
         rows,
@@ -56,29 +70,47 @@ def _definitions(arms: Sequence[Arm]) -> str:
     )
     return (
         f"Cells and nadir: {middle}. Time to relapse, in days from the start of treatment: {median}. "
-        f"{words.RELAPSE} Resistance, which is any living cell with an alteration at the end of a finished "
-        "run, and dying out: share of the finished replicates (95 % confidence, Clopper and Pearson)."
+        f"{words.RELAPSE} Altered cells and dying out: share of the replicates that came to an end (95 % "
+        "confidence, Clopper and Pearson): the end of the scenario, or where it was stopped."
     )
 
 
 def _row(arm: Arm) -> tuple[str, ...]:
-    ended = [one for one in arm.replicates if one.at_end]
+    ended = arm.ended
     found = [one.response for one in arm.treated if one.response is not None]
-    there, finished = len(arm.replicates), sum(one.run.finished for one in arm.replicates)
-    count = f"{there} of {arm.ordered} ordered" if there < arm.ordered else f"{there}"
-    if finished < there:
-        count += f", {finished} finished" if max(there, arm.ordered) > 1 else ", not finished"
     extinct = sum(one.response.extinct for one in ended if one.response is not None)
     started = [float(one.response.baseline) for one in arm.counted if one.response is not None]
     return (
         arm.name,
-        count,
+        _count(arm),
         words.with_spread(started),
-        words.share_with_spread([one.nadir_share for one in found]) if found else "untreated",
-        _median_relapse(arm) if found else "untreated",
-        words.proportion(resistant(arm, 0.0)) if arm.alterations else "no alterations",
+        words.share_with_spread([one.nadir_share for one in found]) if found else _untreated(arm),
+        _median_relapse(arm) if found else _untreated(arm),
+        *(
+            words.proportion(resistant(arm, above)) if arm.alterations else "no alterations"
+            for above in (0.0, 0.5)
+        ),
         words.proportion(statistics.proportion(extinct, len(ended))),
     )
+
+
+def _untreated(arm: Arm) -> str:
+    """What to say of an arm that nothing followed under treatment; a branch may have met a drug before."""
+    before = any(one.response.given_before for one in arm.counted if one.response is not None)
+    return "treated before the branch only" if before else "untreated"
+
+
+def _count(arm: Arm) -> str:
+    """How many replicates there are, and how many of them came how far."""
+    there = len(arm.replicates)
+    finished = sum(one.run.finished for one in arm.replicates)
+    stopped = sum(statistics.stopped(one.run) for one in arm.replicates)
+    parts = [f"{there} of {arm.ordered} ordered" if there < arm.ordered else f"{there}"]
+    if finished < there:
+        parts += [f"{finished} finished"] * (finished > 0)
+        parts += [f"{stopped} stopped early"] * (stopped > 0)
+        parts += [f"{there - finished - stopped} not ended"] * (finished + stopped < there)
+    return ", ".join(parts)
 
 
 def _median_relapse(arm: Arm) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from automaton import statistics
 from viewer.report.arms import Order
 from viewer.report.replicates import Arm
 
@@ -31,34 +33,51 @@ def sentences(arms: Sequence[Arm], orders: Sequence[Order]) -> list[str]:
             for one in arm.replicates
             for problem in one.problems
         ]
-    return found
+    return [*found, *_ends(arms)]
 
 
 def _unfinished(arm: Arm) -> list[str]:
-    there, finished = len(arm.replicates), sum(one.run.finished for one in arm.replicates)
-    if finished == there >= arm.ordered:
+    there, ended = len(arm.replicates), len(arm.ended)
+    if ended == there >= arm.ordered:
         return []
     if arm.orders:
-        counts = f"{there} {'is' if there == 1 else 'are'} there, {finished} of them finished"
+        counts = f"{there} {'is' if there == 1 else 'are'} there, {ended} of them came to an end"
         said = f"{arm.ordered} replicates were ordered, {counts}"
     else:
-        said = f"{finished} of {there} replicates are finished" if there > 1 else "not finished"
+        said = f"{ended} of {there} replicates came to an end" if there > 1 else "it has not come to an end"
     lacking = _numbers_lacking(arm)
     said += f"; lacking: number {_listed([str(number) for number in lacking])}." if lacking else "."
-    if finished < there:
+    if ended < there:
         said += (
-            " What is not finished counts as far as it was followed, and not at all where the end of a run "
-            "is asked for."
+            " What has no end counts as far as it was followed, and not at all where the end of a run is "
+            "asked for."
         )
     return [f"{arm.name}: {said}"]
 
 
+def _ends(arms: Sequence[Arm]) -> list[str]:
+    """Where ends are not that of the scenario, or not one, and of which arms."""
+    said: dict[str, list[str]] = {}
+    for arm in arms:
+        ends = Counter(float(one.run.series.time_h[-1]) / 24 for one in arm.ended)
+        times = ", ".join(f"{days:.4g} days" + f" ({ends[days]})" * (len(ends) > 1) for days in sorted(ends))
+        if len(ends) > 1:
+            said.setdefault(
+                f"replicates end at different times, {times}, and each counts at its own end.", []
+            ).append(arm.name)
+        elif any(statistics.stopped(one.run) for one in arm.ended):
+            said.setdefault(
+                f"stopped at {times}, before the end of the scenario, which counts as the end here.", []
+            ).append(arm.name)
+    return [f"{', '.join(names)}: {what}" for what, names in said.items()]
+
+
 def _numbers_lacking(arm: Arm) -> list[int]:
-    """Which replicates are not there, where they come from one batch."""
-    if len(arm.orders) != 1:
+    """Which replicates are not there, where they come from one batch or from batches of one seed."""
+    if len({order.seed for order in arm.orders}) != 1:
         return []
     there = {one.run.replicate for one in arm.replicates}
-    return [number for number in range(1, arm.orders[0].replicates + 1) if number not in there]
+    return [number for number in range(1, arm.ordered + 1) if number not in there]
 
 
 def _frames_gone(arm: Arm) -> list[str]:

@@ -62,7 +62,8 @@ def muller_plot(arms: Sequence[Arm], look: Look) -> Drawing:
         panels = grid(figure, len(arms), columns)
         for place, (axes, arm, run, plot) in enumerate(zip(panels, arms, chosen, found, strict=True)):
             time_axis(axes, look, float(run.times_h[-1]))
-            axes.set_xlim(0, float(look.time(run.times_h[-1])) or 1.0)
+            if len(run) > 1:
+                axes.set_xlim(right=float(look.time(run.times_h[-1])))
             axes.set_ylim(0, 1)
             _draw_bands(axes, run, plot, look)
             axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
@@ -84,11 +85,36 @@ def muller_plot(arms: Sequence[Arm], look: Look) -> Drawing:
         "Share of the living cells over time, each clone in its parent's band. A clone has a shade of "
         f"its genotype's colour, the same in every figure. The {TOP} clones that were ever the largest "
         "have a band; the rest count in their ancestor's, or in the light grey one. Those with 5 % of "
-        "the cells at the end are named.",
+        f"the cells at the end are named. {between_frames(chosen, look)}".rstrip(),
         f"{shown} ({merged}).",
         -(-len(arms) // columns) * 2.9,
         draw,
     )
+
+
+def between_frames(runs: Sequence[Run], look: Look) -> str:
+    """That areas fall in a straight line to the frame after a tumour died out, where one does."""
+    died = [(_extinct_h(run), run) for run in runs]
+    late = [
+        (at, float(run.times_h[run.times_h >= at].min(initial=np.inf))) for at, run in died if np.isfinite(at)
+    ]
+    gaps = [(at, frame) for at, frame in late if at < frame < np.inf]
+    if not gaps:
+        return ""
+    at, frame = max(gaps, key=lambda gap: gap[1] - gap[0])
+    return (
+        f"Between frames edges are straight lines: a tumour that died out, such as one at {look.moment(at)}, "
+        f"seems to last until its next frame ({look.moment(frame)})."
+    )
+
+
+def _extinct_h(run: Run) -> float:
+    """From when on there is no living cell; infinite where there is one at the end, or no record."""
+    burden = statistics.total_burden(run)
+    alive = np.flatnonzero(burden)
+    if not len(burden) or (len(alive) and alive[-1] == len(burden) - 1):
+        return float("inf")
+    return float(run.series.time_h[alive[-1] + 1 if len(alive) else 0])
 
 
 def _which(run: Run) -> str:
@@ -106,7 +132,9 @@ def _draw_bands(axes: Axes, run: Run, plot: statistics.Muller, look: Look) -> No
         red, green, blue = colours[band].tolist()
         colour = to_hex((red, green, blue)) if clone else OTHER
         if len(times) == 1:
-            axes.bar(0.5, plot.upper[band] - plot.lower[band], 0.9, plot.lower[band], color=colour)
+            first, last = axes.get_xlim()
+            height, width = plot.upper[band] - plot.lower[band], 0.9 * (last - first)
+            axes.bar((first + last) / 2, height, width, plot.lower[band], color=colour)
         axes.fill_between(times, plot.lower[band], plot.upper[band], facecolor=colour, linewidth=0)
         _draw_seams(axes, times, plot.lower[band], plot.upper[band])
         if final[band] >= NAMED:

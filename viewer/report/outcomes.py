@@ -15,8 +15,8 @@ def times_to_relapse(arm: Arm) -> statistics.Times:
 
 
 def resistant(arm: Arm, above: float) -> statistics.Proportion:
-    """Share of the finished replicates that end with altered cells above this part of their burden."""
-    shares = [altered_share(one.run.series.burden[-1]) for one in arm.replicates if one.at_end]
+    """Share of the replicates with an end whose altered cells are then above this part of their burden."""
+    shares = [altered_share(one.run.series.burden[-1]) for one in arm.ended]
     return statistics.proportion(sum(share > above for share in shares), len(shares))
 
 

@@ -15,7 +15,7 @@ from viewer.report.protection import draw_protection, protection_handles, surviv
 from viewer.report.relapse import draw_curve, resistance_row
 from viewer.report.replicates import Arm
 from viewer.report.sample import CONFIDENCE, sample
-from viewer.summary.style import Look, time_axis
+from viewer.summary.style import Look, since_axis
 
 MOST_ARMS = 6
 """With more arms than this its panels would be too full for the back of a room."""
@@ -42,22 +42,21 @@ def _figure(arms: Sequence[Arm], drug: str, look: Look) -> Drawing:
             [["curves", "resistance"], ["curves", "protection"]], width_ratios=[1.15, 1]
         )
         curves, resistance, protection = (panels[name] for name in ("curves", "resistance", "protection"))
-        time_axis(curves, look, longest_h)
+        since_axis(curves, look, longest_h)
         curves.set_ylim(-0.03, 1.04)
         for arm, found in zip(arms, estimates, strict=True):
             draw_curve(curves, arm, found, look, filled=True)
         curves.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-        curves.set_xlabel("days since treatment began" if look.day else "hours since treatment began")
         curves.set_title("Tumours without relapse")
         draw_rows(resistance, [resistance_row(arm, 0.5) for arm in arms], look)
         resistance.set_xlim(-0.04, 1)
         resistance.set_xticks([0, 0.5, 1])
         resistance.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-        resistance.set_title("Mostly resistant in the end")
+        resistance.set_title("Most cells altered at the end", loc="right")
         draw_protection(protection, drug, arms)
         protection.set_xticks([0, 0.5, 1])
-        protection.set_title("What protected the survivors")
-        figure.legend(handles=protection_handles(), loc="outside lower center", ncols=4)
+        protection.set_title("What protected the survivors", loc="right")
+        figure.legend(handles=protection_handles(drug, arms), loc="outside lower center", ncols=4)
 
     return Drawing(
         "overview",

@@ -9,6 +9,7 @@ from typing import Any
 
 from viewer.fields import references
 from viewer.files import write_whole
+from viewer.moments import first_h
 from viewer.report import (
     burden,
     clones,
@@ -22,8 +23,9 @@ from viewer.report import (
     tissue,
 )
 from viewer.report.arms import Order, group_by_arm, open_all
+from viewer.report.condense import arms_of
 from viewer.report.drawing import Drawing, Item, Section, render
-from viewer.report.replicates import Arm, arms_of
+from viewer.report.replicates import Arm
 from viewer.summary.style import Look
 
 Progress = Callable[[str], None]
@@ -63,7 +65,7 @@ def write_report(
     runs, unread = open_all(folders)
     groups, left_out = group_by_arm(runs, orders)
     ends = [float(time) for run in runs for time in (*run.series.time_h[-1:], *run.times_h[-1:])]
-    look = Look.of("light", len(groups), max(ends, default=0.0))
+    look = Look.of("light", len(groups), max(ends, default=0.0), first_h(runs))
     c0 = references(runs)
     arms = arms_of(groups, look.arms, c0, say)
     troubles = [*problems, *unread, *left_out, *lacking.sentences(arms, orders)]
@@ -89,7 +91,7 @@ def sections_of(
 ) -> list[Section]:
     """The whole page, in order; sections without anything to show are left out."""
     found = [
-        headline.section(arms, problems),
+        headline.section(arms, problems, look),
         overview.section(arms, look),
         burden.section(arms, look),
         relapse.section(arms, look),

@@ -11,9 +11,9 @@ from automaton.statistics import PairCorrelation
 from viewer.report.drawing import Drawing, Item, Note
 from viewer.report.panels import MOST_BANDS, arm_legend, legend_height
 from viewer.report.replicates import Arm, Replicate
-from viewer.report.sample import PERCENTILES, sample
+from viewer.report.sample import NO_BANDS, PERCENTILES, sample
 from viewer.report.space_digest import REACH
-from viewer.summary.style import Look
+from viewer.summary.style import BAND_ALPHA, Look
 
 
 def pair_correlation(arms: Sequence[Arm], look: Look) -> list[Item]:
@@ -33,10 +33,10 @@ def pair_correlation(arms: Sequence[Arm], look: Look) -> list[Item]:
             at = np.nanmean([one.at_um[known] for one in found], axis=0)
             axes.plot(at, middle, **arm.style.of_line, marker=arm.style.marker, markersize=6)
             if len(found) > 1 and len(shown) <= MOST_BANDS:
-                axes.fill_between(at, low, high, color=arm.style.colour, alpha=0.15, linewidth=0)
+                axes.fill_between(at, low, high, color=arm.style.colour, alpha=BAND_ALPHA, linewidth=0)
         axes.axhline(1, color=look.muted, linewidth=1.4, linestyle=(0, (1, 2)))
         axes.set_xlim(left=0)
-        axes.set_xlabel("distance of two cells (µm)")
+        axes.set_xlabel("distance between two cells (µm)")
         axes.set_ylabel("same genotype, over random")
         arm_legend(figure, shown, marks=True)
 
@@ -47,7 +47,7 @@ def pair_correlation(arms: Sequence[Arm], look: Look) -> list[Item]:
             "How often two living cells a distance apart share their genotype, over what random order "
             f"would give, at the last frame and up to {REACH} sites. Above 1 like cells cluster; where a "
             "curve falls to the dotted 1 the clusters end.",
-            sample(arms, _has_pairs).within(PERCENTILES),
+            sample(arms, _has_pairs).within(PERCENTILES if len(shown) <= MOST_BANDS else NO_BANDS),
             3.3 + legend_height(shown),
             draw,
         )

@@ -12,12 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from automaton.statistics import Bands
 from viewer.palette import from_hex, to_hex
 from viewer.report.replicates import Arm
-from viewer.summary.style import ArmStyle, Look, squeeze
+from viewer.summary.style import BAND_ALPHA, ArmStyle, Look, squeeze
 
 Floats = npt.NDArray[np.float64]
 
@@ -129,7 +129,7 @@ def draw_band(axes: Axes, bands: Bands, style: ArmStyle, look: Look, *, filled: 
     times = look.time(bands.time_h)
     axes.plot(times, bands.median, **style.of_line, zorder=4)
     if filled and bands.followed.max(initial=0) > 1:
-        axes.fill_between(times, bands.p5, bands.p95, color=style.colour, alpha=0.15, linewidth=0)
+        axes.fill_between(times, bands.p5, bands.p95, color=style.colour, alpha=BAND_ALPHA, linewidth=0)
 
 
 def draw_rows(axes: Axes, rows: Sequence[Row], look: Look) -> None:
@@ -197,7 +197,7 @@ def arm_ticks(axes: Axes, arms: Sequence[Arm | Row], offset: float) -> None:
     for tick, arm in zip(axes.yaxis.get_major_ticks(), reversed(arms), strict=True):
         tick.label1.set_color(arm.style.colour)
         tick.label1.set_fontweight("bold")
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=9)
 
 
 def arm_legend(figure: Figure, arms: Sequence[Arm], *, marks: bool = False) -> None:
@@ -238,5 +238,10 @@ def plain_log(axis: Axis) -> None:
     low, high = axis.get_view_interval()
     few = high < 30 * low
     axis.set_major_locator(LogLocator(10, subs=(1, 2, 5) if few else (1,)))
-    axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axis.set_major_formatter(FuncFormatter(_plain))
     axis.set_minor_formatter(NullFormatter())
+
+
+def _plain(value: float, place: int | None = None) -> str:
+    del place
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"

@@ -44,7 +44,7 @@ def protection(drug: str, arms: Sequence[Arm], *, alone: bool) -> list[Item]:
         axes = figure.subplots()
         draw_protection(axes, drug, shown)
         axes.set_xlabel("of the survivors at the nadir (thin bars: of all cells when treatment began)")
-        figure.legend(handles=protection_handles(), loc="outside upper center", ncols=4)
+        figure.legend(handles=protection_handles(drug, shown), loc="outside upper center", ncols=4)
 
     return [
         Drawing(
@@ -82,9 +82,14 @@ def draw_protection(axes: Axes, drug: str, arms: Sequence[Arm]) -> None:
     arm_ticks(axes, arms, 0.0)
 
 
-def protection_handles() -> list[Patch]:
-    """What the colours of :func:`draw_protection` mean."""
-    return [Patch(facecolor=CAUSE_COLOURS[cause], label=CAUSE_WORDS[cause]) for cause in statistics.CAUSES]
+def protection_handles(drug: str, arms: Sequence[Arm]) -> list[Patch]:
+    """What those colours of :func:`draw_protection` mean that are drawn."""
+    shares = [_shares(arm, drug, moment) for arm in arms for moment in ("before", "after")]
+    return [
+        Patch(facecolor=CAUSE_COLOURS[cause], label=CAUSE_WORDS[cause])
+        for cause in statistics.CAUSES
+        if any(each[cause] for each in shares)
+    ]
 
 
 def _name_share(axes: Axes, x: float, row: int, share: float, cause: str) -> None:

@@ -16,8 +16,8 @@ from viewer.report.drawing import Drawing, Item, Note, Section, Table
 from viewer.report.outcomes import resistant, times_to_relapse
 from viewer.report.panels import MOST_BANDS, Row, arm_legend, arm_ticks, draw_rows, legend_height, rows_height
 from viewer.report.replicates import Arm
-from viewer.report.sample import CONFIDENCE, sample
-from viewer.summary.style import Look, time_axis
+from viewer.report.sample import CONFIDENCE, NO_BANDS, Sample, sample
+from viewer.summary.style import BAND_ALPHA, Look, since_axis
 
 MOST_PAIRS = 10
 """With more pairs of arms than this, the log-rank tests compare all with the first arm only."""
@@ -62,12 +62,11 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
     def draw(figure: Figure) -> None:
         curves, table = figure.subplots(2, 1, height_ratios=[2.6, 0.28 * len(arms)], sharex=True)
         curves.set_ylim(-0.03, 1.04)
-        time_axis(curves, look, longest_h)
+        since_axis(curves, look, longest_h)
         for arm, found in zip(arms, estimates, strict=True):
             draw_curve(curves, arm, found, look, filled=filled)
         curves.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
         curves.set_ylabel("without relapse")
-        curves.set_xlabel("days since treatment began" if look.day else "hours since treatment began")
         curves.tick_params(labelbottom=True)
         _draw_at_risk(table, arms, estimates, look)
         arm_legend(figure, arms)
@@ -75,7 +74,7 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
     band = (
         "the band its 95 % confidence interval (log-log, Greenwood)"
         if filled
-        else "intervals are left out where so many arms meet"
+        else "without a band where so many arms meet"
     )
     return Drawing(
         "relapse",
@@ -83,7 +82,7 @@ def _curves(arms: Sequence[Arm], look: Look) -> Drawing:
         f"Kaplan-Meier curves: the share of tumours that have not yet relapsed, {band}. {words.RELAPSE} "
         "A step down is a relapse, a tick a tumour "
         "that was followed no longer. Below stands how many were still followed without relapse.",
-        sample(arms, lambda one: one.followed).within(f"{CONFIDENCE}, pointwise"),
+        sample(arms, lambda one: one.followed).within(f"{CONFIDENCE}, pointwise" if filled else NO_BANDS),
         3.4 + 0.28 * len(arms) + legend_height(arms),
         draw,
     )
@@ -95,7 +94,13 @@ def draw_curve(axes: Axes, arm: Arm, found: statistics.Survival, look: Look, *, 
     axes.step(times, found.share, where="post", **arm.style.of_line, zorder=4)
     if filled and found.replicates > 1:
         axes.fill_between(
-            times, found.lower, found.upper, step="post", color=arm.style.colour, alpha=0.15, linewidth=0
+            times,
+            found.lower,
+            found.upper,
+            step="post",
+            color=arm.style.colour,
+            alpha=BAND_ALPHA,
+            linewidth=0,
         )
     lost = found.censored > 0
     if lost.any():  # an empty line that is not clipped would lie in the figure's corner
@@ -163,7 +168,7 @@ def _tests(arms: Sequence[Arm]) -> Table:
 
 
 def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
-    able = [arm for arm in arms if arm.alterations and any(one.at_end for one in arm.replicates)]
+    able = [arm for arm in arms if arm.alterations and arm.ended]
     if not able:
         why = (
             "no arm has alterations" if not any(arm.alterations for arm in arms) else "no run came to its end"
@@ -172,12 +177,10 @@ def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
 
     def draw(figure: Figure) -> None:
         panels = figure.subplots(1, len(ABOVE), sharey=True)
-        for axes, above, title in zip(
-            panels, ABOVE, ("any altered cell left", "altered the majority"), strict=True
-        ):
+        for axes, above, title in zip(panels, ABOVE, ("any altered cell", "most cells altered"), strict=True):
             draw_rows(axes, [resistance_row(arm, above) for arm in able], look)
             axes.set_title(title)
-            axes.set_xlim(0, 1)
+            axes.set_xlim(-0.04, 1)
             axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
             axes.set_xticks([0, 0.5, 1])
             axes.set_xlabel("probability")
@@ -185,14 +188,15 @@ def _resistance(arms: Sequence[Arm], look: Look) -> list[Item]:
             axes.label_outer()
             axes.set_xlabel("probability")
 
+    without = ", ".join(arm.name for arm in arms if arm.alterations and arm not in able)
     return [
         Drawing(
             "resistance",
             "Probability of resistance",
             "Share of the replicates that end with any living cell that carries an alteration (left), "
             "and with more altered cells than others (right); the bar is the interval. An extinct "
-            "tumour is not resistant.",
-            sample(able, lambda one: one.at_end).n("finished replicate")
+            "tumour is not resistant." + (f" No replicate of {without} came to an end." if without else ""),
+            Sample(tuple(len(arm.ended) for arm in able), 0).n("ended replicate")
             + f"; {CONFIDENCE} (Clopper and Pearson).",
             rows_height(len(able)) + 0.2,
             draw,

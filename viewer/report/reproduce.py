@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from automaton import statistics
 from automaton.snapshot import Run
 from viewer.report.arms import Order, scenario_folder
 from viewer.report.drawing import Item, Listing, Note, Section, Table
@@ -43,7 +44,7 @@ def _made_with(arms: Sequence[Arm]) -> Table:
             str(one.run.seed),
             one.run.device or "-",
             one.run.version or "-",
-            "finished" if one.run.finished else "not finished",
+            _state(one.run),
             f"{one.run.series.time_h[-1] / 24:.4g}" if len(one.run.series) else "-",
             _frames(one.run),
             str(one.run.path),
@@ -53,6 +54,10 @@ def _made_with(arms: Sequence[Arm]) -> Table:
     )
     columns = ("arm", "seed", "device", "version", "state", "days counted", "frames", "folder")
     return Table("Every run", columns, rows, folded=len(rows) > MOST_ROWS)
+
+
+def _state(run: Run) -> str:
+    return "finished" if run.finished else "stopped early" if statistics.stopped(run) else "not ended"
 
 
 def _frames(run: Run) -> str:

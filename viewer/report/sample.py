@@ -9,6 +9,7 @@ from viewer.report.replicates import Arm, Replicate
 
 PERCENTILES = "interval: 5th to 95th percentile of the replicates"
 CONFIDENCE = "interval: 95 % confidence"
+NO_BANDS = "no interval where so many arms meet"
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,7 @@ class Sample:
         """What a line over time or distance is, and the band around it."""
         if not self.several:
             return "The line is the one replicate."
-        band = (
-            "the band their 5th to 95th percentile"
-            if filled
-            else "bands are left out where so many arms meet"
-        )
+        band = "the band their 5th to 95th percentile" if filled else "without a band where so many arms meet"
         return f"The line is the median of the replicates, {band}."
 
     def mean(self) -> str:

@@ -12,7 +12,9 @@ from matplotlib.ticker import PercentFormatter
 from automaton.kinds import APOPTOTIC, NECROTIC
 from automaton.statistics import Profile
 from viewer.palette import KIND_COLOURS, to_hex
+from viewer.report.condense import MOST_IN_SPACE, MOST_STATES
 from viewer.report.drawing import Drawing, Item, Note, Section
+from viewer.report.muller import between_frames
 from viewer.report.numbers import Numbers, number_rows
 from viewer.report.pair_correlation import pair_correlation
 from viewer.report.panels import (
@@ -25,7 +27,7 @@ from viewer.report.panels import (
     name_panel,
 )
 from viewer.report.pooling import pooled_profile
-from viewer.report.replicates import MOST_IN_SPACE, MOST_STATES, Arm, Replicate
+from viewer.report.replicates import Arm, Replicate
 from viewer.report.sample import sample
 from viewer.report.space_digest import STATES
 from viewer.summary.comparison import draw_profiles
@@ -137,14 +139,14 @@ def _states(arms: Sequence[Arm], look: Look) -> Drawing:
                     for state in range(len(STATES))
                 ]
             )
+            time_axis(axes, look, longest_h)
             known = np.isfinite(shares).any(axis=(0, 1))
             if known.any():
                 mean = np.nanmean(shares[:, :, known], axis=1)
                 at = look.time(times[known])
                 if len(at) == 1:
-                    at, mean = np.array([0.0, 1.0]), np.repeat(mean, 2, axis=1)
+                    at, mean = np.array(axes.get_xlim()), np.repeat(mean, 2, axis=1)
                 handles = axes.stackplot(at, mean, labels=STATES, colors=STATE_COLOURS, linewidth=0)
-            time_axis(axes, look, longest_h)
             axes.set_ylim(0, 1)
             axes.grid(visible=False)
             axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
@@ -163,7 +165,8 @@ def _states(arms: Sequence[Arm], look: Look) -> Drawing:
         "Every site of the tumour, living or debris, by its state: proliferating cells have oxygen and "
         "room, quiescent ones lack room or oxygen to divide, hypoxic ones lie below 5 mmHg; "
         "necrotic sites starved, "
-        f"apoptotic ones died otherwise{found.mean()}.",
+        f"apoptotic ones died otherwise{found.mean()}. "
+        f"{between_frames([one.run for arm in arms for one in _seen(arm)], look)}".rstrip(),
         f"{found.n()}, at most {MOST_STATES} frames of each; no interval.",
         grid_height(len(arms), 2.5) + 0.4,
         draw,

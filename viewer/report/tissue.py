@@ -14,7 +14,7 @@ from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section, Table
 from viewer.report.panels import MOST_BANDS, arm_legend, draw_band, grid, label_ends, legend_height
 from viewer.report.replicates import Arm, Replicate
-from viewer.report.sample import PERCENTILES, by_panel, sample
+from viewer.report.sample import NO_BANDS, PERCENTILES, by_panel, sample
 from viewer.summary.style import Look, shorten, time_axis
 
 
@@ -26,7 +26,8 @@ def section(arms: Sequence[Arm], reference_uM: Mapping[str, float], look: Look) 
     if given:
         items += [_plasma(given, counted, look), _doses(given, counted)]
     else:
-        items.append(Note("No drug was given."))
+        before = any(_had_before(arm) for arm in counted)
+        items.append(Note(f"No drug was given{' since the branches branched off' * before}."))
     return Section("cost", "Healthy cells and dose", items)
 
 
@@ -34,6 +35,11 @@ def _got(arm: Arm, drug: str) -> bool:
     return any(
         one.run.series.plasma_uM[drug].any() for one in arm.counted if drug in one.run.series.plasma_uM
     )
+
+
+def _had_before(arm: Arm) -> bool:
+    """It is a branch of a treated run."""
+    return any(one.response is not None and one.response.given_before for one in arm.counted)
 
 
 def _has_healthy(one: Replicate) -> bool:
@@ -73,7 +79,7 @@ def _healthy(arms: Sequence[Arm], look: Look) -> list[Item]:
             "Healthy cells",
             "Healthy cells over time, as a share of those at the start. "
             f"{found.line(filled=filled)} A line that falls is the price of the treatment.",
-            found.within(PERCENTILES),
+            found.within(PERCENTILES if filled else NO_BANDS),
             3.2 if len(shown) < 8 else 0.42 * len(shown),
             draw,
         )
@@ -84,6 +90,7 @@ def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
     treated = {drug: [arm for arm in arms if _got(arm, drug)] for drug in given}
     shown = [arm for arm in arms if any(arm in found for found in treated.values())]
     untreated = ", ".join(arm.name for arm in arms if arm not in shown)
+    since = " (since they branched off)" * any(_had_before(arm) for arm in arms if arm not in shown)
     found = {drug: sample(treated[drug], lambda one: one.response) for drug in given}
     together = sample(shown, lambda one: one.response)
 
@@ -100,7 +107,7 @@ def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
                 draw_band(axes, bands, arm.style, look, filled=True)
                 top = max(top, float(np.nanmax(bands.p95)))
             axes.set_ylim(0, top * 1.08)
-            axes.set_ylabel("in plasma (µM)")
+            axes.set_ylabel("in plasma or bath (µM)")
             axes.set_title(shorten(drug, 40))
             axes.label_outer()
         arm_legend(figure, shown)
@@ -110,7 +117,7 @@ def _plasma(given: Sequence[str], arms: Sequence[Arm], look: Look) -> Drawing:
         "Dose",
         f"Concentration in plasma, or in the bath, over time. {together.line()} "
         "Arms that were given the same lie upon each other."
-        + (f" Without any drug: {untreated}." if untreated else ""),
+        + (f" Without any drug{since}: {untreated}." if untreated else ""),
         by_panel(found),
         2.2 * len(given) + 0.4 + legend_height(shown),
         draw,
@@ -133,8 +140,8 @@ def _doses(given: Sequence[str], arms: Sequence[Arm]) -> Table:
                 rows.append((arm.name, drug, words.with_spread(areas), words.with_spread(peaks), mass))
     return Table(
         "Dose given",
-        ("arm", "drug", "area in plasma (µM h)", "peak in plasma (µM)", "injected (mg)"),
+        ("arm", "drug", "area in plasma or bath (µM h)", "peak there (µM)", "injected (mg)"),
         tuple(rows),
         "Median (5th to 95th percentile of the replicates). " * sample(arms, lambda one: one.response).several
-        + "The area is the sum of plasma concentration times step.",
+        + "The area is the sum of concentration in plasma or bath times step.",
     )

@@ -53,7 +53,9 @@ def proportion(found: statistics.Proportion) -> str:
 
 
 def whole_percent(share: float) -> str:
-    """A probability in percent: "0 %", "3.3 %", "93 %"."""
+    """A probability in percent: "0 %", "3.3 %", "93 %"; "-" where there is none."""
+    if not np.isfinite(share):
+        return "-"
     return f"{100 * share:.2g} %" if 0 < share < 0.0995 else f"{100 * share:.0f} %"
 
 

@@ -135,7 +135,7 @@ def draw_cells(axes: Axes, arm: Arm, look: Look, window: Window | None) -> None:
         return
     _show_cells(axes, arm, arm.cells, look, window)
     if arm.response is not None and arm.response.extinct:
-        _over(axes, "no tumour\ncell")
+        axes.set_title(f"no tumour cell, {look.moment(arm.cells.time_h)}", **CARD_TITLE)
 
 
 def _show_cells(axes: Axes, arm: Arm, cells: CellSlice, look: Look, window: Window | None) -> None:
@@ -201,19 +201,6 @@ def _show(axes: Axes, image: Image, arm: Arm, look: Look) -> None:
         color="#14171c",
         fontsize=10,
         bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.2},
-    )
-
-
-def _over(axes: Axes, words: str) -> None:
-    axes.text(
-        0.5,
-        0.55,
-        words,
-        transform=axes.transAxes,
-        ha="center",
-        va="center",
-        color="#14171c",
-        bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 2.5},
     )
 
 
@@ -285,7 +272,8 @@ def _outcome(arm: Arm, look: Look, separator: str) -> str:
     if not arm.run.series.burden.any():
         return ""
     if not found.treated:
-        return f"untreated\n{found.baseline:,} at the start{separator}{end}"
+        drugs = "treated before the branch only" if found.given_before else "untreated"
+        return f"{drugs}\n{found.baseline:,} at the start{separator}{end}"
     if not found.followed:
         return f"treatment begins {look.moment(found.start_h)}\n{found.baseline:,} cells"
     if found.extinct:

@@ -12,7 +12,17 @@ from matplotlib.ticker import MaxNLocator
 
 from automaton import statistics
 from viewer.summary.digest import Arm, DrugView, OxygenView
-from viewer.summary.style import Look, nice_top, percent, say, share_axis, shorten, squeeze
+from viewer.summary.style import (
+    BAND_ALPHA,
+    Look,
+    in_thousands,
+    nice_top,
+    percent,
+    say,
+    share_axis,
+    shorten,
+    squeeze,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -137,11 +147,13 @@ def draw_oxygen_profile(axes: Axes, arms: Sequence[Arm], look: Look) -> None:
 
 def _list_hypoxic(axes: Axes, arms: Sequence[Arm], views: Sequence[OxygenView | None], look: Look) -> None:
     """Say in the corner which share of the living cells of each arm is hypoxic."""
-    lines = [(f"cells below {HYPOXIC_BELOW_MMHG:g} mmHg", look.muted)]
+    lines = []
     for arm, style, view in zip(arms, look.arms, views, strict=True):
         if view is not None and np.isfinite(view.fractions.hypoxic):
             share = percent(view.fractions.hypoxic) if view.fractions.hypoxic else "0 %"
             lines.append((f"{squeeze(arm.name, 16)}  {share}" if len(arms) > 1 else share, style.colour))
+    if lines:
+        lines.insert(0, (f"cells below {HYPOXIC_BELOW_MMHG:g} mmHg", look.muted))
     for row, (line, colour) in enumerate(lines):
         text = axes.annotate(
             line,
@@ -256,7 +268,9 @@ def draw_profiles(
             zorder=4,
         )
         if band and len(at) > 1:
-            axes.fill_between(at, mean - spread, mean + spread, color=style.colour, alpha=0.13, linewidth=0)
+            axes.fill_between(
+                at, mean - spread, mean + spread, color=style.colour, alpha=BAND_ALPHA, linewidth=0
+            )
     _from_zero(axes)
 
 
@@ -266,8 +280,10 @@ def _say_why(axes: Axes, arms: Sequence[Arm], otherwise: str, look: Look) -> Non
 
 def _from_zero(axes: Axes) -> None:
     right = max((float(np.max(data, initial=0.0)) for data in _abscissas(axes)), default=0.0)
-    axes.set_xlim(0, max(right * 1.04, 1.0))
+    single = len(np.unique(np.concatenate([[], *_abscissas(axes)]))) == 1
+    axes.set_xlim(0, max(right * (2 if single else 1.04), 1.0))
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 4, 5, 10]))
+    axes.xaxis.set_major_formatter(in_thousands())
 
 
 def _abscissas(axes: Axes) -> list[npt.NDArray[np.float64]]:

@@ -81,7 +81,9 @@ def draw_dose(axes: Axes, drug: str, arms: Sequence[Arm], look: Look, longest_h:
     ]
     if not given:
         counted = any(len(arm.run.series) for arm in arms)
-        say(axes, f"{drug} was never given" if counted else "nothing counted yet", look)
+        before = any(arm.response is not None and drug in arm.response.given_before for arm in arms)
+        when = "only given before the branch" if before else "never given"
+        say(axes, f"{drug} was {when}" if counted else "nothing counted yet", look)
         return
     for arm, style in _distinct(given, drug):
         series = arm.run.series

@@ -87,7 +87,7 @@ def _seen(arms: Sequence[Arm], look: Look) -> dict[str, str]:
     if len(arms) == 1 and arms[0].response is not None:
         found["all living tumour cells"] = look.arms[0].colour
     if any(arm.response and arm.response.treated for arm in arms):
-        found["drug in plasma"] = look.treated
+        found["drug in plasma or bath"] = look.treated
     return found
 
 

@@ -18,7 +18,7 @@ from automaton.kinds import EMPTY
 from automaton.snapshot import Run
 from viewer.fields import references
 from viewer.files import write_whole
-from viewer.moments import shown_h
+from viewer.moments import first_h, shown_h
 from viewer.palette import ThemeName
 from viewer.summary import cards, comparison, courses, keys, words
 from viewer.summary.cards import FieldScale, Window, field_scale
@@ -66,7 +66,7 @@ def draw_summary(runs: Sequence[Run], path: Path, theme: ThemeName = "light") ->
     longest_h = max(
         [0.0, *(float(time) for run in runs for time in (*run.series.time_h[-1:], *run.times_h[-1:]))]
     )
-    look = Look.of(theme, len(arms), longest_h)
+    look = Look.of(theme, len(arms), longest_h, first_h(runs))
     settings: Any = look.settings
     with mpl.rc_context(settings):
         figure = _compose(arms, list(c0), c0, look, longest_h)
@@ -82,7 +82,7 @@ def _compose(arms: list[Arm], drugs: list[str], c0: dict[str, float], look: Look
     card_rows = -(-len(arms) // columns)
     shown = drugs[:MOST_DRUGS]
     title, question, result = words.title(arms), words.question(arms), words.result(arms, look)
-    caption = words.caption(arms, drugs, c0)
+    caption = words.caption(arms, drugs, c0, look)
     heights = {
         "head": _HEADLINE_IN * len(title)
         + 0.2

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator, StrMethodFormatter
 
 from viewer.palette import COLOURMAPS, THEMES, Theme, ThemeName, to_hex
 
@@ -20,6 +20,8 @@ TITLE_PT = 12.0
 ARM_PT = 14.0
 HEADLINE_PT = 22.0
 QUESTION_PT = 13.5
+BAND_ALPHA = 0.24
+"""Of bands around lines: they are to be seen from the back of a room, and to be seen through."""
 
 LineStyle = str | tuple[int, tuple[float, ...]]
 
@@ -60,15 +62,17 @@ class Look:
     arms: tuple[ArmStyle, ...]
     day: bool
     """Times are shown in days, not hours."""
+    begins_h: float = 0.0
+    """Where time axes begin: later than 0 where all arms are branches."""
 
     @classmethod
-    def of(cls, theme: ThemeName, arms: int, longest_h: float) -> Look:
-        """The look of a figure of so many arms, the longest of which lasted so long."""
+    def of(cls, theme: ThemeName, arms: int, longest_h: float, begins_h: float = 0.0) -> Look:
+        """The look of a figure of so many arms, by when the last of them ends and the first begins."""
         colours = _ARM_COLOURS[theme]
         styles = tuple(
             ArmStyle(colours[k % 6], _ARM_LINES[(k + k // 6) % 6], _ARM_MARKERS[k % 6]) for k in range(arms)
         )
-        return cls(THEMES[theme], styles, longest_h > 72)
+        return cls(THEMES[theme], styles, longest_h > 72, begins_h)
 
     @property
     def text(self) -> str:
@@ -172,12 +176,23 @@ def say(axes: Axes, words: str, look: Look, characters: int = 30) -> None:
 
 
 def time_axis(axes: Axes, look: Look, longest_h: float) -> None:
-    """An x axis of time from zero to the end of the longest arm."""
-    axes.set_xlim(0, float(look.time(longest_h)) * 1.005 or 1.0)
+    """An x axis of time from where the first arm begins to the end of the longest."""
+    _span_time(axes, look, look.begins_h, longest_h)
+    axes.set_xlabel(look.time_label)
+
+
+def since_axis(axes: Axes, look: Look, longest_h: float) -> None:
+    """An x axis of the time since treatment began."""
+    _span_time(axes, look, 0.0, longest_h)
+    axes.set_xlabel(f"{'days' if look.day else 'hours'} since treatment began")
+
+
+def _span_time(axes: Axes, look: Look, first_h: float, last_h: float) -> None:
+    first, last = float(look.time(first_h)), float(look.time(last_h))
+    axes.set_xlim(first, last + 0.005 * (last - first) if last > first else first + 1.0)
     axes.xaxis.set_major_locator(
         MaxNLocator(6, steps=[1, 2, 2.5, 5, 7, 10] if not look.day else [1, 2, 5, 10])
     )
-    axes.set_xlabel(look.time_label)
 
 
 def count_axis(axes: Axes, largest: float) -> None:
@@ -210,7 +225,12 @@ def share_axis(axes: Axes, smallest: float, largest: float, *, across: bool = Fa
 
 
 def _power(exponent: int) -> str:
-    return f"{10**exponent:,}".replace(",", "\u2009") if exponent < 6 else f"$10^{{{exponent}}}$"
+    return f"{10**exponent:,}" if exponent < 6 else f"$10^{{{exponent}}}$"
+
+
+def in_thousands() -> StrMethodFormatter:
+    """Numbers at the ticks of a linear axis as all texts write them: "0.5", "5,000"."""
+    return StrMethodFormatter("{x:,.6g}")
 
 
 def percent(share: float) -> str:

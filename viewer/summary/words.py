@@ -9,6 +9,7 @@ import numpy as np
 
 from automaton import statistics
 from automaton.plain_text import readable
+from viewer.branches import BASELINE, branch_sentence, is_branch
 from viewer.summary.digest import Arm
 from viewer.summary.style import Look, fill_lines, percent, shorten, squeeze
 
@@ -59,16 +60,19 @@ def result(arms: Sequence[Arm], look: Look) -> list[str]:
     )
 
 
-def caption(arms: Sequence[Arm], drugs: Sequence[str], reference_uM: Mapping[str, float]) -> list[str]:
+def caption(
+    arms: Sequence[Arm], drugs: Sequence[str], reference_uM: Mapping[str, float], look: Look
+) -> list[str]:
     """What was run, and how the panels are to be read, in lines."""
     run = arms[0].run
     cells = {arm.name: _cells_at_start(arm) for arm in arms}
     counts = {count for count in cells.values() if count is not None}
+    any_branch = any(is_branch(arm.run) for arm in arms)
     facts = [
         " × ".join(str(side) for side in run.shape[::-1][: run.dimensions]) + " sites",
         f"{run.spacing_um:g} µm apart",
         _range(counts, "{:,} cells at the start"),
-        _range({_last_h(arm) / 24 for arm in arms}, "{:.3g} days"),
+        _range({_last_h(arm) / 24 for arm in arms}, "to day {:.3g}" if any_branch else "{:.3g} days"),
         _range({arm.run.seed for arm in arms}, "seed {}"),
         ", ".join(dict.fromkeys(arm.run.device for arm in arms if arm.run.device)),
         ", ".join(dict.fromkeys(f"tumour automaton {arm.run.version}" for arm in arms if arm.run.version)),
@@ -78,11 +82,19 @@ def caption(arms: Sequence[Arm], drugs: Sequence[str], reference_uM: Mapping[str
             if reference_uM[drug] > 0
         ),
     ]
-    unfinished = [arm.name for arm in arms if not arm.run.finished]
-    if unfinished:
-        facts.append("not finished: " + ", ".join(unfinished) if len(arms) > 1 else "not finished")
+    stopped = [arm.name for arm in arms if statistics.stopped(arm.run)]
+    unfinished = [arm.name for arm in arms if not arm.run.finished and arm.name not in stopped]
+    for words, named in (("stopped before the end of the scenario", stopped), ("not finished", unfinished)):
+        if named:
+            facts.append(f"{words}: {', '.join(named)}" if len(arms) > 1 else words)
     lines = fill_lines([fact for fact in facts if fact], "  ·  ", CAPTION_CHARACTERS)
-    return [*lines, *textwrap.wrap(" ".join(_notes(arms)), CAPTION_CHARACTERS)]
+    return [*lines, *textwrap.wrap(" ".join([*_branches(arms, look), *_notes(arms)]), CAPTION_CHARACTERS)]
+
+
+def _branches(arms: Sequence[Arm], look: Look) -> list[str]:
+    known = [(arm.name, arm.run) for arm in arms]
+    said = [branch_sentence(arm.name, arm.run, known, look) for arm in arms if is_branch(arm.run)]
+    return [*said, BASELINE] if said else []
 
 
 def _notes(arms: Sequence[Arm]) -> list[str]:
@@ -96,7 +108,7 @@ def _notes(arms: Sequence[Arm]) -> list[str]:
         notes.append("White line: edge of tumour and debris.")
     if any(arm.drugs for arm in arms):
         notes.append(
-            "Dose: area in plasma, mean over each step, so below C0 after an injection;"
+            "Dose: area in plasma or bath, mean over each step, so below C0 after an injection;"
             " lines mean at the living cells."
         )
         notes.append("Exposure: what living cells meet; bar 5 to 95 %, mark median.")
