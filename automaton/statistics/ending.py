@@ -11,5 +11,5 @@ def stopped(run: Run) -> bool:
 
 
 def came_to_an_end(run: Run) -> bool:
-    """It has records, and finished its scenario or was stopped: it goes on no more, nothing ended it badly."""
+    """It has records, and finished its scenario or was stopped: it goes on no more and met no error."""
     return len(run.series) > 0 and (run.finished or stopped(run))

@@ -31,6 +31,22 @@ def test_info_tells_an_arm_in_one_block(automaton: Caller, batch: Path) -> None:
     assert "ordered" not in automaton("info", batch / "lump" / "r001").out
 
 
+def test_info_counts_each_replicate_to_its_own_end(automaton: Caller, arms: Path, tmp_path: Path) -> None:
+    """Two replicates of 4 h, one of them stopped at 2 h, which says so alone too."""
+    out = tmp_path / "r"
+    run = ("run", arms, "--arm", "lump", "--replicates", "2", *ON, "--quiet")
+    assert automaton(*run, "--out", out).status == 0
+    assert automaton(*run, "--out", tmp_path / "short", "--until", 2 / 24).status == 0
+    shutil.rmtree(out / "lump" / "r002")
+    shutil.copytree(tmp_path / "short" / "lump" / "r002", out / "lump" / "r002")
+    said = automaton("info", out).out
+    assert "2 there, 1 finished, 1 stopped early" in said
+    assert "at 2 or 4 h, each at its own end" in said
+    assert "extinct      0 of 2" in said
+    alone = automaton("info", out / "lump" / "r002").out
+    assert "stopped at 2 h, before the end of its scenario" in alone
+
+
 def test_info_says_how_many_are_missing(automaton: Caller, arms: Path, batch: Path) -> None:
     assert automaton("run", arms, "--out", batch, "--replicates", "3", *ON, "--quiet").status == 0
     shutil.rmtree(batch / "lump" / "r003")

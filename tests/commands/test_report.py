@@ -33,7 +33,7 @@ def test_a_report_lies_beside_its_runs(
     assert result.status == 0
     page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
     assert f"automaton report {tmp_path / 'r'} --out" in page
-    assert "lump: 2 replicates were ordered, 1 is there, 1 of them finished; lacking: number 2." in page
+    assert "lump: 2 replicates were ordered, 1 is there, 1 of them came to an end; lacking: number 2." in page
     assert "1 of 2 ordered" in page
     assert f"lump/r001/scenario.toml --seed 1 --replicates 2 --out again/{'r'}/lump" in page
     assert "automaton run SCENARIO.toml --seed 1 --replicates 2 --out again/r" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -128,3 +129,37 @@ def test_nadir_is_looked_for_from_the_start_given() -> None:
 def test_treatment_starts_with_the_first_drug(plasma: list[list[float]], start: int | None) -> None:
     given = {f"drug {k}": np.array(values) for k, values in enumerate(plasma)}
     assert statistics.treatment_start(given) == start
+
+
+def test_a_branch_begins_where_it_branched_off() -> None:
+    """The first record is a mean over a step of its origin: what it holds was given before."""
+    whole = run_of([[10], [8], [6], [7]], [1, 0, 0, 0])
+    assert statistics.response(whole).treated
+    branch = replace(whole, attributes={"origin": "x/checkpoints/000005.h5"})
+    found = statistics.response(branch)
+    assert (found.treated, found.given_before, found.start_h) == (False, ("drug",), 0.0)
+    again = statistics.response(run_of([[10], [8], [6], [7]], [1, 1, 0, 0]))
+    treated = statistics.response(
+        replace(run_of([[10], [8], [6], [7]], [1, 1, 0, 0]), attributes=branch.attributes)
+    )
+    assert (treated.treated, treated.start_h, treated.nadir) == (True, again.start_h, again.nadir)
+    assert again.given_before == ()
+    ledger = {"ledger/drug/given_fmol": np.array([3.0, 3.0])}
+    later = run_of([[10], [8]], [0, 0])
+    later = replace(later, attributes=branch.attributes, series=replace(later.series, columns=ledger))
+    assert statistics.response(later).given_before == ("drug",)
+
+
+def test_an_end_is_where_a_run_finished_or_was_stopped() -> None:
+    run = run_of([[10], [8]], [0, 0])
+    ended: dict[str, str | int | float] = {"ended": "2026-11-26"}
+    going = replace(run, finished=False)
+    failed = replace(going, attributes={**ended, "error": "no room"})
+    stopped = replace(going, attributes=ended)
+    assert [statistics.came_to_an_end(one) for one in (run, going, failed, stopped)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert [statistics.stopped(one) for one in (run, going, failed, stopped)] == [False, False, False, True]

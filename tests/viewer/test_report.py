@@ -30,6 +30,7 @@ from viewer.report.panels import spread_out
 from viewer.report.pooling import pooled_counts, pooled_profile, with_common_bins
 from viewer.report.replicates import Arm
 from viewer.report.scenario import cell_rules
+from viewer.report.words import whole_percent
 from viewer.summary.style import Look, squeeze
 
 SECTIONS = ("question", "overview", "burden", "relapse", "exposure", "clones", "space", "cost", "reproduce")
@@ -203,16 +204,19 @@ def arm_of(runs: list[Run]) -> Arm:
     return Arm("a", look.arms[0], tuple(replace(condense(run, {}), run=run) for run in runs))
 
 
-def test_resistance_counts_finished_runs_by_their_last_burden() -> None:
-    """Of 4 replicates: 3 of 10 altered, 6 of 10, none left, and 10 of 10 in one that is not finished."""
+def test_resistance_counts_runs_with_an_end_by_their_last_burden() -> None:
+    """Of 5 replicates: 3 of 10 altered, 6 of 10, none left, 10 of 10 killed, and 10 of 10 stopped well."""
     one = flat(hours=1, frames=1)
     runs: list[Run] = []
     for last, finished in (((7, 3), True), ((4, 6), True), ((0, 0), True), ((0, 10), False)):
         burden = np.array([(10, 0), last])
         runs.append(replace(one, finished=finished, series=replace(one.series, burden=burden)))
+    runs.append(replace(runs[-1], attributes={"ended": "2026-11-26"}))
+    runs.append(replace(runs[-1], attributes={"ended": "2026-11-26", "error": "no room"}))
     arm = arm_of(runs)
-    assert (resistant(arm, 0.0).successes, resistant(arm, 0.5).successes) == (2, 1)
-    assert resistant(arm, 0.0).trials == 3
+    assert (resistant(arm, 0.0).successes, resistant(arm, 0.5).successes) == (3, 2)
+    assert resistant(arm, 0.0).trials == 4
+    assert whole_percent(resistant(arm_of(runs[3:4]), 0.5).share) == "-"
     assert altered_share(np.array([1, 2, 1])) == 0.75
 
 

@@ -55,14 +55,14 @@ def test_a_batch_without_arms_is_called_by_its_title() -> None:
     assert names([run_at("out/r001"), run_at("out/r002")]) == ["T"]
 
 
-def test_arms_of_two_scenarios_are_told_apart_by_title_else_by_folder() -> None:
+def test_arms_of_two_scenarios_are_told_apart_by_their_folders() -> None:
     first = [run_at("A/lump/r001", "lump"), run_at("A/scattered/r001", "scattered")]
     other = run_at("B/lump/r001", "lump", title="U")
-    assert names([*first, other]) == ["T: lump", "scattered", "U: lump"]
+    assert names([*first, other]) == ["A: lump", "A: scattered", "B: lump"]
     other = run_at("B/lump/r001", "lump", scenario_text="seed = 2\nx = 1\n")
-    assert names([*first, other]) == ["A: lump", "scattered", "B: lump"]
+    assert names([*first, other]) == ["A: lump", "A: scattered", "B: lump"]
     other = run_at("x/A/lump", "lump", scenario_text="x = 1\n")
-    assert names([*first, other]) == ["A: lump (1)", "scattered", "A: lump (2)"]
+    assert names([*first, other]) == ["A: lump (1)", "A: scattered", "A: lump (2)"]
 
 
 def test_scenarios_without_arms_of_one_title_are_called_by_their_folders() -> None:
@@ -93,13 +93,55 @@ def test_what_was_ordered_is_said_beside_what_is_there() -> None:
     said = lacking.sentences(arms, [order, none])
     assert said[0] == "scattered: 4 replicates were ordered, none can be read."
     assert said[1].startswith(
-        "lump: 4 replicates were ordered, 2 are there, 1 of them finished; lacking: number 2, 4. What is not"
+        "lump: 4 replicates were ordered, 2 are there, 1 of them came to an end; lacking: number 2, 4. What"
     )
     (table,) = (item for item in headline.section([arm], [], LOOK).items if isinstance(item, Table))
-    assert table.rows[0][1] == "2 of 4 ordered, 1 finished"
+    assert table.rows[0][1] == "2 of 4 ordered, 1 finished, 1 not ended"
     assert lacking.sentences(arms_of([run_at("A/lump/r001", "lump")]), []) == []
     (alone,) = lacking.sentences(arms_of([run_at("A", finished=False)]), [])
-    assert alone.startswith("T: not finished. What is not finished counts")
+    assert alone.startswith("T: it has not come to an end. What has no end counts")
+
+
+BATCHES = (("q3", 7, 3), ("q3b", 7, 4), ("other", 8, 2))
+
+
+def test_batches_of_one_seed_hold_the_same_replicates() -> None:
+    """Three of seed 7, four of seed 7 again, and two of seed 8."""
+    orders = [Order(Path(f"{name}/lump").absolute(), "lump", seed, many) for name, seed, many in BATCHES]
+    runs = [run_at(f"{name}/lump/r00{k}", "lump") for k, (name, _, _) in enumerate(BATCHES, start=1)]
+    (arm,) = arms_of(runs[:2], orders)
+    assert arm.ordered == 4
+    (said,) = lacking.sentences([arm], orders[:2])
+    assert "4 replicates were ordered, 2 are there, 2 of them came to an end; lacking: number 3, 4." in said
+    (both,) = arms_of(runs, orders)
+    assert both.ordered == 6
+
+
+STOPPED: dict[str, object] = {"finished": False, "attributes": {"ended": "2026-11-26"}}
+
+
+def test_a_replicate_that_was_extended_stays_in_its_batch() -> None:
+    """Its scenario differs in the duration; the folder says that it belongs to the others."""
+    longer = run_at("A/lump/r001", "lump", scenario_text="seed = 2\nduration_h = 96\n")
+    half = ONE.series.time_h <= 24
+    series = replace(ONE.series, time_h=ONE.series.time_h[half], burden=ONE.series.burden[half])
+    (arm,) = arms_of([longer, run_at("A/lump/r002", "lump", series=series)])
+    assert (arm.name, len(arm.replicates)) == ("lump", 2)
+    (said,) = lacking.sentences([arm], [])
+    assert said == (
+        "lump: replicates end at different times, 1 days (1), 2 days (1), and each counts at its own end."
+    )
+
+
+def test_where_runs_were_stopped_is_said_once_for_all_arms() -> None:
+    arms = arms_of([run_at("A/lump", "lump", **STOPPED), run_at("A/scattered", "scattered", **STOPPED)])
+    said = lacking.sentences(arms, [])
+    assert said == [
+        "lump, scattered: stopped at 2 days, before the end of the scenario, which counts as the end here."
+    ]
+    (table,) = (item for item in headline.section(arms, [], LOOK).items if isinstance(item, Table))
+    assert table.rows[0][1] == "1, 1 stopped early"
+    assert table.rows[0][-1].endswith("0 of 1")
 
 
 def test_runs_that_ended_by_an_error_are_named() -> None:

@@ -33,7 +33,7 @@ def section(arms: Sequence[Arm], reference_uM: Mapping[str, float], look: Look) 
         drug for drug in reference_uM if any(drug in one.drugs for arm in arms for one in arm.replicates)
     ]
     for drug in given:
-        items += [_exposure(drug, arms, look), *_penetration(drug, arms, look)]
+        items += [*_exposure(drug, arms, look), *_penetration(drug, arms, look)]
     unseen = [drug for drug in reference_uM if drug not in given]
     if not reference_uM:
         items.append(Note("There is no drug in these runs, so there is no exposure to show."))
@@ -48,7 +48,7 @@ def section(arms: Sequence[Arm], reference_uM: Mapping[str, float], look: Look) 
     return Section("exposure", "Exposure, kill and protection", items)
 
 
-def _exposure(drug: str, arms: Sequence[Arm], look: Look) -> Drawing:
+def _exposure(drug: str, arms: Sequence[Arm], look: Look) -> list[Item]:
     found = sample(arms, lambda one: drug in one.drugs)
 
     def ridge(arm: Arm) -> npt.NDArray[np.float64] | str:
@@ -56,22 +56,27 @@ def _exposure(drug: str, arms: Sequence[Arm], look: Look) -> Drawing:
         values = np.sort(np.concatenate([[], *met]))
         return values if len(values) else "no living cell" if met else "not given"
 
+    if not any(len(one.drugs[drug].exposure) for arm in arms for one in arm.replicates if drug in one.drugs):
+        return [Note(f"No cell lives in a frame with {drug}, so there is no exposure to show.")]
+
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         draw_ridges(axes, [ridge(arm) for arm in arms], look)
         arm_ticks(axes, arms, 0.15)
 
-    return Drawing(
-        figure_name("exposure", drug),
-        f"Exposure to {drug}",
-        "Distribution over the living cells of the concentration outside them, as a share of the bath "
-        "or peak in plasma C0, at the first frame where the drug was clearly there. One row an arm; the "
-        "mark below is the median, the bar spans 5 to 95 % of the cells. Cells at the left are spared.",
-        f"{found.n()}{', each with the same weight' * found.several}; intervals are of cells, not of "
-        "replicates.",
-        1.0 + 0.62 * len(arms),
-        draw,
-    )
+    return [
+        Drawing(
+            figure_name("exposure", drug),
+            f"Exposure to {drug}",
+            "Distribution over the living cells of the concentration outside them, as a share of the bath "
+            "or peak in plasma C0, at the first frame where the drug was clearly there. One row an arm; the "
+            "mark below is the median, the bar spans 5 to 95 % of the cells. Cells at the left are spared.",
+            f"{found.n()}{', each with the same weight' * found.several}; intervals are of cells, not of "
+            "replicates.",
+            1.0 + 0.62 * len(arms),
+            draw,
+        )
+    ]
 
 
 def _penetration(drug: str, arms: Sequence[Arm], look: Look) -> list[Item]:

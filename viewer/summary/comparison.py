@@ -293,4 +293,5 @@ def _abscissas(axes: Axes) -> list[npt.NDArray[np.float64]]:
 def _when(views: Sequence[Any], look: Look) -> str:
     """The moment of the frames shown; a range where arms differ."""
     times = sorted({round(view.time_h, 6) for view in views})
-    return " to ".join(dict.fromkeys([look.moment(times[0]), look.moment(times[-1])]))
+    first, last = look.moment(times[0]), look.moment(times[-1])
+    return first if first == last else f"{first.removesuffix(' h')}–{last.removeprefix('day ')}"

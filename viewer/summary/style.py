@@ -97,7 +97,7 @@ class Look:
     @property
     def treated(self) -> str:
         """Colour of the time under treatment, behind curves."""
-        return "#e6eef5" if self.theme.name == "light" else "#1d2a38"
+        return "#d7e4f0" if self.theme.name == "light" else "#1d2a38"
 
     @property
     def blank(self) -> str:

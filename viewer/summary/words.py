@@ -13,7 +13,7 @@ from viewer.branches import BASELINE, branch_sentence, is_branch
 from viewer.summary.digest import Arm
 from viewer.summary.style import Look, fill_lines, percent, shorten, squeeze
 
-TITLE_CHARACTERS = 62
+TITLE_CHARACTERS = 70
 QUESTION_CHARACTERS = 135
 RESULT_CHARACTERS = 112
 CAPTION_CHARACTERS = 172
