@@ -215,8 +215,8 @@ def test_arms_share_one_reference() -> None:
         ("Short", (0, 0), ["Short"]),
         ("Short", (1, 1), ["Short, replicate 1"]),
         ("Short", (1, 3), ["Short, replicates 1 to 3"]),
-        ("word " * 15 + "end", (7, 7), [("word " * 12).strip(), "word word word end, replicate 7"]),
-        ("x" * 150, (7, 7), ["x" * 62, "x" * 61 + "…"]),
+        ("word " * 15 + "end", (7, 7), [("word " * 14).strip(), "word end, replicate 7"]),
+        ("x" * 150, (7, 7), ["x" * 70, "x" * 69 + "…"]),
     ],
 )
 def test_the_title_says_which_replicates_are_shown(
