@@ -9,8 +9,9 @@ from pathlib import Path
 from automaton import toml_text
 from automaton.errors import UserError
 from automaton.plain_file import read_plain
-from automaton.run_folder import ARMS_FILE, cannot_write, write_text
+from automaton.run_folder import ARMS_FILE, write_text
 from automaton.scenario.load import Arm, arms_of
+from automaton.unwritten import cannot_write
 
 FORMAT = "tumour automaton arms"
 FORMAT_VERSION = 1

@@ -20,7 +20,6 @@ from automaton.run_folder import (
     RUN_FILE,
     SCENARIO_FILE,
     arm_folder,
-    cannot_write,
     checkpoint_paths,
     replicate_folder,
     replicates_in,
@@ -29,6 +28,7 @@ from automaton.run_removal import holds_only_a_run, remove_run, remove_summary
 from automaton.runner import steps_of
 from automaton.scenario.load import MOST_BYTES
 from automaton.snapshot import Run, open_runs
+from automaton.unwritten import cannot_write
 
 if TYPE_CHECKING:
     from automaton.scenario import Arm

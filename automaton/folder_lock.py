@@ -15,7 +15,8 @@ from typing import TextIO
 from automaton.errors import UserError
 from automaton.plain_file import append_plain, read_plain
 from automaton.provenance import now
-from automaton.run_folder import LOCK_FILE, cannot_write
+from automaton.run_folder import LOCK_FILE
+from automaton.unwritten import cannot_write
 
 _AGAIN_S = 0.05
 _WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS}

@@ -147,7 +147,7 @@ def read_manifest(out: Path) -> Manifest | None:
             for arm in data["arms"]
         )
         return Manifest(str(data["program_version"]), str(data["title"]), arms)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise UserError(f"{path}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error

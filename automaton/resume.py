@@ -25,7 +25,7 @@ from automaton.saved_state import SavedState, newest_whole
 from automaton.scenario.fit import check_memory
 from automaton.scenario.load import MOST_BYTES, Arm, arms_of
 from automaton.simulation import Simulation
-from automaton.snapshot import Run, open_runs
+from automaton.snapshot import Run, open_readable, open_runs
 from automaton.writer import ANEW, Standing
 
 if TYPE_CHECKING:
@@ -62,8 +62,18 @@ def what_is_left(folder: Path, until_h: float | None) -> tuple[list[Rest], list[
     """
     arms = read_arms(folder)
     missing = [arm for arm in arms if not (arm_folder(folder, arm.name) / RUN_FILE).exists()]
-    runs = [] if arms and len(missing) == len(arms) else open_runs(folder)
+    runs = [] if arms and len(missing) == len(arms) else _all_of(folder)
     return [rest_of(run, until_h) for run in runs], [extended(arm, until_h) for arm in missing]
+
+
+def _all_of(folder: Path) -> list[Run]:
+    """The runs of a folder. Raises UserError where one cannot be read, naming the others."""
+    runs, problems = open_readable(folder)
+    if problems:
+        others = ", ".join(f"automaton resume {run.path}" for run in runs)
+        way_out = [f"Nothing was done. The others can be resumed one by one: {others}"] if runs else []
+        raise UserError("\n".join([*problems, *way_out]))
+    return runs
 
 
 def rest_of(run: Run, until_h: float | None) -> Rest:

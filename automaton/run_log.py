@@ -9,6 +9,7 @@ from typing import Self
 from automaton import run_folder
 from automaton.plain_file import append_plain
 from automaton.provenance import now
+from automaton.unwritten import cannot_write
 
 
 class RunLog:
@@ -26,7 +27,7 @@ class RunLog:
             with append_plain(self._path) as file:
                 file.write(f"{now()}  {text}\n")
         except OSError as error:
-            raise run_folder.cannot_write(self._path, error) from error
+            raise cannot_write(self._path, error) from error
 
     def __enter__(self) -> Self:
         return self

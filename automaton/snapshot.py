@@ -35,6 +35,7 @@ __all__ = [
     "Run",
     "Series",
     "first_of_each_arm",
+    "folder_of",
     "open_readable",
     "open_runs",
     "read_frame",
@@ -210,12 +211,8 @@ def open_readable(path: str | Path) -> tuple[list[Run], list[str]]:
 
 def run_folders(path: str | Path) -> list[Path]:
     """The run folders that a path means. Raises UserError where there is none."""
-    folder = Path(path)
-    if folder.name == run_folder.RUN_FILE:
-        folder = folder.parent
+    folder = folder_of(path)
     try:
-        if not folder.is_dir():
-            raise UserError(f"{folder}: there is no such folder.\nName a folder that `automaton run` wrote.")
         found = run_folder.runs_in(folder)
     except OSError as error:
         raise UserError(f"{folder}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
@@ -225,6 +222,23 @@ def run_folders(path: str | Path) -> list[Path]:
             "Name a folder that `automaton run` wrote."
         )
     return found
+
+
+def folder_of(path: str | Path) -> Path:
+    """The folder that a path means, which may be its run.h5. Raises UserError where it means none."""
+    folder = Path(path)
+    if folder.name == run_folder.RUN_FILE:
+        folder = folder.parent
+    if folder.is_dir():
+        return folder
+    if not folder.is_file():
+        raise UserError(f"{folder}: there is no such folder.\nName a folder that `automaton run` wrote.")
+    way_out = (
+        f"A scenario is run first: automaton run {folder}"
+        if folder.suffix == ".toml"
+        else "Name the folder of the run that it belongs to."
+    )
+    raise UserError(f"{folder}: this is a file, not the folder of a run.\n{way_out}")
 
 
 def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from automaton.errors import UserError
+from automaton.unwritten import cannot_write
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -25,8 +25,4 @@ def write_whole(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        if isinstance(error, FileExistsError | NotADirectoryError):
-            above = next((place for place in path.parents if place.is_file()), None)
-            reason = f"a part of its path is a file, not a folder: {above}" if above else reason
-        raise UserError(f"cannot write {path}: {reason}.\nChoose another place.") from error
+        raise cannot_write(path, error, option="") from error

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from automaton.errors import UserError
+from automaton.unwritten import cannot_write
 from viewer.gif_palette import GifPalette
 
 Bytes = npt.NDArray[np.uint8]
@@ -35,16 +36,12 @@ def unfinished(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.touch()
     except OSError as error:
-        raise UserError(
-            f"{path}: this file cannot be written: {error.strerror}.\nName another place."
-        ) from error
+        raise cannot_write(path, error, option="") from error
     try:
         yield part
         part.replace(path)
     except OSError as error:
-        raise UserError(
-            f"{path}: this file could not be written: {error.strerror or error}.\nNothing was left behind."
-        ) from error
+        raise cannot_write(path, error, option="") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -90,6 +90,18 @@ def speak(quiet: bool) -> None:
     logging.getLogger("py.warnings").handlers[:] = [handler]
 
 
+def hint_at_what_is_faster(device: Device) -> None:
+    """Say that a compiled CPU gives the same bits, where the reference is asked for in its place."""
+    if device is not Device.reference:
+        return
+    from kernels.host_compiler import find_compiler
+
+    if find_compiler():
+        logging.getLogger("automaton").info(
+            "the reference is about 100 times slower; --device cpu gives the same bits"
+        )
+
+
 def default_out(scenario: Path) -> Path:
     """Where the results of a scenario go if nothing else is said."""
     return Path("runs") / scenario.stem

@@ -126,9 +126,19 @@ class Drawing:
         from viewer.export import export_picture
 
         time_h = None if at_days is None else 24.0 * at_days
+        self._refuse_if_outside(time_h)
         with _watched(str(path), quiet=True):
             export_picture(self.runs, path, time_h=time_h, scene=self.scene, renderer=self.renderer)
         say(path)
+
+    def _refuse_if_outside(self, time_h: float | None) -> None:
+        times_h = [float(time) for run in self.runs for time in (*run.times_h[:1], *run.times_h[-1:])]
+        if time_h is None or not times_h or min(times_h) - 1e-6 <= time_h <= max(times_h) + 1e-6:
+            return
+        raise UserError(
+            f"--at {time_h / 24:g}\n  rule     the frames lie from {min(times_h) / 24:g} to"
+            f" {max(times_h) / 24:g} days\n  way out  a time between them; without --at the last is drawn"
+        )
 
 
 @contextmanager

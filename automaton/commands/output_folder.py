@@ -12,6 +12,22 @@ if TYPE_CHECKING:
     from automaton.scenario import Arm
 
 
+def refuse_a_folder_of_scenarios(out: Path) -> None:
+    """Raises UserError where runs would lie among scenarios, if there are none already."""
+    from automaton.run_folder import ARMS_FILE, MANIFEST_FILE, SCENARIO_FILE
+    from automaton.scenario.load import is_scenario
+
+    if not out.is_dir() or any((out / name).exists() for name in (ARMS_FILE, MANIFEST_FILE)):
+        return
+    found = [entry.name for entry in sorted(out.glob("*.toml")) if is_scenario(entry)]
+    if found and found != [SCENARIO_FILE]:
+        shown = ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
+        raise UserError(
+            f"--out {out}\n  rule     scenarios lie there ({shown}), and runs would lie among them\n"
+            f"  way out  --out {out / 'NAME'}, or leave --out out: runs then go to runs/SCENARIO"
+        )
+
+
 def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
     """Make sure that every arm can be written into `out`, before anything runs.
 
@@ -22,8 +38,9 @@ def prepare(out: Path, arms: Sequence[Arm], overwrite: bool) -> None:
         UserError: something is in the way, or the folder cannot be made or written to; nothing was removed.
     """
     from automaton.folder_lock import held, refuse_if_held
-    from automaton.run_folder import RUN_FILE, arm_folder, cannot_write
+    from automaton.run_folder import RUN_FILE, arm_folder
     from automaton.run_removal import remove_run, remove_summary
+    from automaton.unwritten import cannot_write
 
     try:
         folders = [arm_folder(out, arm.name) for arm in arms]

@@ -19,6 +19,7 @@ from automaton.commands.arguments import (
     Sets,
     Threads,
     Until,
+    hint_at_what_is_faster,
     refuse_more_threads_than_cores,
     speak,
 )
@@ -52,9 +53,12 @@ def resume(
     """
     from automaton.manifest import read_manifest
     from automaton.runner import Options
+    from automaton.snapshot import folder_of
 
     refuse_more_threads_than_cores(threads)
     speak(quiet)
+    hint_at_what_is_faster(device)
+    run = folder_of(run)
     options = Options(device.value, threads, quiet, until_h=None if until is None else 24.0 * until)
     if branch is not None:
         _branch_off(

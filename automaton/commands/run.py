@@ -26,6 +26,7 @@ from automaton.commands.arguments import (
     Workers,
     arms_asked_for,
     default_out,
+    hint_at_what_is_faster,
     refuse_more_threads_than_cores,
     refuse_workers_without_replicates,
     speak,
@@ -68,11 +69,13 @@ def run(
     several = any(entry.scenario.replicates > 1 for entry in arms)
     refuse_workers_without_replicates(workers, several or replicates is not None)
     speak(quiet)
+    hint_at_what_is_faster(device)
     log = logging.getLogger("automaton")
     folder = out or default_out(scenario)
-    from automaton.commands.output_folder import prepare
+    from automaton.commands.output_folder import prepare, refuse_a_folder_of_scenarios
     from automaton.commands.room import warn_or_refuse
 
+    refuse_a_folder_of_scenarios(folder)
     for text in dict.fromkeys(warning for entry in arms for warning in entry.scenario.warnings()):
         log.warning("warning: %s", text)
 

@@ -136,7 +136,7 @@ def _check_arms(arms: Any, path: Path) -> None:
             )
 
 
-def _is_scenario(path: Path) -> bool:
+def is_scenario(path: Path) -> bool:
     """Whether a TOML file has what every scenario has, and no other file in use: a lattice."""
     try:
         return "lattice" in toml_text.parsed(read_plain(path, MOST_BYTES).decode())
@@ -156,7 +156,7 @@ def read_text(path: Path) -> str:
             )
         return data.decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
-        beside = sorted(entry.name for entry in path.parent.glob("*.toml") if _is_scenario(entry))
+        beside = sorted(entry.name for entry in path.parent.glob("*.toml") if is_scenario(entry))
         hint = f"scenarios in {path.parent}: {', '.join(beside[:8])}" if beside else "check the path"
         raise UserError(f"{path}\n  rule     there is no such file\n  way out  {hint}") from None
     except IsADirectoryError:
