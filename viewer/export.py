@@ -14,6 +14,7 @@ from PIL import Image, PngImagePlugin
 
 from automaton.errors import UserError
 from automaton.snapshot import Run
+from automaton.unwritten import cannot_write
 from viewer.gif_palette import GifPalette
 from viewer.overlays import time_text
 from viewer.picture import draw_picture
@@ -122,9 +123,7 @@ def export_frames(
         folder.mkdir(parents=True, exist_ok=True)
         old = next(folder.glob("frame_*.png"), None)
     except OSError as error:
-        raise UserError(
-            f"{folder}: no pictures can be written there: {error.strerror}.\nName another folder."
-        ) from error
+        raise cannot_write(folder, error, option="") from error
     if old is not None:
         raise UserError(
             f"{folder}: it holds pictures already ({old.name}), which would be mixed with new ones.\n"

@@ -103,8 +103,8 @@ def test_a_frame_that_is_damaged_while_worker_processes_draw(
     [
         ("--video", "file/v.mp4", "v.mp4: a part of its path is a file, not a folder: "),
         ("--video", "file/v.gif", "v.gif: a part of its path is a file, not a folder: "),
-        ("--frames", "file/pictures", "no pictures can be written there"),
-        ("--frames", "file", "no pictures can be written there"),
+        ("--frames", "file/pictures", "a part of its path is a file, not a folder: "),
+        ("--frames", "file", "a file of that name is in the way"),
         ("--picture", "file/p.png", "p.png: a part of its path is a file, not a folder: "),
         ("--xdmf", "file/x.xdmf", "x.xdmf: a part of its path is a file, not a folder: "),
         ("--video", "folder.mp4", "folder.mp4: this is a folder"),

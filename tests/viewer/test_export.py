@@ -167,8 +167,8 @@ def test_processes_are_only_as_many_as_fit_into_memory(
         ("a.mp4", {"seconds": -1.0}, "seconds"),
         ("a.mp4", {"size": (20, 20)}, "160x120"),
         ("folder.mp4", {}, "folder"),
-        ("file/a.mp4", {}, "cannot be written"),
-        ("file/a.gif", {}, "cannot be written"),
+        ("file/a.mp4", {}, "a part of its path is a file"),
+        ("file/a.gif", {}, "a part of its path is a file"),
     ],
 )
 def test_refusals_leave_nothing(
@@ -185,7 +185,7 @@ def test_no_frames_and_no_folder(run: MadeUpRun, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no frames"):
         export_video([made_up_run([])], tmp_path / "a.mp4")
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="no pictures can be written"):
+    with pytest.raises(UserError, match="a part of its path is a file"):
         export_frames([run], tmp_path / "file" / "frames", size=SIZE)
 
 
