@@ -13,8 +13,9 @@ import numpy as np
 from automaton.errors import UserError
 from automaton.frame import field_types
 from automaton.plain_text import readable
-from automaton.run_folder import cannot_write, frame_path, write_text
+from automaton.run_folder import frame_path, write_text
 from automaton.snapshot import Run
+from automaton.unwritten import cannot_write
 
 ENDINGS = (".xdmf", ".xmf")
 """By which ParaView knows what to read the file with."""
