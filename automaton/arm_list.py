@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from automaton import toml_text
-from automaton.errors import UserError
-from automaton.plain_file import read_plain
+from automaton.json_file import read_json
 from automaton.run_folder import ARMS_FILE, write_text
 from automaton.scenario.load import Arm, arms_of
 from automaton.unwritten import cannot_write
 
 FORMAT = "tumour automaton arms"
 FORMAT_VERSION = 1
-MOST_BYTES = 256 << 20
 
 
 def write_arms(out: Path, arms: Sequence[Arm]) -> None:
@@ -46,25 +45,11 @@ def read_arms(out: Path) -> list[Arm]:
         UserError: it cannot be read, is damaged, foreign or newer, or a scenario in it is not sound.
     """
     path = out / ARMS_FILE
-    try:
-        data = json.loads(read_plain(path, MOST_BYTES))
-        if data["format"] != FORMAT:
-            raise ValueError(f"its format is {data['format']!r}")
-        if data["format_version"] > FORMAT_VERSION:
-            raise UserError(
-                f"{path}: it was written in format {data['format_version']}, this program reads up to "
-                f"{FORMAT_VERSION}.\nUse the newer program version that wrote it."
-            )
+
+    def arms(data: Any) -> list[Arm]:
         return [_arm(path, entry["name"], entry["index"], entry["scenario"]) for entry in data["arms"]]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise UserError(f"{path}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise UserError(
-            f"{path}: this is no list of arms, or it is damaged ({error}).\n"
-            "Restore a copy or remove it; runs below that have begun are found without it."
-        ) from error
+
+    return read_json(path, FORMAT, FORMAT_VERSION, "list of arms", arms) or []
 
 
 def _arm(path: Path, name: str, index: int, text: str) -> Arm:

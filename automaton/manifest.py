@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import automaton
-from automaton.errors import UserError
-from automaton.plain_file import read_plain
+from automaton.json_file import read_json
 from automaton.replicates import replicate_seed
 from automaton.run_folder import MANIFEST_FILE, replicate_folder, write_text
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 FORMAT = "tumour automaton replicates"
 FORMAT_VERSION = 1
 MOST_REPLICATES = 10_000
-MOST_BYTES = 256 << 20
 """Of a manifest; the largest, of 10,000 replicates of a hundred arms, takes a third of it."""
 
 
@@ -126,33 +124,18 @@ def read_manifest(out: Path) -> Manifest | None:
     Raises:
         UserError: it cannot be read, is damaged, foreign or newer.
     """
-    path = out / MANIFEST_FILE
-    try:
-        data = json.loads(read_plain(path, MOST_BYTES))
-        if data["format"] != FORMAT:
-            raise ValueError(f"its format is {data['format']!r}")
-        if data["format_version"] > FORMAT_VERSION:
-            raise UserError(
-                f"{path}: it was written in format {data['format_version']}, this program reads up to "
-                f"{FORMAT_VERSION}.\nUse the newer program version that wrote it."
-            )
-        arms = tuple(
-            ArmEntry(
-                name=str(arm["name"]),
-                index=int(arm["index"]),
-                seed=int(arm["seed"]),
-                replicates=_replicates(arm["replicates"]),
-                scenario_sha256=str(arm["scenario_sha256"]),
-            )
-            for arm in data["arms"]
+    return read_json(out / MANIFEST_FILE, FORMAT, FORMAT_VERSION, "manifest of replicates", _manifest)
+
+
+def _manifest(data: Any) -> Manifest:
+    arms = tuple(
+        ArmEntry(
+            name=str(arm["name"]),
+            index=int(arm["index"]),
+            seed=int(arm["seed"]),
+            replicates=_replicates(arm["replicates"]),
+            scenario_sha256=str(arm["scenario_sha256"]),
         )
-        return Manifest(str(data["program_version"]), str(data["title"]), arms)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise UserError(f"{path}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise UserError(
-            f"{path}: this is no manifest of replicates, or it is damaged ({error}).\n"
-            "Restore a copy or remove it; runs below that are whole are found without it."
-        ) from error
+        for arm in data["arms"]
+    )
+    return Manifest(str(data["program_version"]), str(data["title"]), arms)
