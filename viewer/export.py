@@ -66,9 +66,7 @@ def export_video(
         UserError: nothing to draw, a damaged frame, an unknown kind of file, no ffmpeg, or a place that
             cannot be written. No half-written file is left.
     """
-    kind = path.suffix.lower()
-    if kind not in (".mp4", ".gif"):
-        raise UserError(f"{path}: a video's name must end in .mp4 or .gif, not '{path.suffix}'.")
+    kind = kind_of_video(path)
     if not 1 <= fps <= 120:
         raise UserError(f"fps = {fps}: it must be 1 to 120 frames a second.")
     if seconds is not None and not (math.isfinite(seconds) and 0 < seconds <= 3600):
@@ -89,6 +87,14 @@ def export_video(
         else:
             write_gif(path, shown, holds, fps, _gif_palette(board))
     return path
+
+
+def kind_of_video(path: Path) -> str:
+    """The end of a video's name, ".mp4" or ".gif". Raises UserError for any other."""
+    kind = path.suffix.lower()
+    if kind not in (".mp4", ".gif"):
+        raise UserError(f"{path}: a video's name must end in .mp4 or .gif, not '{path.suffix}'.")
+    return kind
 
 
 def export_frames(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,20 +41,29 @@ class Survey:
 
 
 def survey(run: Run) -> Survey:
-    """Look at a few frames, one after another: first, last, at the greatest burden, and between.
+    """Look at a few frames of a run.
 
     Raises:
         UserError: a frame's file is missing or damaged.
     """
+    return survey_of(run.frame(index) for index in worth_a_look(run))
+
+
+def worth_a_look(run: Run) -> list[int]:
+    """Indices of the frames that a survey looks at: first, last, at the greatest burden, and between."""
     indices = set(np.linspace(0, len(run) - 1, _FRAMES).astype(int).tolist())
     if len(run.series):
         peak_h = run.series.time_h[run.series.burden.sum(axis=1).argmax()]
         indices.add(int(np.abs(run.times_h - peak_h).argmin()))
+    return sorted(indices)
+
+
+def survey_of(frames: Iterable[Frame]) -> Survey:
+    """Look at these frames, one after another."""
     kept: list[Frame] = []
     highest: dict[FieldChoice, float] = {}
     doublings: dict[str, int] = {}
-    for index in sorted(indices):
-        frame = run.frame(index)
+    for frame in frames:
         for choice, values in _fields(frame).items():
             highest[choice] = max(highest.get(choice, 0.0), float(values.max(initial=0.0)))
         for trait, levels in frame.expression.items():

@@ -121,6 +121,7 @@ class Chart(QWidget):
             axis.setStyle(maxTickLevel=1)
         words = {"color": to_hex(theme.muted), "font-size": f"{style.px(11)}px"}
         item.setLabel("bottom", "days" if self._unit_h == 24.0 else "hours", **words)
+        item.setLabel("left", "cells", **words)
         item.showGrid(x=False, y=True, alpha=0.15)
         self.marker.setPen(pyqtgraph.mkPen(qcolour(theme.accent), width=1.5 * style.scale))
         self.marker.setHoverPen(pyqtgraph.mkPen(qcolour(theme.accent), width=3 * style.scale))

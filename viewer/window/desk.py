@@ -93,6 +93,18 @@ class Desk(QObject):
             self.job.cancel()
             self.said.emit("Cancelling …")
 
+    def may_close(self) -> bool:
+        """Whether nothing is being drawn, or the user would rather lose it."""
+        if self.job is None:
+            return True
+        box = QMessageBox(self._window)
+        box.setWindowTitle("An export is going on")
+        box.setText(f"{self.job.order.path.name} is still being drawn.")
+        box.addButton("Keep drawing", QMessageBox.ButtonRole.RejectRole)
+        discard = box.addButton("Discard it and close", QMessageBox.ButtonRole.DestructiveRole)
+        box.exec()
+        return box.clickedButton() is discard
+
     def close(self) -> None:
         """Stop, and wait for it."""
         self._timer.stop()
@@ -121,6 +133,7 @@ class Desk(QObject):
         self._timer.stop()
         self.progressed.emit(0, 0)
         if news.problem:
+            self.said.emit(f"{job.order.path.name} could not be drawn")
             self._complain(UserError(news.problem))
         else:
             self.said.emit(

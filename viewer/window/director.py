@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -206,6 +206,8 @@ class Director(QObject):
             if self.exhibit is not None and key in self._keys().values():
                 self.player.playing = False
                 self.time_changed.emit()
+                if not self.shown:
+                    self.move_to(self.player.index + 1)  # rather than a window that shows nothing
             self.failed.emit(str(made) or type(made).__name__)
         elif isinstance(made, Session):
             self._take(made)
@@ -219,11 +221,13 @@ class Director(QObject):
         if len(session.runs) != len(self.session.runs):
             # What is shown belongs to runs by their number.
             self.shown, self._shown_keys = {}, {}
-        self.session = session
+        known, self.session = self.session.problems, session
         self.exhibit = Exhibit(session, self.scene)
         self.player.extend(session.times_h)
         self.session_changed.emit()
         self._moved()
+        if session.problems and session.problems != known:
+            self.failed.emit(_passed_over(session.problems))
 
     def _tick(self) -> None:
         now = time.monotonic()
@@ -240,6 +244,12 @@ class Director(QObject):
 
     def _look_now(self, work: Callable[[], Session]) -> None:
         self._looks.want([Job(("look", time.monotonic()), work)])
+
+
+def _passed_over(problems: Sequence[str]) -> str:
+    """A line about frames that cannot be read."""
+    more = f" ({len(problems) - 1} more like it)" if len(problems) > 1 else ""
+    return f"A frame is passed over{more}: {problems[0].splitlines()[0]}"
 
 
 def _timer(owner: QObject, every_ms: int, does: Callable[[], None]) -> QTimer:

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from automaton.errors import UserError
+from viewer.export import kind_of_video
 from viewer.window.choice import Choice
 
 _SIZES = {
@@ -42,7 +45,7 @@ class ExportDialog(QDialog):
         turns: whether turning means anything, as on solid lattices.
     """
 
-    def __init__(self, parent: QWidget, path: Path, *, turns: bool) -> None:
+    def __init__(self, parent: QWidget | None, path: Path, *, turns: bool) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export a video")
         self.setMinimumWidth(480)
@@ -53,6 +56,9 @@ class ExportDialog(QDialog):
         self.length.addItems(list(_LENGTHS))
         self.turn = QCheckBox("let it turn once round")
         self.turn.setVisible(turns)
+        self.problem = QLabel()
+        self.problem.setWordWrap(True)
+        self.problem.hide()
         choose = QPushButton("Choose …")
         choose.clicked.connect(self._choose)
         place = QHBoxLayout()
@@ -60,6 +66,7 @@ class ExportDialog(QDialog):
         place.addWidget(choose)
         form = QFormLayout()
         form.addRow("File", place)
+        form.addRow("", self.problem)
         form.addRow("Size", self.size_box)
         form.addRow("Length", self.length)
         form.addRow("", self.turn)
@@ -95,6 +102,16 @@ class ExportDialog(QDialog):
     def turntable_deg(self) -> float:
         """How far the eye goes round."""
         return 360.0 if self.turn.isChecked() else 0.0
+
+    def accept(self) -> None:
+        """Close, unless no video can have this name."""
+        try:
+            kind_of_video(self.path)
+        except UserError as error:
+            self.problem.setText(str(error))
+            self.problem.show()
+        else:
+            super().accept()
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, "Export a video", str(self.path), "Video (*.mp4 *.gif)")

@@ -13,7 +13,7 @@ from viewer.window.style import Style, qcolour
 _BUTTONS: tuple[tuple[str, Sign, str, str], ...] = (
     ("save_picture", "picture", "Picture", "Save this picture (Ctrl+P)"),
     ("export_video", "video", "Video", "Export a video of all frames (Ctrl+E)"),
-    ("go_home", "home", "", "All in sight (H)"),
+    ("go_home", "home", "", "All in sight (0)"),
     ("toggle_theme", "theme", "", "Dark or light (D)"),
     ("show_keys", "help", "", "Keys (F1 or ?)"),
 )

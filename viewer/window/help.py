@@ -12,6 +12,7 @@ from viewer.window.style import Style
 _MOUSE = (
     ("Drag", "turn the lump; on a slice, move it"),
     ("Right drag", "move"),
+    ("Right click", "hide what lies under the mouse"),
     ("Wheel", "nearer, farther; on the time line, step"),
     ("Double click", "all in sight"),
     ("Rest", "what lies under the mouse"),

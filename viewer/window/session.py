@@ -5,7 +5,7 @@ Knows no Qt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from automaton.snapshot import Frame, Run, first_of_each_arm, open_runs
 from viewer.resolution import drawable
 from viewer.scene import Camera
 from viewer.storyboard import ends_of_rows
-from viewer.survey import Survey, survey
+from viewer.survey import Survey, survey_of, worth_a_look
 
 Vector = npt.NDArray[np.float64]
 
@@ -53,6 +53,8 @@ class Known:
     frames: int
     """How many the run had then."""
     extent: Extent
+    problems: tuple[str, ...] = ()
+    """What is wrong with the frames that could not be read, and were passed over."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,11 @@ class Session:
         """One of each run."""
         return [known.survey for known in self.known]
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with frames that were looked at."""
+        return tuple(problem for known in self.known for problem in known.problems)
+
     def frames_at(self, time_h: float) -> tuple[int, ...]:
         """The frame of each run nearest to a time."""
         return tuple(int(np.abs(run.times_h - time_h).argmin()) for run in self.runs)
@@ -116,10 +123,10 @@ def open_session(path: Path) -> Session:
 
 
 def surveyed(session: Session) -> Session:
-    """The same session, a few frames of each run looked at.
+    """The same session, a few frames of each run looked at, and those passed over that cannot be read.
 
     Raises:
-        UserError: a frame's file is missing or damaged.
+        UserError: of one run, none of these can be read.
     """
     return replace(session, known=tuple(_look_at(run) for run in session.runs))
 
@@ -158,10 +165,22 @@ def _state(runs: Sequence[Run]) -> list[tuple[Path, int, int, bool]]:
 
 
 def _look_at(run: Run) -> Known:
-    whole = survey(run)
+    problems: list[str] = []
+    whole = survey_of(_readable(run, problems))
+    if not whole.frames:
+        raise UserError(problems[0])
     extent = _extent(run, whole.frames)
     boiled_down = replace(whole, frames=tuple(essence(frame) for frame in whole.frames))
-    return Known(boiled_down, len(run), extent)
+    return Known(boiled_down, len(run), extent, tuple(problems))
+
+
+def _readable(run: Run, problems: list[str]) -> Iterator[Frame]:
+    """The frames worth a look, but for the unreadable, of which is said what is wrong."""
+    for index in worth_a_look(run):
+        try:
+            yield run.frame(index)
+        except UserError as error:
+            problems.append(str(error))
 
 
 def _extent(run: Run, frames: Sequence[Frame]) -> Extent:

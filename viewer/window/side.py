@@ -77,7 +77,7 @@ class Side(QWidget):
             self._head("SHOW")
             self._add(self.arms)
         self._head("COLOUR CELLS BY")
-        clones = [_CLONES] if any(run.clones is not None for run in exhibit.session.runs) else []
+        clones = [_CLONES] if any(run.lineage is not None for run in exhibit.session.runs) else []
         self.cells = self._add(Segments((_GENOTYPE, *clones, _KIND, *varying, _NO_CELLS)))
         self.legend = self._add(Legend())
         self._opening = self._head("OPEN IT UP")
@@ -114,7 +114,8 @@ class Side(QWidget):
         for axis, row in self.places.items():
             number = "zyx".index(axis)
             share = (scene.slices if sliced else scene.cut).at[number]
-            row.show_share(share, f"{share * run.shape[number] * run.spacing_um:.0f} µm", style)
+            site = scene.slices.layer(axis, run.shape) + 0.5 if sliced else share * run.shape[number]
+            row.show_share(share, f"{site * run.spacing_um:.0f} µm", style)
             row.setVisible(solid and axis in movable)
         thickness = scene.cut.thickness_um
         self.thickness.show_share(_share(thickness), f"{thickness:.0f} µm", style)

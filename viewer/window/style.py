@@ -127,6 +127,7 @@ QCheckBox::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; }}
 #play {{ background: {accent}; border-radius: {px(19)}px; }}
 #play:hover {{ background: {to_hex(mixed(theme.accent, theme.text, 0.25))}; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
 QComboBox QAbstractItemView, QMenu {{ background: {raised}; border: 1px solid {line};
     selection-background-color: {chosen}; padding: {px(4)}px; }}

@@ -77,7 +77,10 @@ class Window(QMainWindow):
         self.message.setText(words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End all work before the widgets go."""
+        """End all work before the widgets go, if the user does not mind."""
+        if not self.desk.may_close():
+            event.ignore()
+            return
         self.desk.close()
         self.director.close()
         self.stage.canvas.release()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until
+from viewer.window.export_dialog import ExportDialog
 
 
 def test_a_video_is_made_while_the_window_goes_on(
@@ -31,3 +34,41 @@ def test_an_export_can_be_cancelled(
     QTest.mouseClick(window.cancel, Qt.MouseButton.LeftButton)
     until(lambda: not window.cancel.isVisible())
     assert list(tmp_path.iterdir()) == []
+
+
+def answer(words: str) -> None:
+    """Click this button of the box that will open."""
+
+    def click() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        buttons: list[QAbstractButton] = box.buttons()
+        next(button for button in buttons if button.text() == words).click()
+
+    QTimer.singleShot(200, click)
+
+
+def test_a_window_that_draws_asks_before_it_closes(
+    open_window: OpenWindow, ball: Path, tmp_path: Path
+) -> None:
+    window = open_window(ball)
+    window.desk.export_video(tmp_path / "video.mp4", (640, 480), 60.0, 360.0)
+    answer("Keep drawing")
+    assert not window.close()
+    assert window.desk.job is not None
+    answer("Discard it and close")
+    assert window.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("application")
+def test_a_name_that_is_no_videos_is_refused_in_the_dialog(tmp_path: Path) -> None:
+    dialog = ExportDialog(None, tmp_path / "video.avi", turns=True)
+    dialog.show()
+    dialog.export.click()
+    assert dialog.isVisible()
+    assert ".mp4 or .gif" in dialog.problem.text()
+    dialog.file.setText(str(tmp_path / "video.gif"))
+    dialog.export.click()
+    assert not dialog.isVisible()
+    dialog.deleteLater()

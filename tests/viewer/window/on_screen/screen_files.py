@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from automaton.errors import UserError
+from automaton.snapshot import Run
 from tests.run_folder.example_run import write_flat, write_three_arms
 from tests.run_folder.small_run import small_frame, small_row, small_writer
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
@@ -137,3 +139,22 @@ def test_without_opengl_the_processor_draws(
     window = open_window(ball, replace(Scene(), cut=Cut("none")))
     until(lambda: share_of(pixels(window.stage), DARK.background, 1) < 0.98)
     assert "no OpenGL" in window.renderer.text()
+
+
+def test_a_damaged_frame_leaves_a_whole_window(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(run: Run) -> None:
+        raise UserError(f"{run.path}: the cells of clones cannot be read")
+
+    monkeypatch.setattr(Run, "clones", property(unreadable))
+    run = write_three_arms(tmp_path / "run", side=8, steps=96)
+    for step in (0, 96):
+        frame = run / "ball" / "frames" / f"{step:06d}.h5"
+        frame.write_bytes(frame.read_bytes()[:500])
+    window = open_window(run)
+    assert window.side is not None
+    assert window.side.legend.entries
+    assert window.chart.plot.getPlotItem().listDataItems()
+    assert window.director.shown_index > 0
+    assert "000000.h5" in window.message.text()

@@ -182,3 +182,12 @@ def test_controls_can_be_put_away(window: Window, until: Until) -> None:
     until(lambda: window.stage.width() > width + 200)
     press(window, KEY.Key_P)
     until(lambda: window.stage.width() == width)
+
+
+def test_slider_and_caption_name_the_same_slice(window: Window, until: Until) -> None:
+    press(window, KEY.Key_5)
+    until(lambda: not window.director.late)
+    side = window.side
+    assert side is not None
+    place = side.places[window.director.scene.slices.axes[0]]
+    assert place._value.text() in window.stage.glass.writing.captions[0].note
