@@ -157,4 +157,4 @@ def test_ctrl_c_finishes_the_step_and_keeps_a_checkpoint(scenario_file: Path, tm
     arrays, numbers = read_checkpoint(max((run.path / "checkpoints").iterdir()))
     assert numbers["step"] == run.steps[-1]
     np.testing.assert_array_equal(arrays["kind"], run.frame(-1).kind)
-    assert "stopped by Ctrl-C" in (run.path / "log.txt").read_text()
+    assert "stopped when asked to" in (run.path / "log.txt").read_text()
