@@ -152,7 +152,7 @@ class Glass(QWidget):
         for number, caption in enumerate(writing.captions):
             pen.caption(caption)
             if number == len(writing.captions) - 1 or not writing.one_scale:
-                pen.scale_bar(caption)
+                pen.scale_bar(caption, self.width() if writing.one_scale else caption.bar_at[0])
         if writing.scale is not None:
             pen.colour_bar(writing.scale, edge, self.height() - edge)
         if writing.message:
@@ -188,16 +188,17 @@ class _Pen:
     def caption(self, caption: Caption) -> None:
         """Title and number of cells at the top of a panel, below the time."""
         px = self._style.px
-        line = QRectF(caption.at[0] + px(18), caption.at[1], px(700), px(26))
+        room = caption.bar_at[0] - caption.at[0] - px(24)
+        line = QRectF(caption.at[0] + px(18), caption.at[1], room, px(26))
         if caption.title:
-            self.text(line, caption.title, 17, _LEFT | _TOP, bold=True)
+            self.text(line, self._elided(caption.title, 17, room, bold=True), 17, _LEFT | _TOP, bold=True)
             line.translate(0, px(23))
-        self.text(line, caption.note, 13, _LEFT | _TOP, muted=True)
+        self.text(line, self._elided(caption.note, 13, room), 13, _LEFT | _TOP, muted=True)
 
-    def scale_bar(self, caption: Caption) -> None:
-        """A bar of a round length at the bottom right of a panel."""
+    def scale_bar(self, caption: Caption, end: int) -> None:
+        """A bar of a round length for a panel, at the bottom, that ends before `end`."""
         px = self._style.px
-        right, bottom = caption.bar_at[0] - px(18), caption.bar_at[1] - px(18)
+        right, bottom = end - px(18), caption.bar_at[1] - px(18)
         length_um = round_length(0.28 * (caption.bar_at[0] - caption.at[0]) / caption.pixels_per_um)
         length = length_um * caption.pixels_per_um
         self._painter.fillRect(
@@ -237,6 +238,11 @@ class _Pen:
             y = top + px(8) + number * line
             self.text(QRectF(left + px(12), y, names, line), name, 13, _LEFT | _TOP, muted=True)
             self.text(QRectF(left + px(12) + names, y, values + 4, line), value, 13, _LEFT | _TOP)
+
+    def _elided(self, words: str, size: float, room: int, *, bold: bool = False) -> str:
+        """As much of a line as has room."""
+        self._font(size, bold)
+        return self._painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
 
     def _font(self, size: float, bold: bool) -> None:
         font = QFont(self._painter.font())

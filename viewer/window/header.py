@@ -30,7 +30,7 @@ class Header(QWidget):
         super().__init__()
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title, self.question, self.badge = QLabel(), Elided(), QLabel("following")
+        self.title, self.question, self.badge = Elided(), Elided(), QLabel("following")
         for label, name in ((self.title, "title"), (self.question, "muted"), (self.badge, "badge")):
             label.setObjectName(name)
         self.badge.setToolTip("This run has not come to its end; new frames appear as they are written.")
@@ -71,8 +71,17 @@ def _button(words: str, tip: str) -> QToolButton:
 class Elided(QLabel):
     """A line that ends in an ellipsis where it does not fit."""
 
+    def sizeHint(self) -> QSize:
+        """Of one line, however many there are."""
+        return QSize(super().sizeHint().width(), self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No width at all: the window must not grow for it."""
+        return QSize(0, self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write as much as fits."""
         del event
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        QPainter(self).drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, words)
+        room, line = self.contentsRect(), self.text().replace("\n", " ")
+        words = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room.width())
+        QPainter(self).drawText(room, Qt.AlignmentFlag.AlignVCenter, words)

@@ -17,18 +17,21 @@ _ROOM = 1.06
 """How much more than the cells a panel shows at first."""
 
 
-def side_by_side(size: tuple[int, int], count: int, gap: int = 0) -> list[Rectangle]:
-    """Divide a stage (width, height) into equal panels; as many columns as leave them largest."""
+def side_by_side(size: tuple[int, int], count: int, gap: int = 0, above: int = 0) -> list[Rectangle]:
+    """Divide a stage (width, height) into equal panels, each below a title that is `above` high.
+
+    There are as many columns as leave the panels largest.
+    """
     width, height = size
 
     def shorter_side(columns: int) -> float:
-        return min(width / columns, height / -(-count // columns))
+        return min(width / columns, height / -(-count // columns) - above)
 
     columns = max(range(1, count + 1), key=shorter_side)
     rows = -(-count // columns)
     across, down = (width + gap) // columns, (height + gap) // rows
     corners = [(number % columns * across, number // columns * down) for number in range(count)]
-    return [Rectangle(left, top, left + across - gap, top + down - gap) for left, top in corners]
+    return [Rectangle(left, top + above, left + across - gap, top + down - gap) for left, top in corners]
 
 
 def at_home(extents: Sequence[Extent], camera: Camera) -> Camera:

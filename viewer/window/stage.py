@@ -111,16 +111,22 @@ class Stage(QWidget):
     def _boxes(self) -> list[tuple[Panel, Rectangle]]:
         """The panels that are shown, and where."""
         panels = list(self._director.shown)
-        if self._style is None or not any(panel.axis for panel in panels):
-            boxes = side_by_side((self.width(), self.height()), max(len(panels), 1), _GAP)
-            return list(zip(panels, boxes, strict=False))
-        # Flat pictures fill their panel: what is written over them needs a place of its own.
-        time, title, bars = (self._style.px(room) for room in (_TIME, _TITLE, _BARS))
-        boxes = side_by_side((self.width(), self.height() - time - bars), len(panels), self._px(_FLAT_GAP))
+        if self._whole:
+            return [(panel, Rectangle(0, 0, self.width(), self.height())) for panel in panels]
+        # Pictures fill their panels: what is written over them needs a place of its own.
+        time, title, bars = (self._px(room) for room in (_TIME, _TITLE, _BARS))
+        gap = self._px(_FLAT_GAP) if any(panel.axis for panel in panels) else _GAP
+        boxes = side_by_side((self.width(), self.height() - time - bars), len(panels), gap, title)
         return [
-            (panel, replace(box, top=box.top + time + title, bottom=box.bottom + time))
+            (panel, replace(box, top=box.top + time, bottom=box.bottom + time))
             for panel, box in zip(panels, boxes, strict=True)
         ]
+
+    @property
+    def _whole(self) -> bool:
+        """Whether one solid has the whole stage, which it hardly fills at the corners."""
+        panels = list(self._director.shown)
+        return not panels or (len(panels) == 1 and panels[0].axis is None)
 
     def _px(self, length: float) -> int:
         return round(length * (self._style.scale if self._style else 1.0))
@@ -158,11 +164,9 @@ class Stage(QWidget):
         if abs(frame_h - time_h) > 1e-6:
             notes.append(f"at {time_text(frame_h, director.session.last_h)[4:]}")
         notes += [note for note in [said(run)] if note]
-        top = box.top + self._px(_TIME if panel.axis is None else -_TITLE)
-        bottom = box.bottom if panel.axis is None else self.height()
-        return Caption(
-            (box.left, top), run.arm, "   ".join(notes), view.scale / run.spacing_um, (box.right, bottom)
-        )
+        top = box.top + self._px(_TIME if self._whole else -_TITLE)
+        bar_at, pixels_per_um = (box.right, self.height()), view.scale / run.spacing_um
+        return Caption((box.left, top), run.arm, "   ".join(notes), pixels_per_um, bar_at)
 
     def _writing(self, captions: list[Caption]) -> Writing:
         director, exhibit = self._director, self._director.exhibit

@@ -93,6 +93,7 @@ def style_sheet(style: Style) -> str:
         to_hex, (theme.text, theme.muted, theme.line, theme.accent, theme.background)
     )
     surface, raised, hovered, chosen = map(to_hex, (style.surface, style.raised, style.hovered, style.chosen))
+    handle = px(4) + 2 * px(5)  # the groove, and what stands out of it
     return f"""
 * {{ font-size: {px(BASE_PX)}px; color: {text}; }}
 QMainWindow, QDialog {{ background: {surface}; }}
@@ -141,10 +142,11 @@ QStatusBar {{ background: {surface}; border-top: 1px solid {line}; }}
 QStatusBar QLabel {{ color: {muted}; font-size: {px(12)}px; padding: 0 {px(6)}px; }}
 QStatusBar::item {{ border: none; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {px(4)}px; }}
+QSlider:horizontal {{ min-height: {handle}px; }}
 QSlider::groove:horizontal {{ height: {px(4)}px; background: {hovered}; border-radius: {px(2)}px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: {px(2)}px; }}
-QSlider::handle:horizontal {{ background: {text}; width: {px(14)}px; height: {px(14)}px;
-    margin: -{px(5)}px 0; border-radius: {px(7)}px; }}
+QSlider::handle:horizontal {{ background: {text}; width: {handle}px; height: {handle}px;
+    margin: -{px(5)}px 0; border-radius: {handle // 2}px; }}
 QSlider::handle:horizontal:hover {{ background: {accent}; }}
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {{ background: {line}; }}
 QScrollArea {{ background: transparent; border: none; }}

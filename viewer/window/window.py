@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from viewer.window.actions import MENUS, Command
+from viewer.window.beside import Beside
 from viewer.window.canvas import Canvas
 from viewer.window.chart import Chart
 from viewer.window.desk import Desk
 from viewer.window.director import Director
 from viewer.window.hands import Hands
-from viewer.window.header import Header
+from viewer.window.header import Elided, Header
 from viewer.window.help import Help
 from viewer.window.side import Side
 from viewer.window.slow_canvas import SlowCanvas
@@ -36,8 +35,6 @@ from viewer.window.transport import Transport
 MakeCanvas = Callable[[QWidget, Callable[[str], None]], Canvas | SlowCanvas]
 """Given the widget it lies in, and what is to be told when it fails."""
 
-_SIDE_WIDTH = 330
-_CHART_HEIGHT = 230
 _TEXT_STEP = 1.15
 _HINT = "Drag to turn, wheel to come nearer, rest the mouse to ask, space to play, F1 for all keys"
 _SMALLEST_TEXT, _LARGEST_TEXT = 0.75, 2.5
@@ -60,7 +57,7 @@ class Window(QMainWindow):
         self.header = Header()
         self.transport = Transport(director)
         self.chart = Chart()
-        self.side: Side | None = None
+        self._beside = Beside(self.chart)
         self.desk = Desk(self, director)
         self.help: Help | None = None
         self._actions: dict[str, QAction] = {}
@@ -75,6 +72,12 @@ class Window(QMainWindow):
     def say(self, words: str) -> None:
         """Write a line at the bottom."""
         self.message.setText(words)
+        self.message.setToolTip(words)
+
+    @property
+    def side(self) -> Side | None:
+        """The controls; None until the session is surveyed."""
+        return self._beside.side
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End all work before the widgets go, if the user does not mind."""
@@ -92,16 +95,6 @@ class Window(QMainWindow):
         super().resizeEvent(event)
 
     def _lay_out(self) -> None:
-        self._beside = QFrame()
-        self._beside.setObjectName("side")
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self._beside)
-        column.setContentsMargins(1, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._scroll, 1)
-        column.addWidget(self.chart)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.stage, 1)
@@ -116,7 +109,8 @@ class Window(QMainWindow):
         self.setCentralWidget(whole)
 
     def _make_status(self) -> None:
-        self.message, self.renderer = QLabel(_HINT), QLabel()
+        self.message, self.renderer = Elided(_HINT), QLabel()
+        self.message.setContentsMargins(8, 0, 8, 0)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(180)
@@ -180,8 +174,7 @@ class Window(QMainWindow):
         self._style = style = Style(self.director.scene.colours, self.director.scene.font_scale)
         self.setPalette(palette(style))
         self.setStyleSheet(style_sheet(style))
-        self._beside.setFixedWidth(style.px(_SIDE_WIDTH))
-        self.chart.setFixedHeight(style.px(_CHART_HEIGHT))
+        self._beside.set_style(style)
         self.stage.set_style(style)
         self._show_session()
 
@@ -193,9 +186,9 @@ class Window(QMainWindow):
         if exhibit is None:
             return
         if self.side is None or self.side.runs != len(session.runs):
-            self.side = Side(exhibit)
-            self.side.changed.connect(self.director.apply)
-            self._scroll.setWidget(self.side)
+            side = Side(exhibit)
+            side.changed.connect(self.director.apply)
+            self._beside.set_side(side)
         self._show_scene()
 
     def _show_curves(self) -> None:

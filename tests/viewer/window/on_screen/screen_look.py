@@ -191,3 +191,34 @@ def test_slider_and_caption_name_the_same_slice(window: Window, until: Until) ->
     assert side is not None
     place = side.places[window.director.scene.slices.axes[0]]
     assert place._value.text() in window.stage.glass.writing.captions[0].note
+
+
+def test_larger_text_leaves_window_pictures_and_controls_their_room(
+    open_window: OpenWindow, ball: Path, until: Until
+) -> None:
+    window = open_window(ball.parent)
+    window.resize(1380, 860)
+    until(lambda: window.width() == 1380 and window.chart.isVisible())
+    for _ in range(3):
+        press(window, KEY.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: not window.director.late and not window.chart.isVisible())
+    assert (window.width(), window.height()) == (1380, 860)
+    boxes = [box for _, box in window.stage._boxes()]
+    assert len({box.top for box in boxes}) == 1
+    for caption, box in zip(window.stage.glass.writing.captions, boxes, strict=True):
+        assert caption.at[1] < box.top - 60
+
+
+def test_the_chart_gives_way_to_the_controls(open_window: OpenWindow, ball: Path, until: Until) -> None:
+    window = open_window(ball.parent)
+    side = window.side
+    assert side is not None
+    window.resize(1380, 860)
+    until(lambda: window.height() == 860 and side.height() >= side.sizeHint().height())
+    for shape in ("octant", "slab", "slice"):
+        side.shape.picked.emit(shape)
+        until(lambda: not window.director.late)
+        until(lambda: side.visibleRegion().boundingRect().height() >= side.sizeHint().height())
+        assert window.chart.isVisible()
+    window.resize(1380, 560)
+    until(lambda: not window.chart.isVisible())
