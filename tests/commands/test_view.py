@@ -59,3 +59,10 @@ def test_a_screen_that_does_not_answer_ends_in_words(
 
 def test_no_run_there(automaton: Caller, tmp_path: Path) -> None:
     assert "there is no run in this folder" in automaton.refused("view", tmp_path)
+
+
+@pytest.mark.usefixtures("flat_run")
+def test_a_wrong_path_is_told_before_a_screen_is_missed(automaton: Caller, tmp_path: Path) -> None:
+    said = automaton.refused("view", tmp_path / "nowhere")
+    assert "there is no such folder" in said
+    assert "screen" not in said
