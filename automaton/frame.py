@@ -16,6 +16,8 @@ FRAME_FORMAT = "tumour automaton frame"
 FORMAT_VERSION = 1
 TRAITS = ("pump", "influx", "repair")
 """Traits whose level may vary among cells."""
+LAYERS = 64
+"""Layers that are read at once where a whole lattice need not fit into memory: as many as a chunk has."""
 LEVEL_LOG2 = 0.05
 """A step of a level of expression, in doublings."""
 
@@ -83,7 +85,7 @@ def read_frame(
         UserError: missing, damaged, or of another run.
     """
     whole = (1, *shape)
-    part = (slice(None), layers) if shape[0] > 1 else (slice(None), slice(None), layers)
+    part = _part(shape, layers)
     with CheckedFile(path, FRAME_FORMAT, FORMAT_VERSION) as file:
 
         def field_of(name: str) -> npt.NDArray[np.float32]:
@@ -117,6 +119,40 @@ def read_frame(
                 if file.has(f"expression_{trait}")
             },
         )
+
+
+def read_ranges(
+    path: Path, step: int, shape: tuple[int, int, int], drugs: tuple[str, ...]
+) -> dict[str, tuple[float, float]]:
+    """Least and greatest value of every field of a frame file, by the dataset's name.
+
+    Only attributes are read, but for files of earlier versions, which lack them.
+
+    Raises:
+        UserError: missing, damaged, or of another step.
+    """
+    names = [f"{drug}_{part}" for drug in drugs for part in ("outside_uM", "inside_uM", "damage")]
+    with CheckedFile(path, FRAME_FORMAT, FORMAT_VERSION) as file:
+        _expect_step(file, step)
+        return {
+            name: file.actual_range(name) or _range_of_values(file, name, shape)
+            for name in ("oxygen_mmHg", *names)
+            if file.has(name)
+        }
+
+
+def _range_of_values(file: CheckedFile, name: str, shape: tuple[int, int, int]) -> tuple[float, float]:
+    low, high = np.inf, -np.inf
+    for first in range(0, shape[0] if shape[0] > 1 else shape[1], LAYERS):
+        part = _part(shape, slice(first, first + LAYERS))
+        values = file.array(name, np.float32, (1, *shape), part)
+        low, high = min(low, float(values.min())), max(high, float(values.max()))
+    return low, high
+
+
+def _part(shape: tuple[int, int, int], layers: slice) -> tuple[slice, ...]:
+    """Layers of a dataset (1, nz, ny, nx): along z, or along y in 2D."""
+    return (slice(None), layers) if shape[0] > 1 else (slice(None), slice(None), layers)
 
 
 def read_counts(path: Path, step: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:

@@ -93,6 +93,7 @@ def _write_counts(file: Any, clones: CloneTable) -> None:
 
 
 def _write_field(file: Any, name: str, values: npt.NDArray[np.float32], meaning: str) -> None:
+    ends = np.array([values.min(), values.max()], np.float32)
     hdf5_output.write_array(
         file,
         name,
@@ -100,6 +101,11 @@ def _write_field(file: Any, name: str, values: npt.NDArray[np.float32], meaning:
         units=hdf5_output.units_of(name),
         meaning=meaning,
         axes=AXES,
-        attributes={"_QuantizeBitRoundNumberOfSignificantBits": KEPT_MANTISSA_BITS},
+        attributes={
+            "_QuantizeBitRoundNumberOfSignificantBits": KEPT_MANTISSA_BITS,
+            "actual_range": round_mantissa(
+                ends
+            ),  # rounding keeps order: these are the ends of what is stored
+        },
         prepare=round_mantissa,
     )

@@ -213,6 +213,23 @@ class CheckedFile:
             raise self.damaged(f"'{name}' measures {found}, not {asked}")
         return self._read(name, dataset, part).astype(wanted, copy=False)
 
+    def actual_range(self, name: str) -> tuple[float, float] | None:
+        """Least and greatest value of a dataset, by its attribute `actual_range`; None where it has none.
+
+        Raises:
+            UserError: there is no such dataset, or these are not two finite numbers, the lesser first.
+        """
+        dataset = self._dataset(name)
+        with self._naming(f"the range of '{name}' cannot be read"):
+            if "actual_range" not in dataset.attrs:
+                return None
+            stored = dataset.attrs.get_id("actual_range")
+            plain = stored.shape == (2,) and stored.dtype.kind in "iuf"
+            low, high = dataset.attrs["actual_range"].tolist() if plain else (np.nan, np.nan)
+        if not -np.inf < low <= high < np.inf:
+            raise self.damaged(f"attribute 'actual_range' of '{name}' is no range")
+        return float(low), float(high)
+
     def any_array(self, name: str) -> npt.NDArray[Any]:
         """An array of plain numbers of whatever type and shape, its size checked before it is allocated.
 

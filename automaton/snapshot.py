@@ -20,7 +20,7 @@ from automaton.checksum import Checksums
 from automaton.clone_table import CloneTable, read_clones
 from automaton.coarse_frame import coarse_frame, joined
 from automaton.errors import UserError
-from automaton.frame import LEVEL_LOG2, DrugFrame, Frame, read_counts, read_frame
+from automaton.frame import LAYERS, LEVEL_LOG2, DrugFrame, Frame, read_counts, read_frame, read_ranges
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
 from automaton.run_checks import contradictions
@@ -46,8 +46,6 @@ RUN_FORMAT = "tumour automaton run"
 RUN_VERSION = 2
 """Since 2, the cells of each clone are counted in the frames' files."""
 MAX_ALTERATIONS = 8
-_LAYERS = 64
-"""Of a lattice that is made coarser, how many are read at once: as many as a chunk has."""
 
 
 @dataclass(frozen=True)
@@ -174,12 +172,26 @@ class Run:
             return read_frame(path, step, self.shape, self.alterations, drugs)
         shape, block = self.whole_shape, self.coarsening
         axis = 0 if shape[0] > 1 else 1
-        layers = max(1, _LAYERS // block) * block
+        layers = max(1, LAYERS // block) * block
         parts = (
             read_frame(path, step, shape, self.alterations, drugs, slice(low, low + layers))
             for low in range(0, shape[axis], layers)
         )
         return joined([coarse_frame(part, block) for part in parts], axis)
+
+    def field_ranges(self, index: int) -> dict[str, tuple[float, float]]:
+        """Least and greatest value of each field of a frame, by its name in the file; arrays are not read.
+
+        They are those of the whole lattice, where the run is coarser. Files of earlier versions do not tell
+        them, and are read.
+
+        Raises:
+            IndexError: there is no such frame.
+            UserError: its file is missing, damaged, or does not belong to this run.
+        """
+        step = int(self.steps[index])
+        path, drugs = run_folder.frame_path(self.path, step), tuple(drug.name for drug in self.drugs)
+        return read_ranges(path, step, self.whole_shape or self.shape, drugs)
 
 
 def open_runs(path: str | Path) -> list[Run]:

@@ -75,7 +75,7 @@ def _without_drug(runs: Sequence[Run], surveys: Sequence[Survey], choice: FieldC
 
 
 def _met(run: Run, look: Survey) -> list[str]:
-    """Drugs that plasma holds at the time of any frame, or tissue in one that was looked at.
+    """Drugs that plasma or tissue holds at the time of any frame.
 
     After a bolus a drug may be gone long before the next frame is written.
     """

@@ -23,6 +23,8 @@ _THERE = 0.01
 _NONE = 1e-6
 """Below this share there is none."""
 _LEGEND_ROW = 50
+NOTHING_PAINTED = "next to none at this time"
+"""What is said of a field of which there is too little to be painted."""
 
 
 def time_text(time_h: float, last_h: float) -> str:
@@ -93,13 +95,21 @@ def draw_legend(page: Page, box: Rectangle, categories: Sequence[Category]) -> N
 def draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:
     """The field's name and unit over its colours, with the values at the ends."""
     top, height = box.top + page.length(58), page.length(26)
-    page.text((box.right, box.top + page.length(40)), scale.title, 26, anchor="rs", most=box.right - box.left)
     width = box.right - box.left
+    page.text((box.right, box.top + page.length(40)), scale.title, 26, anchor="rs", most=width)
     row = COLOURMAPS[scale.colourmap][np.linspace(0, 255, width).astype(int)]
     page.paste(np.broadcast_to(row, (height, width, 3)).copy(), box.left, top)
     below = top + height + page.length(32)
     taken = page.text((box.left, below), scale.ends[0], 24, colour=page.theme.muted) + page.length(16)
     page.text((box.right, below), scale.ends[1], 24, colour=page.theme.muted, anchor="rs", most=width - taken)
+
+
+def draw_nothing_painted(page: Page, box: Rectangle, scale: FieldScale) -> None:
+    """In the place of a colour bar: that there is too little of the field to be painted."""
+    width, base = box.right - box.left, box.top + page.length(40)
+    page.text((box.right, base), scale.title, 26, anchor="rs", most=width)
+    below = (box.right, base + page.length(40))
+    page.text(below, NOTHING_PAINTED, 24, colour=page.theme.muted, anchor="rs", most=width)
 
 
 def draw_scale_bar(page: Page, box: Rectangle, pixels_per_um: float) -> None:

@@ -65,6 +65,8 @@ class Painter:
         scales = [scale for scale, field in shown if scale and field]
         if scales:
             overlays.draw_colour_bar(page, layout.colour_bar, _common(scales))
+        elif wanted := [scale for scale in shot.fields if scale]:
+            overlays.draw_nothing_painted(page, layout.colour_bar, _common(wanted))
         if scene.dose_strip:
             _draw_doses(page, board, shot.time_h, last_h)
         return page.image

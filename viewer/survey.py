@@ -1,4 +1,4 @@
-"""What a few frames of a run show beforehand: what it holds, how far it reaches, how high its fields go."""
+"""What is known of a run beforehand: by a few frames what it holds, by all how high its fields go."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from automaton.kinds import NAMES, TUMOUR
 from automaton.snapshot import LEVEL_LOG2, Frame, Run
 from viewer.scene import FieldChoice
 
+Ranges = Mapping[str, tuple[float, float]]
+"""Least and greatest value of each field of a frame, by its name in the file."""
+
 _FRAMES = 6
-"""How many frames are looked at."""
+"""How many frames are looked at whole."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Survey:
     frames: tuple[Frame, ...]
     """Kinds, genotypes and clones only."""
     highest: Mapping[FieldChoice, float]
-    """The highest value of every field that any of them has, in its own unit."""
+    """The highest value of every field in any frame of the run, in its own unit."""
     doublings: Mapping[str, int]
     """By trait that varies: within how many doublings or halvings nine in ten cells lie, at least 1."""
 
@@ -43,10 +46,13 @@ class Survey:
 def survey(run: Run) -> Survey:
     """Look at a few frames of a run.
 
+    All are asked how high their fields go: a pulse may lie in a single one.
+
     Raises:
         UserError: a frame's file is missing or damaged.
     """
-    return survey_of(run.frame(index) for index in worth_a_look(run))
+    ranges = (run.field_ranges(index) for index in range(len(run)))
+    return survey_of(run, (run.frame(index) for index in worth_a_look(run)), ranges)
 
 
 def worth_a_look(run: Run) -> list[int]:
@@ -58,28 +64,29 @@ def worth_a_look(run: Run) -> list[int]:
     return sorted(indices)
 
 
-def survey_of(frames: Iterable[Frame]) -> Survey:
-    """Look at these frames, one after another."""
+def survey_of(run: Run, frames: Iterable[Frame], ranges: Iterable[Ranges]) -> Survey:
+    """Look at these frames of a run, one after another, and at how high fields go in these and others."""
     kept: list[Frame] = []
-    highest: dict[FieldChoice, float] = {}
     doublings: dict[str, int] = {}
     for frame in frames:
-        for choice, values in _fields(frame).items():
-            highest[choice] = max(highest.get(choice, 0.0), float(values.max(initial=0.0)))
         for trait, levels in frame.expression.items():
             doublings[trait] = max(doublings.get(trait, 1), _doublings(levels, frame.kind == TUMOUR))
         kept.append(replace(frame, oxygen_mmHg=None, drugs={}, expression={}))
-    return Survey(tuple(kept), highest, doublings)
+    return extended(Survey(tuple(kept), {}, doublings), run, ranges)
 
 
-def _fields(frame: Frame) -> dict[FieldChoice, npt.NDArray[np.float32]]:
-    """All fields that a frame has."""
-    found = {FieldChoice("oxygen"): frame.oxygen_mmHg}
-    for name, drug in frame.drugs.items():
-        found[FieldChoice(name)] = drug.outside_uM
-        found[FieldChoice(name, "inside")] = drug.inside_uM
-        found[FieldChoice(name, "damage")] = drug.damage
-    return {choice: values for choice, values in found.items() if values is not None}
+def extended(look: Survey, run: Run, ranges: Iterable[Ranges]) -> Survey:
+    """A survey of a run with how high fields go in further frames."""
+    choices = {"oxygen_mmHg": FieldChoice("oxygen")}
+    for drug in run.drugs:
+        choices[f"{drug.name}_outside_uM"] = FieldChoice(drug.name)
+        choices[f"{drug.name}_inside_uM"] = FieldChoice(drug.name, "inside")
+        choices[f"{drug.name}_damage"] = FieldChoice(drug.name, "damage")
+    highest = dict(look.highest)
+    for of_frame in ranges:
+        for name, (_, top) in of_frame.items():
+            highest[choices[name]] = max(highest.get(choices[name], 0.0), top)
+    return replace(look, highest=highest)
 
 
 def _doublings(levels: npt.NDArray[np.int8], cells: npt.NDArray[np.bool_]) -> int:

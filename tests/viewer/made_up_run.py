@@ -31,6 +31,20 @@ class MadeUpRun(Run):
         """The frame of an index into `steps`."""
         return self.made_up[index]
 
+    def field_ranges(self, index: int) -> dict[str, tuple[float, float]]:
+        """Least and greatest value of each field of that frame."""
+        return ranges_of(self.frame(index))
+
+
+def ranges_of(frame: Frame) -> dict[str, tuple[float, float]]:
+    """Least and greatest value of each field of a frame, as its file would tell."""
+    fields = {"oxygen_mmHg": frame.oxygen_mmHg}
+    for name, drug in frame.drugs.items():
+        fields[f"{name}_outside_uM"] = drug.outside_uM
+        fields[f"{name}_inside_uM"] = drug.inside_uM
+        fields[f"{name}_damage"] = drug.damage
+    return {name: (float(v.min()), float(v.max())) for name, v in fields.items() if v is not None}
+
 
 def made_up_run(
     frames: Sequence[Frame],

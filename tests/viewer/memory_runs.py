@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from automaton.kinds import APOPTOTIC, EMPTY, HEALTHY, NAMES, NECROTIC, TUMOUR, VESSEL
 from automaton.snapshot import DrugFrame, DrugInfo, Frame, Run, Series
+from tests.viewer.made_up_run import ranges_of
 
 H = 20.0
 HOURS = 240
@@ -28,6 +29,10 @@ class MemoryRun(Run):
     def frame(self, index: int) -> Frame:
         """The frame of an index."""
         return self.frames[index]
+
+    def field_ranges(self, index: int) -> dict[str, tuple[float, float]]:
+        """Least and greatest value of each field of that frame."""
+        return ranges_of(self.frame(index))
 
 
 Plasma = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QWh
 from PySide6.QtWidgets import QWidget
 
 from viewer.fields import FieldScale
-from viewer.overlays import round_length
+from viewer.overlays import NOTHING_PAINTED, round_length
 from viewer.palette import COLOURMAPS
 from viewer.window.probe import Fact
 from viewer.window.style import Style, qcolour
@@ -48,6 +48,8 @@ class Writing:
     captions: tuple[Caption, ...] = ()
     scale: FieldScale | None = None
     """The colour bar, where a field is painted."""
+    absent: FieldScale | None = None
+    """The field that would be painted if there were more of it."""
     one_scale: bool = True
     """Whether one scale bar holds for all panels."""
     message: str = ""
@@ -155,6 +157,9 @@ class Glass(QWidget):
                 pen.scale_bar(caption, self.width() if writing.one_scale else caption.bar_at[0])
         if writing.scale is not None:
             pen.colour_bar(writing.scale, edge, self.height() - edge)
+        if writing.absent is not None:
+            line = QRectF(edge, self.height() - edge - self._style.px(20), self.width(), self._style.px(20))
+            pen.text(line, f"{writing.absent.title}: {NOTHING_PAINTED}", 13, _LEFT | _TOP, muted=True)
         if writing.message:
             middle = QRectF(0, self.height() / 2 - 40, self.width(), 80)
             pen.text(middle, writing.message, 15, Qt.AlignmentFlag.AlignCenter, muted=True)

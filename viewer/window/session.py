@@ -5,9 +5,10 @@ Knows no Qt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,9 @@ from automaton.snapshot import Frame, Run, first_of_each_arm, open_runs
 from viewer.resolution import drawable
 from viewer.scene import Camera
 from viewer.storyboard import ends_of_rows
-from viewer.survey import Survey, survey_of, worth_a_look
+from viewer.survey import Survey, extended, survey_of, worth_a_look
 
+T = TypeVar("T")
 Vector = npt.NDArray[np.float64]
 
 _WORTH_A_LOOK = 1.5
@@ -54,7 +56,7 @@ class Known:
     """How many the run had then."""
     extent: Extent
     problems: tuple[str, ...] = ()
-    """What is wrong with the frames that could not be read, and were passed over."""
+    """What is wrong with frames that could not be read, and were passed over."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,10 @@ def looked_at_again(session: Session) -> Session:
     if len(now.runs) != len(session.runs):
         return surveyed(now)
     known = (
-        _look_at(run) if run.finished or len(run) >= _WORTH_A_LOOK * old.frames else old
-        for run, old in zip(now.runs, session.known, strict=True)
+        _look_at(run)
+        if run.finished or len(run) >= _WORTH_A_LOOK * old.frames
+        else _looked_on(old, run, len(before))
+        for run, before, old in zip(now.runs, session.runs, session.known, strict=True)
     )
     return replace(now, known=tuple(known))
 
@@ -166,7 +170,8 @@ def _state(runs: Sequence[Run]) -> list[tuple[Path, int, int, bool]]:
 
 def _look_at(run: Run) -> Known:
     problems: list[str] = []
-    whole = survey_of(_readable(run, problems))
+    ranges = _readable(run.field_ranges, range(len(run)), problems)
+    whole = survey_of(run, _readable(run.frame, worth_a_look(run), problems), ranges)
     if not whole.frames:
         raise UserError(problems[0])
     extent = _extent(run, whole.frames)
@@ -174,13 +179,21 @@ def _look_at(run: Run) -> Known:
     return Known(boiled_down, len(run), extent, tuple(problems))
 
 
-def _readable(run: Run, problems: list[str]) -> Iterator[Frame]:
-    """The frames worth a look, but for the unreadable, of which is said what is wrong."""
-    for index in worth_a_look(run):
+def _looked_on(known: Known, run: Run, since: int) -> Known:
+    """What is known of a run, with how high fields go in frames from `since` on."""
+    problems = list(known.problems)
+    ranges = _readable(run.field_ranges, range(since, len(run)), problems)
+    return replace(known, survey=extended(known.survey, run, ranges), problems=tuple(problems))
+
+
+def _readable(read: Callable[[int], T], indices: Iterable[int], problems: list[str]) -> Iterator[T]:
+    """What is read of frames, but for the unreadable, of which is said what is wrong, once of each."""
+    for index in indices:
         try:
-            yield run.frame(index)
+            yield read(index)
         except UserError as error:
-            problems.append(str(error))
+            if str(error) not in problems:
+                problems.append(str(error))
 
 
 def _extent(run: Run, frames: Sequence[Frame]) -> Extent:

@@ -177,9 +177,10 @@ class Stage(QWidget):
         scales = [scale for scale in exhibit.scales[director.shown_index] if scale is not None]
         painted = [p.picture.field is not None for p in director.shown.values() if isinstance(p, Solid)]
         cut = session.flat or bool(exhibit.scene.slices.axes) or exhibit.scene.cut.shape != "none"
-        bar = scales[0] if scales and cut and (not painted or any(painted)) else None
+        wanted = scales[0] if scales and cut else None
+        bar, absent = (None, wanted) if painted and not any(painted) else (wanted, None)
         one_scale = len({round(caption.pixels_per_um, 9) for caption in captions}) == 1
-        return Writing(time, tuple(captions), bar, one_scale)
+        return Writing(time, tuple(captions), bar, absent, one_scale)
 
     def turn(self, around_deg: float, up_deg: float) -> None:
         """Let the eye go round and up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,9 @@ import pytest
 
 from automaton.errors import UserError
 from tests.run_folder.example_run import write_flat, write_three_arms
-from tests.run_folder.small_run import small_frame, small_row, small_writer
+from tests.run_folder.small_run import SHAPE, small_frame, small_row, small_writer
 from viewer.channels import cell_colours
-from viewer.scene import Scene
+from viewer.scene import FieldChoice, Scene
 from viewer.survey import survey
 from viewer.window.session import essence, looked_at_again, open_session, surveyed
 
@@ -74,6 +75,22 @@ def test_a_run_still_going_is_followed(tmp_path: Path) -> None:
         assert grown.known[0].frames == 5
     ended = looked_at_again(grown)
     assert not ended.growing
+
+
+def test_a_pulse_in_a_new_frame_raises_its_colour_bar(tmp_path: Path) -> None:
+    with small_writer(tmp_path / "run") as writer:
+        for step in range(4):
+            writer.record(small_row(step))
+            writer.frame(small_frame(step))
+        writer.settle()
+        session = surveyed(open_session(tmp_path / "run"))
+        writer.record(small_row(4))
+        writer.frame(replace(small_frame(4), oxygen_mmHg=np.full(SHAPE, 300, np.float32)))
+        writer.settle()
+        grown = looked_at_again(session)
+    assert session.surveys[0].highest[FieldChoice("oxygen")] < 128
+    assert grown.surveys[0].highest[FieldChoice("oxygen")] == 300
+    assert grown.known[0].frames == 4
 
 
 def test_a_further_arm_is_seen_when_it_begins(tmp_path: Path) -> None:
