@@ -51,6 +51,16 @@ def test_it_shows_the_lump_and_all_that_is_written(window: Window, until: Until)
     assert not window.header.badge.isVisible()
 
 
+def test_before_the_drug_the_window_says_that_there_is_none(window: Window) -> None:
+    writing = window.stage.glass.writing
+    assert writing.scale is None
+    assert writing.absent is not None
+    assert writing.absent.title == "doxorubicin outside cells, C/C₀"
+    picture = pixels(window.stage)
+    line = picture[-40:-10, 20:400]
+    assert share_of(line, DARK.background, 12) < 0.95
+
+
 def test_keys_move_through_time(window: Window) -> None:
     player = window.director.player
     press(window, KEY.Key_Right)
