@@ -105,7 +105,8 @@ def judge_run_folder(base: Path, damages: Sequence[Damage], folder: Path, drawin
     shutil.copytree(run, resumed, symlinks=True, copy_function=_copied)
     # All of a batch would be resumed by processes of its own, and this one may start none.
     one = resumed / "lump" / "r001" if base.name == "batch" else resumed
-    outcomes.append(_without_summary("resume", one, "--device", DEVICE, "--threads", 1, "--quiet"))
+    if one.resolve().is_relative_to(resumed.resolve()):  # links in the path that one names are one's own
+        outcomes.append(_without_summary("resume", one, "--device", DEVICE, "--threads", 1, "--quiet"))
     shutil.rmtree(resumed, ignore_errors=True)
     after = {name: entry for name, entry in contents(folder).items() if name.partition("/")[0] != "out"}
     before = {name: entry for name, entry in before.items() if name.partition("/")[0] != "out"}
