@@ -90,6 +90,8 @@ def read_frame(
 
         def field_of(name: str) -> npt.NDArray[np.float32]:
             values: npt.NDArray[np.float32] = file.array(name, np.float32, whole, part)[0]
+            if not np.isfinite(values).all():
+                raise file.damaged(f"its {name} is not finite everywhere")
             return values
 
         def optional(name: str) -> npt.NDArray[np.float32] | None:

@@ -261,6 +261,14 @@ def test_codes_that_the_run_does_not_know_are_refused(folder: Path, name: str, v
         open_runs(folder)[0].frame(0)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_field_that_is_not_finite_is_refused(folder: Path, value: float) -> None:
+    with h5py.File(folder / "frames" / "000002.h5", "r+") as file:
+        file["oxygen_mmHg"][0, 0, 0, 0] = value
+    with pytest.raises(UserError, match="its oxygen_mmHg is not finite everywhere"):
+        open_runs(folder)[0].frame(1)
+
+
 def test_folders_without_a_run_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no such folder"):
         open_runs(tmp_path / "nowhere")
