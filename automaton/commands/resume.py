@@ -85,8 +85,7 @@ def _resume(folder: Path, options: Options) -> None:
     rests, missing = what_is_left(folder, options.until_h)
     runs = [(rest.arm.scenario, rest.steps) for rest in rests]
     runs += [(arm.scenario, arm.scenario.steps_to_run) for arm in missing]
-    arms = [rest.arm for rest in rests if rest.steps] + missing
-    memory = check_memory(folder, arms, options.device) if arms else []
+    memory = check_memory(folder, missing, options.device) if missing else []  # the others look themselves
     for text in [*memory, *check_disk(folder, runs, folder)]:
         log.warning("warning: %s", text)
     if not resume_folder(folder, options):
@@ -133,8 +132,8 @@ def _branch_off(run: Path, folder: Path, at: float | None, sets: list[str], opti
     processor = open_device(options)
     prepare(folder.parent, [arm], overwrite=False)
     with Interrupt().watched() as interrupt:
-        run_arm(arm, folder, processor, options, interrupt, progress_of(arm, options))
-    if interrupt.asked:
+        ended = run_arm(arm, folder, processor, options, interrupt, progress_of(arm, options))
+    if not ended:
         log.info("stopped; `automaton resume %s` goes on", folder)
         raise typer.Exit(INTERRUPTED)
     conclude(folder, options.quiet)
