@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from automaton import provenance, run_folder
 from automaton.background import Background
-from automaton.checkpoint_file import encode_attributes, read_checkpoint, write_checkpoint
+from automaton.checkpoint_file import encode_attributes, write_checkpoint
 from automaton.checksum import Checksums, stated_checksum
 from automaton.clone_table import CloneTable
 from automaton.errors import UserError
@@ -25,8 +25,6 @@ from automaton.owned_arrays import owned_array, owned_frame
 from automaton.run_file import RunContents, write_run_file
 from automaton.series_table import SeriesTable
 from automaton.snapshot import DrugInfo, Frame, Run, open_runs
-
-__all__ = ["RunWriter", "read_checkpoint"]
 
 WAITING_FILES = 2
 KEPT_CHECKPOINTS = 2

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from automaton.checkpoint_file import read_checkpoint
 from automaton.errors import UserError
 from automaton.runner import Options, run_scenario
 from automaton.scenario import load
 from automaton.snapshot import open_runs
-from automaton.writer import read_checkpoint
 
 SCENARIO = """
 title = "small"

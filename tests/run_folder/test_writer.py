@@ -12,11 +12,12 @@ import numpy.typing as npt
 import pytest
 
 from automaton import writer
+from automaton.checkpoint_file import read_checkpoint
 from automaton.errors import UserError
 from automaton.frame_file import write_frame
 from automaton.run_folder import checkpoint_paths
 from automaton.snapshot import DrugInfo, Frame, open_runs
-from automaton.writer import RunWriter, read_checkpoint
+from automaton.writer import RunWriter
 from tests.run_folder.small_run import (
     assert_same_frame,
     names_in,
