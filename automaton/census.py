@@ -1,4 +1,4 @@
-"""Counting: how many of each kind and genotype, and what drug the tumour cells meet."""
+"""Counting: how many of each kind and genotype, what drug the tumour cells meet, and what is no number."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ class Census:
         counts: int64 (6,), sites by kind.
         burden: int64 (genotypes,), tumour cells by genotype.
         mean_outside_uM: by drug, mean over tumour cells; 0 without any.
+        not_finite: inside amounts and damages of cells that are infinite or no number.
     """
 
     counts: np.ndarray
     burden: np.ndarray
     mean_outside_uM: dict[str, float]
+    not_finite: int
 
     @property
     def tumour(self) -> int:
@@ -51,7 +53,7 @@ class Counter:
         self._drugs = list(scenario.drugs)
         self._genotypes = scenario.genotypes
         self._scale = 2.0 ** math.floor(62 - math.log2(64 * self._sites * (highest_uM or 1.0)))
-        width = len(Kind) + self._genotypes + len(self._drugs)
+        width = len(Kind) + self._genotypes + len(self._drugs) + 1
         self._sums = RowSums(processor, scenario.shape, width)
         self._count = processor.bind(
             "count_cells",
@@ -59,9 +61,11 @@ class Counter:
             kind=state.kind,
             genotype=state.genotype,
             concentration=state.concentration,
+            carried=state.carried,
             slots=self._sums.slots,
             drugs=len(self._drugs),
             genotypes=self._genotypes,
+            carries=state.slots.carries,
             width=scenario.shape[2],
             scale=self._scale,
         )
@@ -73,9 +77,10 @@ class Counter:
         totals = self._sums.totals()
         counts = totals[: len(Kind)].copy()
         counts[Kind.EMPTY] = self._sites - counts.sum()
-        met = totals[len(Kind) + self._genotypes :] / (self._scale * max(int(counts[Kind.TUMOUR]), 1))
+        met = totals[len(Kind) + self._genotypes : -1] / (self._scale * max(int(counts[Kind.TUMOUR]), 1))
         return Census(
             counts,
             totals[len(Kind) : len(Kind) + self._genotypes].copy(),
             dict(zip(self._drugs, met.tolist(), strict=True)),
+            int(totals[-1]),
         )

@@ -81,6 +81,8 @@ class Recorder:
         simulation = self._simulation
         self._census = census = simulation.census()
         check_census(census, simulation.step_number, simulation.time_h)
+        if census.not_finite:
+            check_frame(simulation.frame(), census, None, self._levels, self._spacing_um)
         self.cells = census.tumour
         row: dict[str, Any] = {"time_h": simulation.time_h, "counts": census.counts, "burden": census.burden}
         for name, drug in simulation.drugs.items():

@@ -1,7 +1,9 @@
 """What must hold of a state whatever happens: counts add up, amounts are numbers and none is negative.
 
-Counts are looked at every step, amounts whenever a frame or checkpoint is due, on the copy that is made for
-it anyway. What is not finite in a field is noticed by each of its solves (`automaton.field_tolerance`).
+Counts are looked at every step, and with them whether all that cells carry is finite
+(`automaton.census`); what is not finite in a field is noticed by each of its solves
+(`automaton.field_tolerance`). Amounts below zero, which feed on nothing, are looked for whenever a frame or
+checkpoint is due, on the copy that is made for it anyway.
 """
 
 from __future__ import annotations

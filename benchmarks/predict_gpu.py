@@ -44,7 +44,7 @@ CELL_BYTES = {
     "screen_fates": 2 * PLANE,
     "draw_fates": 2 * PLANE + FILLED * (1 + 1 + 4 + 4),  # kind, intent, oxygen, damage
     "settle_fates": 2 * PLANE + FILLED * (1 + 1 + 1),  # intent, kind, genotype of those that act
-    "count_cells": PLANE + FILLED * (1 + 1 + 4),  # kind, genotype, concentration of all cells
+    "count_cells": PLANE + FILLED * (1 + 1 + 4 + 4 + 4),  # kind, genotype, three amounts
 }
 """Bytes a site of the kernels whose contracts do not tell, as if all memory with cells were touched."""
 COUNTED_SIDES = (32, 64, 128, 256)

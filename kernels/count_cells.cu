@@ -1,4 +1,5 @@
-// Each row's occupied sites by kind, tumour cells by genotype, and what drug they meet; a word of 64 sites at a time.
+// Each row's occupied sites by kind, tumour cells by genotype, what drug they meet, and where what cells carry is no number;
+// a word of 64 sites at a time.
 #include "runs.cuh"
 #include "neighbourhood.cuh"
 #include "arithmetic.cuh"
@@ -10,10 +11,21 @@ INLINE int64_t wild_cells(const count_cells_args& p, int64_t first, int count) {
     return found;
 }
 
+// Carried amounts that are infinite or no number, among those of `count` sites from `first` on.
+INLINE int64_t not_finite(const count_cells_args& p, int64_t first, int count, int64_t sites) {
+    int found = 0;
+    for (int n = 0; n < p.carries; ++n) {
+        const float* amount = p.carried + n * sites + first;
+        for (int k = 0; k < count; ++k) found += (bits_of(amount[k]) & 0x7f800000u) == 0x7f800000u;
+    }
+    return found;
+}
+
 INLINE void count_word(const count_cells_args& p, int z, int y, int x, uint64_t occupied) {
     const int64_t first = ((int64_t)z * p.ny + y) * p.width + 64 * x, sites = (int64_t)p.nz * p.ny * p.width;
-    int64_t* row = p.slots + ((int64_t)z * p.ny + y) * (KINDS + p.genotypes + p.drugs);
-    const int64_t wild = wild_cells(p, first, p.width - 64 * x < 64 ? p.width - 64 * x : 64);
+    const int here = p.width - 64 * x < 64 ? p.width - 64 * x : 64;
+    int64_t* row = p.slots + ((int64_t)z * p.ny + y) * (KINDS + p.genotypes + p.drugs + 1);
+    const int64_t wild = wild_cells(p, first, here), spoiled = not_finite(p, first, here, sites);
     int64_t living = wild;
     uint64_t tumour = occupied;
     if (wild != bits_set(occupied)) {
@@ -30,6 +42,7 @@ INLINE void count_word(const count_cells_args& p, int z, int y, int x, uint64_t 
     }
     if (living) add_in_row(row + KIND_TUMOUR, living);
     if (wild) add_in_row(row + KINDS, wild);
+    if (spoiled) add_in_row(row + KINDS + p.genotypes + p.drugs, spoiled);
     for (int drug = 0; tumour && drug < p.drugs; ++drug) {
         const float* met = p.concentration + drug * sites + first;
         int64_t total = 0;

@@ -52,27 +52,30 @@ def fold_rows(slots: np.ndarray, folded: np.ndarray, rows: int, box: Box) -> Non
 
 @kernel(
     over="occupied",
-    reads={"occupied": "u8", "kind": "u1", "genotype": "u1", "concentration": "f4"},
+    reads={"occupied": "u8", "kind": "u1", "genotype": "u1", "concentration": "f4", "carried": "f4"},
     updates={"slots": "i8"},
-    values={"drugs": "i4", "genotypes": "i4", "width": "i4", "scale": "f8"},
+    values={"drugs": "i4", "genotypes": "i4", "carries": "i4", "width": "i4", "scale": "f8"},
 )
 def count_cells(
     occupied: np.ndarray,
     kind: np.ndarray,
     genotype: np.ndarray,
     concentration: np.ndarray | None,
+    carried: np.ndarray | None,
     slots: np.ndarray,
     drugs: int,
     genotypes: int,
+    carries: int,
     width: int,
     scale: float,
     box: Box,
 ) -> None:
-    """Add each row's occupied sites to its slots, int64 (nz, ny, 6 + genotypes + drugs).
+    """Add each row's occupied sites to its slots, int64 (nz, ny, 6 + genotypes + drugs + 1).
 
     occupied: bit plane uint64 (nz, ny, words); kind, genotype: uint8 (nz, ny, nx), `width` is nx.
     First the sites of each kind (empty ones are not counted), then tumour cells by genotype, then the sum of
-    each drug's outside concentration over the tumour cells in fixed point (times `scale`).
+    each drug's outside concentration over the tumour cells in fixed point (times `scale`), last how many of
+    the amounts carried, float32 (carries, nz, ny, nx), are not finite in words with any site occupied.
     """
     at = sites(sites_of(box, int(width)))
     live = unpacked(occupied, int(width))[at]
@@ -88,6 +91,10 @@ def count_cells(
         assert concentration is not None
         met = np.where(tumour, fixed_point(concentration[drug][at], scale), 0)
         rows[:, :, len(Kind) + int(genotypes) + drug] += met.sum(axis=2)
+    in_use = np.repeat(occupied != 0, 64, axis=2)[..., :width][at]
+    for number in range(int(carries)):
+        assert carried is not None
+        rows[:, :, -1] += (in_use & ~np.isfinite(carried[number][at])).sum(axis=2)
 
 
 @kernel(

@@ -73,26 +73,29 @@ def test_a_field_that_is_not_finite_leaves_its_state(
     assert "it is not finite" in shown
 
 
-@pytest.mark.parametrize(
-    ("every_h", "step", "words"), [(0, 4, "damage by doxorubicin is nan"), (1, 3, "carried is nan")]
-)
-def test_damage_that_cannot_be_is_found_with_the_next_frame_or_checkpoint(
-    automaton: Caller,
-    tiny: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    every_h: int,
-    step: int,
-    words: str,
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_damage_that_is_no_number_ends_it_in_the_same_step(
+    automaton: Caller, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: float
 ) -> None:
+    spoil(monkeypatch, "carried", (1, 0, 10, 12), value)
+    out = tmp_path / "r"
+    message = automaton.refused("run", tiny, "--out", out, *QUIETLY)
+    assert f"after step 3, at 3 h: damage by doxorubicin is {value} at site z 0, y " in message
+    assert "failed_000003.h5" in message
+    (run,) = open_runs(out)
+    assert run.steps.tolist() == [0, 2]
+    assert run.series.time_h.tolist() == [0, 1, 2]
+    assert not run.finished
+
+
+def test_what_is_wrong_in_any_array_is_found_with_the_next_checkpoint(
+    automaton: Caller, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automaton.recorder.check_frame", lambda *_: None)
     spoil(monkeypatch, "carried", (1, 0, 10, 12), np.nan)
-    out, every = tmp_path / "r", f"time.checkpoint_every_h={every_h}"
-    message = automaton.refused("run", tiny, "--out", out, *QUIETLY, "--set", every)
-    assert f"after step {step}, at {step} h: {words} at site z 0, y " in message
-    assert f"failed_00000{step}.h5" in message
-    assert not (out / "frames" / "000004.h5").exists()
-    assert not (out / "checkpoints" / "000003.h5").exists()
-    assert not open_runs(out)[0].finished
+    message = automaton.refused("run", tiny, "--out", tmp_path / "r", *ON)
+    assert "after step 3, at 3 h: carried is nan at site z 0, y " in message
+    assert not (tmp_path / "r" / "checkpoints" / "000003.h5").exists()
 
 
 def test_counts_that_do_not_add_up_end_it_at_once(

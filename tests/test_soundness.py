@@ -55,7 +55,7 @@ def taken(_taken: Taken) -> Taken:
     changeable = dataclasses.replace(
         frame, kind=frame.kind.copy(), oxygen_mmHg=frame.oxygen_mmHg.copy(), drugs={"d": own}
     )
-    return changeable, Census(census.counts.copy(), census.burden.copy(), {}), clones
+    return changeable, Census(census.counts.copy(), census.burden.copy(), {}, 0), clones
 
 
 def test_a_sound_state_passes(taken: Taken) -> None:

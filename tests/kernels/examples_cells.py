@@ -182,14 +182,19 @@ def triad(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
 
 def count_cells(rng: np.random.Generator, shape: Shape) -> dict[str, Any]:
     kind = random_kind(rng, shape)
+    carried = amounts(rng, (CARRIES, *shape))
+    spoiled = rng.random(carried.shape) < 0.1
+    carried[spoiled] = rng.choice(np.array([np.nan, np.inf, -np.inf], np.float32), spoiled.sum())
     return {
         "occupied": packed(kind > 0),
         "kind": kind,
         "genotype": genotypes(rng, shape),
         "concentration": amounts(rng, (DRUGS, *shape)),
-        "slots": rng.integers(0, 9, (*shape[:2], 6 + GENOTYPES + DRUGS)),
+        "carried": carried,
+        "slots": rng.integers(0, 9, (*shape[:2], 6 + GENOTYPES + DRUGS + 1)),
         "drugs": DRUGS,
         "genotypes": GENOTYPES,
+        "carries": CARRIES,
         "width": shape[2],
         "scale": 2.0**30,
     }
