@@ -9,9 +9,10 @@ from typing import Any
 
 from automaton import toml_text
 from automaton.json_file import read_json
-from automaton.run_folder import ARMS_FILE, write_text
+from automaton.run_folder import ARMS_FILE
 from automaton.scenario.load import Arm, arms_of
 from automaton.unwritten import cannot_write
+from automaton.whole_file import write_text
 
 FORMAT = "tumour automaton arms"
 FORMAT_VERSION = 1

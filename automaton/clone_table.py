@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from automaton.hdf5_input import MAX_ELEMENTS, CheckedFile
+from automaton.hdf5_input import CheckedFile
+from automaton.hdf5_storage import MAX_ELEMENTS
 
 
 @dataclass(frozen=True)

@@ -18,18 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton.errors import DamagedFile, UserError
-from automaton.hdf5_chunks import is_readable, read_chunks
+from automaton.hdf5_chunks import read_chunks
+from automaton.hdf5_storage import storage_trouble
 from automaton.hdf5_texts import is_plain, is_text
 from automaton.plain_file import open_plain
 from automaton.plain_text import readable
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
-MAX_ELEMENTS = 1 << 33
-MAX_COMPRESSION = 10_000
 MAX_NAMES = 1 << 20
 MAX_DATASETS = 10_000
-FREE_BYTES = 1 << 20
-"""Datasets below this size are harmless whatever their compression."""
 
 _DAMAGED = "It is damaged or was changed by another program: restore a copy, or run the scenario again."
 
@@ -302,23 +299,9 @@ class CheckedFile:
             dataset = group[last]
             if not isinstance(dataset, h5py.Dataset) or dataset.shape is None:
                 raise self.damaged(f"'{name}' is no dataset")
-            self._check_storage(name, dataset)
+            if trouble := storage_trouble(dataset, self._size):
+                raise self.damaged(f"'{name}' {trouble}")
         return dataset
-
-    def _check_storage(self, name: str, dataset: Any) -> None:
-        if dataset.external or dataset.is_virtual:
-            raise self.damaged(f"'{name}' keeps its values in another file")
-        if dataset.chunks is not None and not is_readable(dataset):
-            raise self.damaged(f"'{name}' is compressed in a way this program does not read")
-        elements = 1
-        for side in dataset.shape:
-            elements *= int(side)
-        stored = int(dataset.id.get_storage_size())
-        size = elements * dataset.dtype.itemsize
-        if elements > MAX_ELEMENTS:
-            raise self.damaged(f"'{name}' claims {elements} values, more than any lattice has")
-        if stored > self._size or (size > FREE_BYTES and size > MAX_COMPRESSION * stored):
-            raise self.damaged(f"'{name}' claims {size} bytes, which cannot be in a file of {self._size}")
 
     def _read(self, name: str, dataset: Any, part: tuple[slice, ...] = ()) -> npt.NDArray[Any]:
         if dataset.dtype.kind not in "biuf":

@@ -11,9 +11,9 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
-from automaton import run_folder
 from automaton.checksum import append_checksum
 from automaton.hdf5_chunks import GZIP_LEVEL, Prepare, write_chunks
+from automaton.whole_file import atomic_write
 
 AttributeValue: TypeAlias = str | int | float
 
@@ -78,7 +78,7 @@ def new_file(path: Path, format_name: str, format_version: int) -> Iterator[Any]
     Raises:
         UserError: it could not be written.
     """
-    with run_folder.atomic_write(path) as sink:
+    with atomic_write(path) as sink:
         with h5py.File(sink, "w", libver=LIBRARY_VERSIONS) as file:
             write_attributes(file, {"format": format_name, "format_version": format_version})
             yield file

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import automaton
 from automaton.json_file import read_json
 from automaton.replicates import replicate_seed
-from automaton.run_folder import MANIFEST_FILE, replicate_folder, write_text
+from automaton.run_folder import MANIFEST_FILE, replicate_folder
+from automaton.whole_file import write_text
 
 if TYPE_CHECKING:
     from automaton.scenario import Arm

@@ -26,7 +26,7 @@ from automaton.scenario.fit import check_memory
 from automaton.scenario.load import MOST_BYTES, Arm, arms_of
 from automaton.simulation import Simulation
 from automaton.snapshot import Run, open_readable, open_runs
-from automaton.writer import ANEW, Standing
+from automaton.standing import ANEW, Standing
 
 if TYPE_CHECKING:
     from kernels.processors import Processor

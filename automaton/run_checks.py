@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from automaton.hdf5_input import MAX_ELEMENTS
+from automaton.hdf5_storage import MAX_ELEMENTS
 
 if TYPE_CHECKING:
     from automaton.snapshot import Run

@@ -1,4 +1,4 @@
-"""What lies where in a run folder, and how a file gets its name only once it is whole.
+"""What lies where in a run folder, and how one is made, taken up again and found.
 
     scenario.toml            the resolved, complete scenario
     run.h5                   time series, tables, provenance (small; rewritten whole)
@@ -15,16 +15,13 @@ readers ignore them, and the next writer removes them.
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from automaton.errors import UserError
 from automaton.unwritten import cannot_write
-from automaton.write_sink import WriteSink
+from automaton.whole_file import TEMPORARY_SUFFIX, sync_folder
 
 SCENARIO_FILE = "scenario.toml"
 RUN_FILE = "run.h5"
@@ -37,7 +34,6 @@ LOCK_FILE = ".lock"
 FRAMES_FOLDER = "frames"
 CHECKPOINTS_FOLDER = "checkpoints"
 FAILED_PREFIX = "failed_"
-TEMPORARY_SUFFIX = ".tmp"
 STEP_DIGITS = 6
 
 _TAKEN = {
@@ -85,6 +81,38 @@ def replicates_in(folder: Path) -> list[Path]:
         for place in folder.iterdir()
         if _REPLICATE.fullmatch(place.name) and place.is_dir() and not place.is_symlink()
     )
+
+
+def run_folders(path: str | Path) -> list[Path]:
+    """The run folders that a path means. Raises UserError where there is none."""
+    folder = folder_of(path)
+    try:
+        found = runs_in(folder)
+    except OSError as error:
+        raise UserError(f"{folder}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
+    if not found:
+        raise UserError(
+            f"{folder}: there is no run in this folder ({RUN_FILE} is missing).\n"
+            "Name a folder that `automaton run` wrote."
+        )
+    return found
+
+
+def folder_of(path: str | Path) -> Path:
+    """The folder that a path means, which may be its run.h5. Raises UserError where it means none."""
+    folder = Path(path)
+    if folder.name == RUN_FILE:
+        folder = folder.parent
+    if folder.is_dir():
+        return folder
+    if not folder.is_file():
+        raise UserError(f"{folder}: there is no such folder.\nName a folder that `automaton run` wrote.")
+    way_out = (
+        f"A scenario is run first: automaton run {folder}"
+        if folder.suffix == ".toml"
+        else "Name the folder of the run that it belongs to."
+    )
+    raise UserError(f"{folder}: this is a file, not the folder of a run.\n{way_out}")
 
 
 def runs_in(folder: Path) -> list[Path]:
@@ -225,52 +253,3 @@ def remove_temporaries(folder: Path) -> None:
     for place in (folder, folder / FRAMES_FOLDER, folder / CHECKPOINTS_FOLDER):
         for path in place.glob(f"*{TEMPORARY_SUFFIX}"):
             path.unlink()
-
-
-@contextmanager
-def atomic_write(path: Path, option: str = "--out") -> Iterator[WriteSink]:
-    """A sink whose contents appear under `path` at once and whole, or not at all.
-
-    Written under a temporary name, synced, renamed, and the folder synced.
-
-    Raises:
-        UserError: the file could not be written; nothing is left behind under either name.
-    """
-    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
-    sink: WriteSink | None = None
-    try:
-        with WriteSink(temporary) as sink:
-            yield sink
-            sink.raise_if_failed()
-            sink.sync()
-        temporary.replace(path)
-        sync_folder(path.parent)
-    except BaseException as error:
-        with suppress(OSError):
-            temporary.unlink()
-        cause = sink.error if sink and sink.error else error
-        if isinstance(cause, OSError | RuntimeError):
-            raise cannot_write(path, cause, option) from error
-        raise
-
-
-def write_text(path: Path, text: str, option: str = "--out") -> None:
-    """Write a UTF-8 text file, whose place was chosen by `option`, atomically.
-
-    Raises:
-        UserError: it could not be written.
-    """
-    with atomic_write(path, option) as sink:
-        sink.write(text.encode())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut, where the file system can be asked to."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
-            raise
-    finally:
-        os.close(descriptor)

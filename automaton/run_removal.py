@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from automaton import run_folder
+from automaton.whole_file import TEMPORARY_SUFFIX
 
 _STEP_FILE = re.compile(r"(failed_)?[0-9]{6,}\.h5(\.tmp)?")
 
@@ -28,7 +29,7 @@ def _is_part_of_a_run(entry: Path) -> bool:
             _STEP_FILE.fullmatch(path.name) and path.is_file() and not path.is_symlink()
             for path in entry.iterdir()
         )
-    return entry.is_file() and entry.name.removesuffix(run_folder.TEMPORARY_SUFFIX) in {
+    return entry.is_file() and entry.name.removesuffix(TEMPORARY_SUFFIX) in {
         run_folder.SCENARIO_FILE,
         run_folder.RUN_FILE,
         run_folder.SUMMARY_FILE,

@@ -22,7 +22,8 @@ from automaton.run_folder import arm_folder
 from automaton.run_log import RunLog
 from automaton.simulation import Simulation
 from automaton.snapshot import DrugInfo
-from automaton.writer import RunWriter, Standing
+from automaton.standing import Standing
+from automaton.writer import RunWriter
 
 if TYPE_CHECKING:
     from automaton.hdf5_output import AttributeValue

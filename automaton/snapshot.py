@@ -35,11 +35,9 @@ __all__ = [
     "Run",
     "Series",
     "first_of_each_arm",
-    "folder_of",
     "open_readable",
     "open_runs",
     "read_frame",
-    "run_folders",
 ]
 
 RUN_FORMAT = "tumour automaton run"
@@ -202,7 +200,7 @@ def open_runs(path: str | Path) -> list[Run]:
     Raises:
         UserError: there is no run, or its files are missing, damaged, foreign or newer.
     """
-    found = [_open_run(place) for place in run_folders(path)]
+    found = [_open_run(place) for place in run_folder.run_folders(path)]
     return sorted(found, key=lambda run: (run.arm_index, run.replicate))
 
 
@@ -213,44 +211,12 @@ def open_readable(path: str | Path) -> tuple[list[Run], list[str]]:
         UserError: there is no such folder, or no run in it.
     """
     found, problems = [], []
-    for place in run_folders(path):
+    for place in run_folder.run_folders(path):
         try:
             found.append(_open_run(place))
         except UserError as error:
             problems.append(str(error))
     return sorted(found, key=lambda run: (run.arm_index, run.replicate)), problems
-
-
-def run_folders(path: str | Path) -> list[Path]:
-    """The run folders that a path means. Raises UserError where there is none."""
-    folder = folder_of(path)
-    try:
-        found = run_folder.runs_in(folder)
-    except OSError as error:
-        raise UserError(f"{folder}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
-    if not found:
-        raise UserError(
-            f"{folder}: there is no run in this folder ({run_folder.RUN_FILE} is missing).\n"
-            "Name a folder that `automaton run` wrote."
-        )
-    return found
-
-
-def folder_of(path: str | Path) -> Path:
-    """The folder that a path means, which may be its run.h5. Raises UserError where it means none."""
-    folder = Path(path)
-    if folder.name == run_folder.RUN_FILE:
-        folder = folder.parent
-    if folder.is_dir():
-        return folder
-    if not folder.is_file():
-        raise UserError(f"{folder}: there is no such folder.\nName a folder that `automaton run` wrote.")
-    way_out = (
-        f"A scenario is run first: automaton run {folder}"
-        if folder.suffix == ".toml"
-        else "Name the folder of the run that it belongs to."
-    )
-    raise UserError(f"{folder}: this is a file, not the folder of a run.\n{way_out}")
 
 
 def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:

@@ -14,10 +14,10 @@ import numpy as np
 
 from automaton.errors import UserError
 from automaton.kinds import NAMES as KIND_NAMES
-from automaton.run_folder import atomic_write, write_text
 from automaton.snapshot import Run
 from automaton.statistics import newick
 from automaton.unwritten import cannot_write
+from automaton.whole_file import atomic_write, write_text
 
 if TYPE_CHECKING:
     import pyarrow as pa

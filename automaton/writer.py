@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
@@ -24,28 +23,13 @@ from automaton.hdf5_output import AttributeValue
 from automaton.owned_arrays import owned_array, owned_frame
 from automaton.run_file import RunContents, write_run_file
 from automaton.series_table import SeriesTable
-from automaton.snapshot import DrugInfo, Frame, Run, open_runs
+from automaton.snapshot import DrugInfo, Frame
+from automaton.standing import Standing, take_up
+from automaton.whole_file import write_text
 
 WAITING_FILES = 2
 KEPT_CHECKPOINTS = 2
 LONGEST_ERROR = 4000
-
-
-@dataclasses.dataclass(frozen=True)
-class Standing:
-    """How much of an existing run stands when it is continued; what it wrote later is removed.
-
-    Attributes:
-        step, time_h: of the checkpoint it goes on from; below 0 if it begins anew.
-        frame: step of the last frame that counts.
-    """
-
-    step: int
-    time_h: float
-    frame: int
-
-
-ANEW = Standing(-1, -1.0, -1)
 
 
 class RunWriter:
@@ -133,7 +117,7 @@ class RunWriter:
             self._take_up(standing)
         # In this order: a folder with a run.h5 can be resumed, one with a scenario alone could not.
         write_run_file(self.folder / run_folder.RUN_FILE, self._contents(), self._checksums)
-        run_folder.write_text(self.folder / run_folder.SCENARIO_FILE, scenario_text)
+        write_text(self.folder / run_folder.SCENARIO_FILE, scenario_text)
         self._background = Background(WAITING_FILES)
 
     def record(self, row: Mapping[str, Any]) -> None:
@@ -276,30 +260,16 @@ class RunWriter:
         )
 
     def _take_up(self, standing: Standing) -> None:
-        (run,) = open_runs(self.folder)
-        names = tuple(drug.name for drug in self._drugs)
-        found = (run.shape, run.alterations, tuple(drug.name for drug in run.drugs))
-        if run.path != self.folder or found != (self._shape, self._alterations, names):
-            raise UserError(
-                f"{self.folder}: the run there has another lattice, other alterations or other drugs.\n"
-                "Continue it with its own scenario, or start a new run with --out."
-            )
-        run_folder.reopen(self.folder, standing.step, standing.frame)
-        rows = int(np.searchsorted(run.series.time_h, standing.time_h * (1 + 1e-12), side="right"))
-        self._series.extend({name: values[:rows] for name, values in run.series.columns.items()})
-        kept = run.steps <= standing.frame
-        self._frames.update(zip(run.steps[kept].tolist(), run.times_h[kept].tolist(), strict=True))
-        if run.lineage is not None:
-            self._clones = run.lineage.founded_by(max(self._frames.values(), default=-1.0))
-        self._checksums = run.checksums.until(standing.step, standing.frame)
-        kept_as_begun = {"started", "scenario_given", "scenario_set"}
-        self._attributes |= {name: run.attributes[name] for name in kept_as_begun & run.attributes.keys()}
-        self._note_resumption(run, standing)
-
-    def _note_resumption(self, run: Run, standing: Standing) -> None:
-        """A line for each time that the run was taken up again: when, where, on what."""
-        here = f"{provenance.now()} after step {max(standing.step, 0)} on {self._attributes['device']}"
-        before = str(run.attributes.get("resumed", ""))
-        self._attributes["resumed"] = f"{before}\n{here}".strip()
-        if "field_error_max" in run.attributes:
-            self._attributes["field_error_max"] = run.attributes["field_error_max"]
+        kept = take_up(
+            self.folder,
+            standing,
+            shape=self._shape,
+            alterations=self._alterations,
+            drugs=tuple(drug.name for drug in self._drugs),
+            device=str(self._attributes["device"]),
+        )
+        self._series.extend(kept.columns)
+        self._frames.update(kept.frames)
+        self._clones = kept.clones
+        self._checksums = kept.checksums
+        self._attributes |= kept.attributes

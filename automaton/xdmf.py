@@ -13,9 +13,10 @@ import numpy as np
 from automaton.errors import UserError
 from automaton.frame import field_types
 from automaton.plain_text import readable
-from automaton.run_folder import frame_path, write_text
+from automaton.run_folder import frame_path
 from automaton.snapshot import Run
 from automaton.unwritten import cannot_write
+from automaton.whole_file import write_text
 
 ENDINGS = (".xdmf", ".xmf")
 """By which ParaView knows what to read the file with."""

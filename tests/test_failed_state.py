@@ -127,7 +127,7 @@ def test_such_a_run_is_replaced_as_any_other(
 
 
 def test_a_run_that_is_taken_up_again_forgets_its_failure(tmp_path: Path) -> None:
-    from automaton.writer import Standing
+    from automaton.standing import Standing
     from tests.run_folder.small_run import small_writer, write_small_run
 
     write_small_run(tmp_path)

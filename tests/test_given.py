@@ -9,7 +9,7 @@ import pytest
 from automaton.runner import Options, run_scenario
 from automaton.scenario import load
 from automaton.snapshot import open_runs
-from automaton.writer import Standing
+from automaton.standing import Standing
 from kernels.host_compiler import find_compiler
 from kernels.processors import available_processors
 from tests.commands.calls import ARMS, DEVICE, Caller

@@ -25,12 +25,12 @@ from automaton.commands.output_folder import prepare
 from automaton.errors import UserError
 from automaton.folder_lock import held
 from automaton.resume import resume_folder
-from automaton.run_folder import checkpoint_paths
+from automaton.run_folder import checkpoint_paths, run_folders
 from automaton.runner import Options, run_scenario
 from automaton.saved_state import SavedState, read_state
 from automaton.scenario import load
 from automaton.simulation import Simulation
-from automaton.snapshot import open_runs, run_folders
+from automaton.snapshot import open_runs
 from automaton.verify import verify_run
 from kernels.gpu_processor import GpuProcessor
 from kernels.host_compiler import find_compiler

@@ -78,7 +78,7 @@ def _how_many(runs: Sequence[Run]) -> str:
 
 def _verify(folder: Path) -> None:
     """Say that all files of all runs are as they were written; raises UserError naming those that are not."""
-    from automaton.snapshot import run_folders
+    from automaton.run_folder import run_folders
     from automaton.verify import verify_run
 
     runs = [verify_run(place) for place in run_folders(folder)]

@@ -72,7 +72,8 @@ def _filled(folder: Path) -> bool:
 
 def _is_a_trace(entry: Path) -> bool:
     """Whether a run that was killed before it wrote anything left this behind."""
-    from automaton.run_folder import CHECKPOINTS_FOLDER, FRAMES_FOLDER, LOCK_FILE, TEMPORARY_SUFFIX
+    from automaton.run_folder import CHECKPOINTS_FOLDER, FRAMES_FOLDER, LOCK_FILE
+    from automaton.whole_file import TEMPORARY_SUFFIX
 
     if entry.is_symlink():
         return False

@@ -52,8 +52,8 @@ def resume(
     It goes on from its last checkpoint; a run that came to its end, where --until is later than that.
     """
     from automaton.manifest import read_manifest
+    from automaton.run_folder import folder_of
     from automaton.runner import Options
-    from automaton.snapshot import folder_of
 
     refuse_more_threads_than_cores(threads)
     speak(quiet)

@@ -13,8 +13,8 @@ from typing import Any
 import h5py
 
 from automaton.errors import UserError
-from automaton.run_folder import ARMS_FILE, LOCK_FILE, RUN_FILE, SCENARIO_FILE, checkpoint_paths
-from automaton.snapshot import open_runs, run_folders
+from automaton.run_folder import ARMS_FILE, LOCK_FILE, RUN_FILE, SCENARIO_FILE, checkpoint_paths, run_folders
+from automaton.snapshot import open_runs
 from automaton.verify import verify_run
 from tests.commands.calls import DEVICE
 from tests.faults.outcome import Outcome, call

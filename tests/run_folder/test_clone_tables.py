@@ -16,7 +16,8 @@ from automaton.runner import Options, run_scenario
 from automaton.scenario import Arm
 from automaton.scenario.expression import Trait
 from automaton.snapshot import open_runs
-from automaton.writer import RunWriter, Standing
+from automaton.standing import Standing
+from automaton.writer import RunWriter
 from tests.science.laboratory import scenario
 
 SMALL: dict[str, Any] = {

@@ -16,8 +16,8 @@ import pytest
 from automaton import hdf5_output
 from automaton.errors import UserError
 from automaton.snapshot import open_runs
+from automaton.standing import Standing
 from automaton.verify import verify_run
-from automaton.writer import Standing
 from tests.run_folder.small_run import assert_same_frame, names_in, small_frame, small_row, small_writer
 
 PROJECT = Path(__file__).parents[2]

@@ -15,6 +15,7 @@ from automaton.folder_lock import held
 from automaton.manifest import read_manifest
 from automaton.run_log import RunLog
 from automaton.snapshot import open_runs
+from automaton.whole_file import write_text
 from tests.run_folder.small_run import small_writer, write_small_run
 from viewer.files import write_whole
 
@@ -82,7 +83,7 @@ def _hold(folder: Path) -> None:
 
 
 def _write_scenario(folder: Path) -> None:
-    run_folder.write_text(folder / "scenario.toml", "text")
+    write_text(folder / "scenario.toml", "text")
 
 
 def _write_page(folder: Path) -> None:

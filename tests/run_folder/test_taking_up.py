@@ -9,7 +9,7 @@ import pytest
 
 from automaton.errors import UserError
 from automaton.snapshot import open_runs
-from automaton.writer import Standing
+from automaton.standing import Standing
 from tests.run_folder.small_run import names_in, small_frame, small_row, small_writer, write_small_run
 
 

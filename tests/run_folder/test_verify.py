@@ -14,8 +14,8 @@ from automaton import run_folder
 from automaton.checkpoint_file import encode_attributes, write_checkpoint
 from automaton.frame_file import write_frame
 from automaton.snapshot import open_runs
+from automaton.standing import Standing
 from automaton.verify import verify_run
-from automaton.writer import Standing
 from tests.run_folder.small_run import ALTERATIONS, small_frame, small_row, small_writer
 
 
