@@ -18,9 +18,10 @@ template <bool SATURABLE> struct Relaxation {
     template <typename P>
     MEMBER Relaxation(const P &p, int z, int y, int first, int end, Scratch &scratch)
         : size{p.nz, p.ny, p.width, p.nx}, s((z + y + p.colour) & 1), coefficients(p, size, z, y, s, first),
-          uptake(p, size, z, y, s, first), at(p.value, p.walls, p.fixed, size, z, y, s, first, end, scratch),
+          uptake(p, size, z, y, s, first, end), at(p.value, p.walls, p.fixed, size, z, y, s, first, end, scratch),
           own(Halves<float>(p.value, size, z, y, first).parity(s)), excess(p.excess), floor(0.0f) {
         if constexpr (SATURABLE) floor = p.floor;
+        fetch_ahead(own, end - first);
     }
 
     MEMBER void site(int k) const {
@@ -61,7 +62,7 @@ template <bool SATURABLE> struct Restriction {
     MEMBER Restriction(const P &p, int coarse_z, int coarse_y, int first, int end, int part, Scratch &scratch)
         : size{p.depth, p.height, p.width, slots_of(p.width)}, child(p, size, coarse_z, coarse_y, part), shift(p.shift),
           used(child.fraction > 0.0f), coefficients(p, size, child.z, child.y, child.s, first),
-          uptake(p, size, child.z, child.y, child.s, first),
+          uptake(p, size, child.z, child.y, child.s, first, end),
           at(p.value, p.walls, p.fixed, size, child.z, child.y, child.s, first, end, scratch),
           own(Halves<const float>(p.value, size, child.z, child.y, first).parity(child.s)),
           share(child.share(p, size, first)) {}
@@ -92,7 +93,7 @@ template <bool SATURABLE> struct CoarseSource {
     template <typename P>
     MEMBER CoarseSource(const P &p, int z, int y, int first, int end, Scratch &scratch)
         : size{p.nz, p.ny, p.width, p.nx}, even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first),
-          uptake_even(p, size, z, y, 0, first), uptake_odd(p, size, z, y, 1, first),
+          uptake_even(p, size, z, y, 0, first, end), uptake_odd(p, size, z, y, 1, first, end),
           at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
           at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), value(p.value, size, z, y, first),
           source(p.source, size, z, y, first), shift(p.shift) {}
@@ -116,8 +117,8 @@ template <bool SATURABLE> struct ResidualRow {
 
     template <typename P>
     MEMBER ResidualRow(const P &p, const Extent &size, int z, int y, int first, int end, Scratch &scratch)
-        : even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first), uptake_even(p, size, z, y, 0, first),
-          uptake_odd(p, size, z, y, 1, first), at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
+        : even(p, size, z, y, 0, first), odd(p, size, z, y, 1, first), uptake_even(p, size, z, y, 0, first, end),
+          uptake_odd(p, size, z, y, 1, first, end), at_even(p.value, p.walls, p.fixed, size, z, y, 0, first, end, scratch),
           at_odd(p.value, p.walls, p.fixed, size, z, y, 1, first, end, scratch), own(p.value, size, z, y, first) {}
     template <typename P>
     MEMBER ResidualRow(const P &p, int z, int y, int first, int end, Scratch &scratch)

@@ -98,6 +98,8 @@ struct Prolongation {
         west = first == 0 && is_fixed(p.fixed, 4) ? p.walls[4] * open : plane.at(before / 2, before & 1);
         east = first >= last && is_fixed(p.fixed, 5) ? p.walls[5] * open : plane.at(after / 2, after & 1);
 #else
+        fetch_ahead(own.even, end - first);
+        fetch_ahead(own.odd, end - first);
         const int low = first > 0 ? (first - 1) / 2 : 0, base = 2 * low;
         const int high = end / 2 + 1 < size.slots ? end / 2 + 1 : size.slots, count = high - low;
         const CoarsePlane plane(p, size, z, y, low, count, scratch);

@@ -8,15 +8,6 @@
 #define RUN_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int begin, const int end
 #define EARLY(name) INLINE void name##_early(const name##_args& p, const int64_t site)
 
-// A hint that memory will be needed soon; a GPU hides the wait behind other threads.
-INLINE void fetch(const void* address) {
-#if ON_GPU
-    (void)address;
-#else
-    __builtin_prefetch(address);
-#endif
-}
-
 // Bits of a word that sites of several threads share.
 INLINE void set_bits(uint64_t* word, uint64_t bits) {
 #if ON_GPU

@@ -71,6 +71,15 @@ INLINE void max_in_row(uint32_t* slot, uint32_t amount) {
 #endif
 }
 
+// A hint that memory will be needed soon; a GPU hides the wait behind other threads.
+INLINE void fetch(const void* address) {
+#if ON_GPU
+    (void)address;
+#else
+    __builtin_prefetch(address);
+#endif
+}
+
 #define SITE_ARGUMENTS(name) const name##_args &p, const int z, const int y, const int x, const int64_t i
 
 #if ON_GPU

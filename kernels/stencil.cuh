@@ -9,6 +9,7 @@ enum AxisRow { ROW_LOW, ROW_HIGH, ROW_TOTAL, ROW_FRACTION, ROW_NEAR, ROW_FAR };
 
 constexpr int PIECE = 256;  // the CPU takes rows in pieces of so many slots
 constexpr int LANES = 16;   // half rows are stored in whole multiples of so many slots
+constexpr int AHEAD = 512;  // the CPU asks for memory so many slots before it needs it
 
 INLINE int half_of(int n) { return (n + 1) / 2; }
 INLINE int slots_of(int width) { return (half_of(width) + LANES - 1) / LANES * LANES; }
@@ -42,6 +43,12 @@ template <typename T> struct Halves {
     MEMBER T *parity(int s) const { return s ? odd : even; }
     MEMBER T &at(int x) const { return ((x & 1) ? odd : even)[x >> 1]; }
 };
+
+// A hint that what lies AHEAD of `count` slots will be needed soon. The processor sees by itself that a row is read, but not
+// early enough: rows are short, and many are read side by side.
+INLINE void fetch_ahead(const float *row, int count) {
+    for (int k = 0; k < count; k += LANES) fetch(row + k + AHEAD);
+}
 
 // What the CPU copies of a piece of a row; kept out of the classes below so that their members stay in registers.
 struct Scratch {
@@ -108,6 +115,7 @@ struct Around6 {
         up_ = row(1, z + 1, y);
         south_ = row(2, z, y - 1);
         north_ = row(3, z, y + 1);
+        fetch_ahead(up_, count);  // of the six the only one that was not read a moment ago
     }
     MEMBER float west(int k) const { return west_[k]; }
     MEMBER float east(int k) const { return east_[k]; }
@@ -150,7 +158,7 @@ template <bool SATURABLE> struct Uptake {
     const float *sigma, *source, *capacity;
     float half;
 
-    template <typename P> MEMBER Uptake(const P &p, const Extent &size, int z, int y, int s, int first) {
+    template <typename P> MEMBER Uptake(const P &p, const Extent &size, int z, int y, int s, int first, int end) {
         sigma = Halves<const float>(p.sigma, size, z, y, first).parity(s);
         source = Halves<const float>(p.source, size, z, y, first).parity(s);
         capacity = nullptr;
@@ -158,7 +166,10 @@ template <bool SATURABLE> struct Uptake {
         if constexpr (SATURABLE) {
             capacity = Halves<const float>(p.capacity, size, z, y, first).parity(s);
             half = p.half_saturation;
+            fetch_ahead(capacity, end - first);
         }
+        fetch_ahead(sigma, end - first);
+        fetch_ahead(source, end - first);
     }
     MEMBER float saturable(int k, float c) const { return capacity[k] * (c * (1.0f / (c + half))); }
     MEMBER float taken(int k, float c) const {
