@@ -24,8 +24,8 @@ from viewer import rendering
 
 MEMORY_BYTES = 8 << 30
 HANG_S = 300.0
-FIGURE_OF_EVERY = 5
-"""One case in so many is drawn as a summary, the others as a report."""
+DRAWINGS = ("figure", "report", "sketch", "sketch", "sketch")
+"""What is drawn of one case after another, as `judge_run_folder` knows it."""
 
 T = TypeVar("T")
 
@@ -89,7 +89,7 @@ def folder_cases(many: int, bases: Path, number: int = 1) -> list[Case]:
     """So many damaged run folders, from the sound ones that lie in `bases`."""
     found = drawn(st.tuples(st.sampled_from(sorted(BASES)), damages()), many, number)
     return [
-        FolderCase(index, bases / base, done, "figure" if index % FIGURE_OF_EVERY == 0 else "report")
+        FolderCase(index, bases / base, done, DRAWINGS[index % len(DRAWINGS)])
         for index, (base, done) in enumerate(found)
     ]
 
