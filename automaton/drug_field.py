@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from automaton.drug_launches import DrugArrays, DrugLaunches
-from automaton.field_faces import faces_of, steady_cycles
+from automaton.field_faces import faces_of, steady_cycles, sweeps_before
 from automaton.field_tolerance import Tolerance
 from automaton.ledger import Balance, Ledger
 from automaton.multigrid import Multigrid
@@ -54,7 +54,14 @@ class DrugField:
         self._regimen = regimen
         self._arrays = DrugArrays.of(name, scenario, traits, state, scratch)
         self.concentration = self._arrays.concentration
-        self._multigrid = Multigrid(processor, scenario.shape, faces, workspace, self.concentration)
+        self._multigrid = Multigrid(
+            processor,
+            scenario.shape,
+            faces,
+            workspace,
+            self.concentration,
+            sweeps=sweeps_before(drug.supply),
+        )
         self.tolerance = Tolerance(
             self._multigrid, f"drugs.{name}", drug.residual_tolerance, scenario.lattice.spacing_um
         )

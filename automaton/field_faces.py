@@ -1,4 +1,4 @@
-"""What a scenario's supply means to the field solver: faces, and how hard stirred surroundings are held."""
+"""What a scenario's supply means to the field solver: faces, cycles, and how hard stirred sites are held."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def steady_cycles(faces: Faces) -> int:
     the worst site instead of 8e-5. Where the supply's level changes the start is anew.
     """
     return 1 if any(face.kind == "fixed" for pair in faces for face in pair) else 3
+
+
+def sweeps_before(supply: Supply) -> int:
+    """How often a field is smoothed before each restriction: twice where vessels supply it.
+
+    Lone sites that hold a field hard are what coarse lattices represent worst. With one sweep a cycle leaves
+    up to 0.21 of the residual where vessels on 1 % of sites hold it (0.27 in 2D), with two 0.16 (0.19).
+    """
+    return 2 if supply.vessels else 1
 
 
 def faces_of(supply: Supply, lattice: Lattice) -> Faces:

@@ -6,8 +6,8 @@ Everything is in units of diffusivity / spacing**2. The field c of a lattice obe
 
 Each coarse level carries the whole field, not only a correction (full approximation scheme), so that one
 cycle serves linear and Michaelis-Menten uptake and walls have their real concentrations everywhere. A cycle
-smooths (red, then black), restricts, solves the coarser problem by an F and then a V cycle, adds its change,
-and smooths again.
+smooths (red, then black; twice where vessels hold the field), restricts, solves the coarser problem by an F
+and then a V cycle, adds its change, and smooths again.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Multigrid:
         workspace: Workspace,
         value: Any,
         saturable: bool = False,
+        sweeps: int = 1,
     ) -> None:
+        """`sweeps`: how many over both colours precede each restriction."""
         check_faces(faces)
         if tuple(shape) != tuple(workspace.shape) or tuple(shape) != tuple(value.shape):
             raise ValueError(f"shapes differ: {shape}, workspace {workspace.shape}, value {value.shape}")
@@ -69,6 +71,7 @@ class Multigrid:
         self._workspace = workspace
         self._value = value
         self._saturable = saturable
+        self._sweeps = sweeps
         self._periodic = [low.kind == "periodic" for low, _ in faces]
         self._fixed = fixed_faces(faces)
         self._walls = processor.zeros((6,), np.float32)
@@ -180,7 +183,7 @@ class Multigrid:
     def _cycle_at(self, level: int, full: bool) -> Iterator[Launch]:
         """An F cycle on one level, or a V cycle if not full."""
         coarsest = self._count - 1
-        yield from self._smooth[level]
+        yield from self._smooth[level] * (1 if level == coarsest else self._sweeps)
         if level == coarsest:
             return
         yield from self._restrict[level]

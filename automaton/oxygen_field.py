@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from automaton.field_faces import STIRRED, faces_of, steady_cycles
+from automaton.field_faces import STIRRED, faces_of, steady_cycles, sweeps_before
 from automaton.field_tolerance import Tolerance
 from automaton.multigrid import Multigrid
 
@@ -42,6 +42,7 @@ class OxygenField:
             workspace,
             state.oxygen,
             saturable=saturable,
+            sweeps=sweeps_before(oxygen.supply),
         )
         self.tolerance = Tolerance(
             self._multigrid, "oxygen", oxygen.residual_tolerance, scenario.lattice.spacing_um

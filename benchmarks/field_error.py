@@ -32,13 +32,14 @@ class Field(NamedTuple):
     """One kind of field: its faces (in 2D the faces along z are closed), and how many cycles a run does.
 
     `pose` gives uptake, exchange with what holds the field at LEVEL, and capacity (or None) where the cells
-    are; all in units of diffusivity / spacing**2.
+    are; all in units of diffusivity / spacing**2. `sweeps` is that of the solver.
     """
 
     name: str
     around: Faces
     cycles: int
     pose: Callable[[np.ndarray], tuple[Float64, Float64, Float64 | None]]
+    sweeps: int = 1
 
 
 def fields() -> Iterator[Field]:
@@ -46,14 +47,15 @@ def fields() -> Iterator[Field]:
     baths, closed = faces("fixed", "fixed", "fixed"), faces("closed", "closed", "closed")
     vessels = np.random.default_rng(1)
 
-    def one_percent(cells: np.ndarray) -> Float64:
-        return np.where(vessels.random(cells.shape) < 0.01, 1.0, 0.0)
+    def one_percent(cells: np.ndarray, rate: float) -> Float64:
+        return np.where(vessels.random(cells.shape) < 0.01, rate, 0.0)
 
     nothing = 0.0
     yield Field("linear, baths on all faces", baths, 1, lambda c: (0.1 * c, nothing * c, None))
     yield Field("linear, stirred surroundings", closed, 3, lambda c: (0.1 * c, STIRRED * ~c, None))
     yield Field("linear, perfused surroundings", closed, 3, lambda c: (0.1 * c, 0.02 * ~c, None))
-    yield Field("linear, vessels on 1 %", closed, 3, lambda c: (0.01 * c, one_percent(c), None))
+    yield Field("linear, vessels on 1 %", closed, 3, lambda c: (0.01 * c, one_percent(c, 1.0), None), 2)
+    yield Field("linear, stirred vessels", closed, 3, lambda c: (0.01 * c, one_percent(c, STIRRED), None), 2)
     yield Field("followed in time, baths", baths, 3, lambda c: (0.1 * c + 0.005, nothing * c, None))
     yield Field("followed in time, stirred", closed, 3, lambda c: (0.1 * c + 0.005, STIRRED * ~c, None))
     yield Field("Michaelis-Menten, baths", baths, 2, lambda c: (nothing * c, nothing * c, 4.4 * c))
@@ -104,7 +106,13 @@ def worst(field: Field, shape: Shape) -> list[tuple[float, float]]:
             None if amount is None else amount.astype(float),
         )
         multigrid, value = solver(
-            processor, around, sigma=sigma, source=source, walls=(LEVEL,) * 6, capacity=amount
+            processor,
+            around,
+            sigma=sigma,
+            source=source,
+            walls=(LEVEL,) * 6,
+            capacity=amount,
+            sweeps=field.sweeps,
         )
         for cycles in CYCLES:
             multigrid.solve(cycles, half_saturation=1.0)

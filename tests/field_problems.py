@@ -113,12 +113,15 @@ def solver(
     walls: Walls = AT_REST,
     capacity: np.ndarray | None = None,
     start: np.ndarray | None = None,
+    sweeps: int = 1,
 ) -> tuple[Multigrid, Any]:
     """A multigrid solver with its problem posed, and the device array of its field (which holds `start`)."""
     shape: Any = sigma.shape
     workspace = Workspace(processor, shape, saturable=capacity is not None)
     value = processor.array(np.zeros(shape, np.float32) if start is None else start.astype(np.float32))
-    found = Multigrid(processor, shape, around, workspace, value, saturable=capacity is not None)
+    found = Multigrid(
+        processor, shape, around, workspace, value, saturable=capacity is not None, sweeps=sweeps
+    )
     found.set_walls(walls)
     processor.upload(workspace.sigma, separated(sigma))
     processor.upload(workspace.source, separated(np.broadcast_to(source, shape)))
@@ -149,13 +152,15 @@ def patterns(shape: Shape, seed: int = 5) -> Iterator[tuple[str, NDArray[np.bool
     yield "one site", one
 
 
-def convergence(processor: Processor, around: Faces, sigma: np.ndarray, cycles: int = 12) -> float:
+def convergence(
+    processor: Processor, around: Faces, sigma: np.ndarray, cycles: int = 12, sweeps: int = 1
+) -> float:
     """Factor by which an F cycle reduces the max-norm residual: geometric mean of the last four of `cycles`.
 
     The problem has no source, so the field tends to zero and float32 keeps its relative precision throughout.
     """
     start = np.random.default_rng(0).random(sigma.shape)
-    multigrid, value = solver(processor, around, sigma=sigma, start=start)
+    multigrid, value = solver(processor, around, sigma=sigma, start=start, sweeps=sweeps)
     norms = []
     for count in (cycles - 4, 4):
         multigrid.cycle(cycles=count)
