@@ -15,6 +15,7 @@ from PIL import Image, PngImagePlugin
 from automaton.errors import UserError
 from automaton.snapshot import Run
 from automaton.unwritten import cannot_write
+from viewer.files import unfinished
 from viewer.gif_palette import GifPalette
 from viewer.overlays import time_text
 from viewer.picture import draw_picture
@@ -22,7 +23,7 @@ from viewer.renderers import RendererName
 from viewer.rendering import pictures
 from viewer.scene import Scene
 from viewer.storyboard import Storyboard, storyboard
-from viewer.video_file import unfinished, write_gif, write_mp4
+from viewer.video_file import write_gif, write_mp4
 
 Bytes = npt.NDArray[np.uint8]
 Progress = Callable[[int, int], None]

@@ -1,9 +1,12 @@
-"""Writing what was drawn: a file has its name only once it is whole."""
+"""Writing what was drawn: a file has its name only once it is whole, and no link is written through."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from automaton.errors import UserError
 from automaton.unwritten import cannot_write
 
 
@@ -13,16 +16,28 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         UserError: it cannot be written; nothing is left behind.
     """
-    temporary = path.with_name(path.name + ".tmp")
+    with unfinished(path) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """An empty file beside `path` to write to; it takes that name if all goes well, else it is removed.
+
+    Raises:
+        UserError: `path` cannot be written; nothing is left behind.
+    """
+    part = path.with_name(path.name + ".tmp")
     try:
+        if path.is_dir():
+            raise UserError(f"{path}: this is a folder.\nName a file to write.")
         path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)  # of an earlier try, or a link that somebody laid there
+        part.open("xb").close()
         try:
-            temporary.unlink(missing_ok=True)  # of an earlier try, or a link that somebody laid there
-            with temporary.open("xb") as file:
-                file.write(content)
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
+            yield part
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(path, error, option="") from error

@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from automaton.errors import UserError
-from automaton.unwritten import cannot_write
+from viewer.files import unfinished
 from viewer.gif_palette import GifPalette
 
 Bytes = npt.NDArray[np.uint8]
 Shown = tuple[Bytes, int]
 """A picture, uint8 (height, width, 3), and for how many frames it stays."""
-
-
-@contextlib.contextmanager
-def unfinished(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write under; it becomes `path` if all goes well, else it is removed.
-
-    Raises:
-        UserError: `path` cannot be written.
-    """
-    part = path.with_name(f".{path.stem}.unfinished{path.suffix}")
-    try:
-        if path.is_dir():
-            raise UserError(f"{path}: this is a folder.\nName a file to write.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.touch()
-    except OSError as error:
-        raise cannot_write(path, error, option="") from error
-    try:
-        yield part
-        part.replace(path)
-    except OSError as error:
-        raise cannot_write(path, error, option="") from error
-    finally:
-        part.unlink(missing_ok=True)
+_LONGEST_GIF_MS = 655_350
+"""A GIF has no room for a larger number at one picture, and pictures that are the same become one."""
 
 
 def write_mp4(path: Path, pictures: Iterable[Shown], size: tuple[int, int], fps: int) -> None:
@@ -104,7 +81,7 @@ def _mp4_options(size: tuple[int, int], fps: int) -> list[str]:
         *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", str(fps), "-i", "-"),
         *("-an", "-vf", f"scale=out_color_matrix=bt709:out_range=tv,{tags}", "-pix_fmt", "yuv420p"),
         *("-c:v", "libx264", "-crf", "20", "-preset", "veryfast", "-profile:v", "high"),
-        *("-movflags", "+faststart"),
+        *("-movflags", "+faststart", "-f", "mp4"),
     ]
 
 
@@ -158,21 +135,35 @@ def write_gif(
         palette: the colours it may use.
 
     Raises:
-        UserError: `path` cannot be written.
+        UserError: `path` cannot be written, or the video is too long for a GIF.
     """
+    # GIF counts time in hundredths of a second.
+    durations = [max(2, round(100 * hold / fps)) * 10 for hold in holds]
+    if sum(durations) > _LONGEST_GIF_MS:
+        raise UserError(
+            f"{path}: a GIF of {sum(durations) / 1000:.0f} s is longer than such files can say.\n"
+            f"Write a .mp4, or one of at most {_LONGEST_GIF_MS // 1000} s with --seconds."
+        )
     with unfinished(path) as part:
         images = (palette.image(picture) for picture, _ in pictures)
         first = next(images)
-        # GIF counts time in hundredths of a second.
-        durations = [max(2, round(100 * hold / fps)) * 10 for hold in holds]
         first.save(
             part, "GIF", save_all=True, append_images=images, duration=durations, loop=0, optimize=False
         )
+        _check_gif(path, part, durations, first.size)
+
+
+def _check_gif(path: Path, part: Path, durations: Sequence[int], size: tuple[int, int]) -> None:
+    """Read the file back to its last picture; of several that are the same Pillow makes one that stays longer."""
+    shown_ms = 0
+    try:
         with Image.open(part) as written:
-            if written.size != first.size:
-                raise UserError(_failed(path, f"read back, it is {written.size} large, not {first.size}"))
-            for frame in itertools.count():
-                try:
-                    written.seek(frame)
-                except EOFError:
-                    break
+            found = written.size
+            for picture in ImageSequence.Iterator(written):
+                picture.load()
+                shown_ms += int(picture.info["duration"])
+    except (OSError, SyntaxError, KeyError) as error:
+        raise UserError(_failed(path, "what was written cannot be read back")) from error
+    if found != size or shown_ms != sum(durations):
+        what = f"{found} large and takes {shown_ms / 1000:g} s, not {size} and {sum(durations) / 1000:g} s"
+        raise UserError(_failed(path, f"read back, it is {what}"))

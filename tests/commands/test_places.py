@@ -11,8 +11,7 @@ from automaton.errors import UserError
 from kernels.host_compiler import find_compiler
 from tests.commands.calls import DEVICE, Caller
 from tests.run_folder.example_run import write_flat
-from viewer.files import write_whole
-from viewer.video_file import unfinished
+from viewer.files import unfinished, write_whole
 
 
 @pytest.fixture

@@ -199,6 +199,42 @@ def test_a_missing_or_broken_ffmpeg_is_said(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("write", [lambda file: file.write_bytes(b"GIF89a"), lambda file: None])
+def test_a_gif_that_lost_pictures_is_noticed(
+    run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Any
+) -> None:
+    save = Image.Image.save
+
+    def cut_short(image: Image.Image, part: Path, *words: Any, **options: Any) -> None:
+        save(image, part, *words, **options | {"append_images": [], "duration": options["duration"][:1]})
+        write(part)
+
+    monkeypatch.setattr(Image.Image, "save", cut_short)
+    with pytest.raises(UserError, match="read back"):
+        export_video([run], tmp_path / "a.gif", size=SIZE)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_gif_longer_than_such_files_can_say_is_refused(run: MadeUpRun, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"a GIF of 3600 s .*\n.*\.mp4"):
+        export_video([run], tmp_path / "a.gif", size=SIZE, seconds=3600)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "a.png"])
+def test_nothing_is_written_through_a_link(run: MadeUpRun, tmp_path: Path, name: str) -> None:
+    theirs, out = tmp_path / "theirs", tmp_path / "out"
+    theirs.write_text("precious")
+    out.mkdir()
+    for link in (name, f"{name}.tmp", f".{Path(name).stem}.unfinished{Path(name).suffix}"):
+        (out / link).symlink_to(theirs)
+    export = export_picture if name.endswith(".png") else export_video
+    export([run], out / name, size=SIZE)
+    assert theirs.read_text() == "precious"
+    assert not (out / name).is_symlink()
+    assert not (out / f"{name}.tmp").exists()
+
+
 def test_no_ffmpeg_at_all(run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def none() -> str:
         raise RuntimeError("No ffmpeg exe could be found.")
