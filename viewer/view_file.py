@@ -16,6 +16,8 @@ from viewer.palette import THEMES
 from viewer.scene import Axis, Camera, CellChannel, Cut, CutShape, FieldChoice, FieldPart, Scene, Slices
 
 FORMAT_VERSION = 1
+SMALLEST, LARGEST = (160, 120), (16384, 16384)
+"""Pictures in pixels, width and height."""
 _HEAD = "# How a run is drawn: automaton export RUN --view FILE --video F.mp4\n"
 _MOST = 4
 """Problems shown at once."""
@@ -45,6 +47,10 @@ def _whole(low: int, high: int) -> _Rule:
     return _Rule(f"must be a whole number from {low} to {high}", holds)
 
 
+def _fits(value: Any, low: int, high: int) -> bool:
+    return _whole(low, high).holds(value)
+
+
 def _one_of(*choices: str) -> _Rule:
     return _Rule(f"must be one of {', '.join(choices)}", lambda value: value in choices, choices=choices)
 
@@ -68,10 +74,8 @@ _FLAG = _Rule("must be true or false", lambda value: isinstance(value, bool))
 _PLACE = _list_of(_number(0, 1), exactly=3)
 _SIDES = _list_of(_Rule("must be 1 or -1", lambda value: value in (1, -1)), exactly=3)
 _SIZE = _Rule(
-    "must be [width, height] in pixels, from [160, 120] to [16384, 16384]",
-    lambda value: (
-        _list_of(_whole(120, 16384), exactly=2).holds(value) and isinstance(value, list) and value[0] >= 160
-    ),
+    f"must be [width, height] in pixels, from {[*SMALLEST]} to {[*LARGEST]}",
+    lambda value: isinstance(value, list) and len(value) == 2 and all(map(_fits, value, SMALLEST, LARGEST)),
     tuple,
 )
 
@@ -158,6 +162,16 @@ def read_view(path: Path) -> Scene:
         raise UserError(f"{path}\n" + "\n\n".join([*problems[:_MOST], *more]))
     tables = {name: _made(name, data[name]) for name in _TABLES if name in data}
     return Scene(**_values("", data), **tables)
+
+
+def broken_rule(key: str, value: Any) -> str:
+    """The rule that a value of a view's key, such as "camera.turntable_deg", breaks, in words; "" if none.
+
+    So options that stand for a key are held to what files are held to.
+    """
+    table, _, name = key.rpartition(".")
+    rule = _TABLES[table][1][name]
+    return "" if rule.holds(value) else rule.words
 
 
 def _text(path: Path) -> str:

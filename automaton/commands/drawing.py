@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from automaton.commands.arguments import INTERRUPTED
+from automaton.commands.out_of_memory import ran_out
 from automaton.commands.screen import say
 from automaton.errors import UserError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from viewer.renderers import RendererName
     from viewer.scene import Scene
 
-_SIZE = re.compile(r"^(\d{2,5})[xX×](\d{2,5})$")
+_SIZE = re.compile(r"^(\d{1,9})[xX×](\d{1,9})$")
 
 
 def scene_asked_for(
@@ -35,9 +36,11 @@ def scene_asked_for(
 ) -> Scene:
     """The scene of a view file, or a plain one, with what single options say instead. Raises UserError."""
     from viewer.scene import Scene
-    from viewer.view_file import read_view
+    from viewer.view_file import broken_rule, read_view
 
     scene = Scene() if view is None else read_view(view)
+    if turntable is not None and (rule := broken_rule("camera.turntable_deg", turntable)):
+        raise UserError(f"--turntable {turntable:g}\n  rule     {rule}\n  way out  360 goes round once")
     changes: dict[str, Any] = {"size": _pixels(size), "cells": cells, "supersampling": supersampling}
     if arms is not None:
         changes["arms"] = tuple(name.strip() for name in arms.split(",") if name.strip())
@@ -47,11 +50,17 @@ def scene_asked_for(
 
 
 def _pixels(size: str | None) -> tuple[int, int] | None:
+    from viewer.view_file import LARGEST, SMALLEST, broken_rule
+
     if size is None:
         return None
     found = _SIZE.match(size.strip())
-    if not found:
-        raise UserError(f"--size {size}: it must be width x height in pixels, such as 1920x1080.")
+    if not found or broken_rule("size", [int(found[1]), int(found[2])]):
+        low, high = ("x".join(map(str, limit)) for limit in (SMALLEST, LARGEST))
+        raise UserError(
+            f"--size {size}\n  rule     must be WIDTHxHEIGHT in pixels, from {low} to {high}\n"
+            "  way out  such as 1920x1080"
+        )
     return int(found[1]), int(found[2])
 
 
@@ -143,7 +152,11 @@ class Drawing:
 
 @contextmanager
 def _watched(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on a terminal while pictures are drawn; Ctrl-C ends in one line and status 130."""
+    """Show a bar on a terminal while pictures are drawn; Ctrl-C ends in one line and status 130.
+
+    Raises:
+        UserError: memory ran out.
+    """
     try:
         if quiet or not sys.stderr.isatty():
             yield None
@@ -152,6 +165,13 @@ def _watched(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | No
     except KeyboardInterrupt:
         say(f"{what}: stopped; no half-written file was left behind", err=True)
         raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        if not ran_out(error):
+            raise
+        raise UserError(
+            f"{what}: the memory of this machine did not suffice ({str(error) or 'out of memory'}).\n"
+            "Draw smaller pictures (--size) or fewer samples (--supersampling 1), or take a machine with more memory."
+        ) from error
 
 
 def _bar(what: str) -> Iterator[Callable[[int, int], None]]:

@@ -117,3 +117,46 @@ def test_a_place_that_cannot_be_written(
     (tmp_path / "folder.mp4").mkdir()
     assert words in automaton.refused("export", whole, option, tmp_path / name, *SMALL)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "folder.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--turntable", "nan"), "--turntable nan\n  rule     must be a number from -3600 to 3600"),
+        (("--turntable", "inf"), "--turntable inf\n  rule     must be a number from -3600 to 3600"),
+        (("--turntable", "-1e9"), "must be a number from -3600 to 3600"),
+        (("--size", "60000x60000"), "--size 60000x60000\n  rule     must be WIDTHxHEIGHT in pixels"),
+        (("--size", "99999999x200"), "from 160x120 to 16384x16384"),
+        (("--size", "200x99"), "from 160x120 to 16384x16384"),
+        (("--size", "large"), "from 160x120 to 16384x16384"),
+        (("--seconds", "nan"), "more than 0 and at most 3600"),
+        (("--seconds", "inf"), "more than 0 and at most 3600"),
+        (("--from", "nan"), "no frame lies from nan"),
+        (("--to", "-inf"), "no frame lies from 0 to -inf days"),
+    ],
+)
+def test_numbers_that_no_video_can_have(
+    automaton: Caller, whole: Path, tmp_path: Path, options: tuple[str, str], words: str
+) -> None:
+    assert words in automaton.refused("export", whole, "--video", tmp_path / "v.mp4", *options)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("time", ["nan", "inf", "-1"])
+def test_a_time_that_no_frame_is_near(automaton: Caller, whole: Path, tmp_path: Path, time: str) -> None:
+    message = automaton.refused("export", whole, "--picture", tmp_path / "p.png", "--at", time, *SMALL)
+    assert "the frames lie from 0 to 1 days" in message
+
+
+def test_pictures_that_memory_does_not_hold(
+    automaton: Caller, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(painter: Painter, number: int) -> Image.Image:
+        raise MemoryError("Unable to allocate 80 GiB")
+
+    monkeypatch.setattr(Painter, "draw", too_large)
+    message = automaton.refused("export", whole, "--video", tmp_path / "v.mp4", *SMALL)
+    assert "did not suffice (Unable to allocate 80 GiB)" in message
+    assert "--size" in message
+    assert "lattice" not in message
+    assert list(tmp_path.iterdir()) == []
