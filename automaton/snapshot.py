@@ -20,10 +20,20 @@ from automaton.checksum import Checksums
 from automaton.clone_table import CloneTable, read_clones
 from automaton.coarse_frame import coarse_frame, joined
 from automaton.errors import UserError
-from automaton.frame import LAYERS, LEVEL_LOG2, DrugFrame, Frame, read_counts, read_frame, read_ranges
+from automaton.frame import (
+    LAYERS,
+    LEVEL_LOG2,
+    DrugFrame,
+    Frame,
+    field_types,
+    read_counts,
+    read_frame,
+    read_ranges,
+)
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_input import CheckedFile
 from automaton.run_checks import contradictions
+from automaton.run_folder import folder_of
 from automaton.series import Series, read_series
 
 __all__ = [
@@ -35,6 +45,7 @@ __all__ = [
     "Run",
     "Series",
     "first_of_each_arm",
+    "folder_of",
     "open_readable",
     "open_runs",
     "read_frame",
@@ -190,6 +201,12 @@ class Run:
         step = int(self.steps[index])
         path, drugs = run_folder.frame_path(self.path, step), tuple(drug.name for drug in self.drugs)
         return read_ranges(path, step, self.whole_shape or self.shape, drugs)
+
+    def field_names(self, index: int) -> frozenset[str]:
+        """Names of the fields that the file of a frame has; none is read. Raises as :meth:`frame` does."""
+        step = int(self.steps[index])
+        path = run_folder.frame_path(self.path, step)
+        return frozenset(field_types(path, step, self.whole_shape or self.shape))
 
 
 def open_runs(path: str | Path) -> list[Run]:

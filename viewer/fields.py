@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from automaton.errors import UserError
 from automaton.snapshot import Frame, Run
-from viewer.scene import FieldChoice, Scene
+from viewer.scene import FieldChoice, FieldPart, Scene
 from viewer.survey import Survey
 
 Floats = npt.NDArray[np.float32]
@@ -43,7 +43,8 @@ def choices_over_time(
     """The field of each run at each time; None where none is to be painted.
 
     "auto" means of each run the drug that was given last, before any the first that will be met; of runs that
-    meet no drug oxygen, or else a drug that they do not meet.
+    meet no drug oxygen, or else a drug that they do not meet. Of a drug that has no such part anywhere it is
+    what there is outside cells.
 
     Args:
         runs: to be shown together.
@@ -62,7 +63,7 @@ def choices_over_time(
     for run, look in zip(runs, surveys, strict=True):
         known = {drug.name for drug in run.drugs}
         own = _met(run, look) or [name for name in met if name in known] or met
-        by_run.append([FieldChoice(name, choice.part) for name in _given_last(run, own, times_h)])
+        by_run.append([_part_there(name, choice.part, surveys) for name in _given_last(run, own, times_h)])
     return list(zip(*by_run, strict=True))
 
 
@@ -71,7 +72,13 @@ def _without_drug(runs: Sequence[Run], surveys: Sequence[Survey], choice: FieldC
     if any(FieldChoice("oxygen") in look.highest for look in surveys):
         return FieldChoice("oxygen")
     names = [drug.name for run in runs for drug in run.drugs]
-    return FieldChoice(names[0], choice.part) if names else None
+    return _part_there(names[0], choice.part, surveys) if names else None
+
+
+def _part_there(name: str, part: FieldPart, surveys: Sequence[Survey]) -> FieldChoice:
+    """A part of a drug, or outside cells where no run has that."""
+    wanted = FieldChoice(name, part)
+    return wanted if any(wanted in look.highest for look in surveys) else FieldChoice(name)
 
 
 def _met(run: Run, look: Survey) -> list[str]:

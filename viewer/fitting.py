@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from automaton.errors import UserError
@@ -10,8 +11,12 @@ from automaton.kinds import NAMES
 from automaton.nearest import nearest
 from automaton.snapshot import Run
 from viewer.channels import TRAIT_CHANNELS
-from viewer.resolution import drawable
-from viewer.scene import FieldChoice, Scene
+from viewer.scene import FieldChoice, FieldPart, Scene
+from viewer.survey import choices_by_name
+
+_PARTS = {"inside": "what is inside cells", "damage": "damage"}
+_FEW = 4
+"""Clones that are named."""
 
 
 def shown_arms(runs: Sequence[Run], scene: Scene) -> list[Run]:
@@ -35,49 +40,108 @@ def shown_arms(runs: Sequence[Run], scene: Scene) -> list[Run]:
     return [by_name[name] for name in scene.arms]
 
 
-def in_time(runs: Sequence[Run], from_h: float, to_h: float) -> list[Run]:
+def in_time(runs: Sequence[Run], from_h: float, to_h: float) -> tuple[list[Run], list[str]]:
     """The same runs with those of their frames only that lie in a stretch of time, both ends included.
 
+    Returns:
+        Runs that have frames there, and a line on each that has none.
+
     Raises:
-        UserError: some run has no frame in it.
+        UserError: no run has a frame there.
     """
-    found = []
+    found, notes = [], []
     for run in runs:
         kept = (run.times_h >= from_h - 1e-6) & (run.times_h <= to_h + 1e-6)
-        if not kept.any():
-            frames = f"{len(run)} from {run.times_h[0] / 24:g} to {run.times_h[-1] / 24:g} d"
-            raise UserError(
-                f"{run.path}: no frame lies from {from_h / 24:g} to {to_h / 24:g} days; it has "
-                f"{frames if len(run) else 'none yet'}.\nChoose another --from and --to."
+        if kept.any():
+            found.append(replace(run, steps=run.steps[kept], times_h=run.times_h[kept]))
+        else:
+            stretch = f"from {from_h / 24:g} to {to_h / 24:g} days"
+            frames = (
+                f"{len(run)} from {run.times_h[0] / 24:g} to {run.times_h[-1] / 24:g} d" if len(run) else ""
             )
-        found.append(replace(run, steps=run.steps[kept], times_h=run.times_h[kept]))
-    return found
+            notes.append(f"{run.path}: no frame lies {stretch}; it has {frames or 'none yet'}")
+    if not found:
+        raise UserError(
+            f"{notes[0] if notes else 'There is no run to draw'}.\nChoose another --from and --to."
+        )
+    return found, [f"{note}, and is left out" for note in notes]
 
 
 def fitted(scene: Scene, runs: Sequence[Run]) -> tuple[Scene, list[str]]:
-    """The scene as these runs can be shown, and a line on each thing that had to be left or replaced."""
-    notes = []
-    drugs = list(dict.fromkeys(drug.name for run in runs for drug in run.drugs))
-    if scene.field.name not in ("auto", "none", "oxygen", *drugs):
-        instead = f"{', '.join(drugs)}" if drugs else "what there is"
-        notes.append(f'there is no drug "{scene.field.name}" here; {instead} is shown')
-        scene = replace(scene, field=FieldChoice("auto", scene.field.part))
+    """The scene as these runs can be shown, and a line on each thing that had to be left or replaced.
+
+    Of each run one frame's file is asked what it holds; nothing is read.
+    """
+    notes: list[str] = []
+    names = [_field_names(run) for run in runs]
+    if any(names):
+        scene = replace(scene, field=_field_there(scene.field, runs, names, notes))
     if scene.cells == "clone" and all(run.lineage is None for run in runs):
         notes.append("clones were not followed here; cells are coloured by genotype")
         scene = replace(scene, cells="genotype")
-    if scene.cells in TRAIT_CHANNELS and not any(_varies(run, scene.cells) for run in runs):
+    if scene.cells in TRAIT_CHANNELS and not any(f"expression_{scene.cells}" in held for held in names):
         notes.append(f"the {scene.cells} does not vary here; cells are coloured by genotype")
         scene = replace(scene, cells="genotype")
-    known = {*NAMES, *(label for run in runs for label in run.genotype_labels)}
-    strangers = sorted((scene.hidden or frozenset()) - known)
-    if strangers:
-        notes.append(f"nothing here is called {', '.join(strangers)}, which the view hides")
+    notes += _strangers(scene, runs)
     if scene.slices.axes and runs[0].dimensions == 2:
         notes.append("this lattice is flat; it is shown whole, not in slices")
         scene = replace(scene, slices=replace(scene.slices, axes=()))
     return scene, notes
 
 
-def _varies(run: Run, trait: str) -> bool:
-    """Whether the level of a trait is recorded, by the run's first frame."""
-    return len(run) > 0 and trait in drawable(run).frame(0).expression
+def _field_names(run: Run) -> frozenset[str]:
+    """Names of the fields in the first frame that can be read; none where there is no such frame."""
+    for index in range(len(run)):
+        with suppress(UserError):
+            return run.field_names(index)
+    return frozenset()
+
+
+def _field_there(
+    wanted: FieldChoice, runs: Sequence[Run], names: Sequence[frozenset[str]], notes: list[str]
+) -> FieldChoice:
+    """The field that is wanted, or one that some run has in its place, which is noted."""
+    there = {
+        choice
+        for run, held in zip(runs, names, strict=True)
+        for name, choice in choices_by_name(run).items()
+        if name in held
+    }
+    drugs = list(dict.fromkeys(drug.name for run in runs for drug in run.drugs))
+    if wanted.name == "auto":
+        lacking = [name for name in drugs if FieldChoice(name, wanted.part) not in there]
+        if lacking and wanted.part != "outside":
+            notes.append(_not_kept(wanted.part, lacking))
+        return wanted
+    choice = FieldChoice("oxygen") if wanted.name == "oxygen" else wanted
+    if wanted.name == "none" or choice in there:
+        return wanted
+    if FieldChoice(wanted.name) in there:
+        notes.append(_not_kept(wanted.part, [wanted.name]))
+        return FieldChoice(wanted.name)
+    instead = ", ".join(drugs) or ("oxygen" if FieldChoice("oxygen") in there else "no field")
+    what = "no oxygen" if wanted.name == "oxygen" else f'no drug "{wanted.name}"'
+    notes.append(f"there is {what} here; {instead} is shown")
+    return FieldChoice("auto", wanted.part)
+
+
+def _not_kept(part: FieldPart, drugs: Sequence[str]) -> str:
+    return f"{_PARTS[part]} of {', '.join(drugs)} is not kept here; what is outside cells is shown"
+
+
+def _strangers(scene: Scene, runs: Sequence[Run]) -> list[str]:
+    """A line on each name and clone of a scene that no run knows."""
+    notes = []
+    arms = [name for name in scene.arms if name not in {run.arm for run in runs}]
+    if arms:
+        notes.append(f"there is no arm {', '.join(arms)} here")
+    known = {*NAMES, *(label for run in runs for label in run.genotype_labels)}
+    hidden = sorted((scene.hidden or frozenset()) - known)
+    if hidden:
+        notes.append(f"nothing here is called {', '.join(hidden)}, which the view hides")
+    clones = {clone for run in runs if run.lineage is not None for clone in run.lineage.id.tolist()}
+    gone = sorted(scene.hidden_clones - clones)
+    if gone:
+        more = " and more" if len(gone) > _FEW else ""
+        notes.append(f"there is no clone {', '.join(map(str, gone[:_FEW]))}{more} here, which the view hides")
+    return notes

@@ -77,16 +77,22 @@ def survey_of(run: Run, frames: Iterable[Frame], ranges: Iterable[Ranges]) -> Su
 
 def extended(look: Survey, run: Run, ranges: Iterable[Ranges]) -> Survey:
     """A survey of a run with how high fields go in further frames."""
-    choices = {"oxygen_mmHg": FieldChoice("oxygen")}
-    for drug in run.drugs:
-        choices[f"{drug.name}_outside_uM"] = FieldChoice(drug.name)
-        choices[f"{drug.name}_inside_uM"] = FieldChoice(drug.name, "inside")
-        choices[f"{drug.name}_damage"] = FieldChoice(drug.name, "damage")
+    choices = choices_by_name(run)
     highest = dict(look.highest)
     for of_frame in ranges:
         for name, (_, top) in of_frame.items():
             highest[choices[name]] = max(highest.get(choices[name], 0.0), top)
     return replace(look, highest=highest)
+
+
+def choices_by_name(run: Run) -> dict[str, FieldChoice]:
+    """What may be painted of a run, by the names of the fields in its frames' files."""
+    choices = {"oxygen_mmHg": FieldChoice("oxygen")}
+    for drug in run.drugs:
+        choices[f"{drug.name}_outside_uM"] = FieldChoice(drug.name)
+        choices[f"{drug.name}_inside_uM"] = FieldChoice(drug.name, "inside")
+        choices[f"{drug.name}_damage"] = FieldChoice(drug.name, "damage")
+    return choices
 
 
 def _doublings(levels: npt.NDArray[np.int8], cells: npt.NDArray[np.bool_]) -> int:

@@ -154,7 +154,7 @@ def write_gif(
 
 
 def _check_gif(path: Path, part: Path, durations: Sequence[int], size: tuple[int, int]) -> None:
-    """Read the file back to its last picture; of several that are the same Pillow makes one that stays longer."""
+    """Read the file back to its last picture, and add up times: Pillow joins pictures that are the same."""
     shown_ms = 0
     try:
         with Image.open(part) as written:

@@ -74,12 +74,12 @@ def runs_and_scene(
     """
     from viewer.fitting import fitted, in_time, shown_arms
 
-    shown = shown_arms(runs, scene)
+    shown, late = shown_arms(runs, scene), []
     if from_days is not None or to_days is not None:
         until_h = math.inf if to_days is None else 24.0 * to_days
-        shown = in_time(shown, 24.0 * (from_days or 0.0), until_h)
+        shown, late = in_time(shown, 24.0 * (from_days or 0.0), until_h)
     scene, notes = fitted(scene, shown)
-    for note in notes:
+    for note in (*late, *notes):
         say(f"note: {note}", err=True)
     return shown, scene
 
@@ -170,7 +170,7 @@ def _watched(what: str, quiet: bool) -> Iterator[Callable[[int, int], None] | No
             raise
         raise UserError(
             f"{what}: the memory of this machine did not suffice ({str(error) or 'out of memory'}).\n"
-            "Draw smaller pictures (--size) or fewer samples (--supersampling 1), or take a machine with more memory."
+            "Draw smaller pictures (--size) or fewer samples (--supersampling 1), or use a machine with more."
         ) from error
 
 

@@ -35,6 +35,12 @@ class MadeUpRun(Run):
         """Least and greatest value of each field of that frame."""
         return ranges_of(self.frame(index))
 
+    def field_names(self, index: int) -> frozenset[str]:
+        """Names of the fields of that frame."""
+        frame = self.frame(index)
+        traits = (f"expression_{trait}" for trait in frame.expression)
+        return frozenset({"kind", "genotype", *ranges_of(frame), *traits})
+
 
 def ranges_of(frame: Frame) -> dict[str, tuple[float, float]]:
     """Least and greatest value of each field of a frame, as its file would tell."""

@@ -199,15 +199,15 @@ def test_a_missing_or_broken_ffmpeg_is_said(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("write", [lambda file: file.write_bytes(b"GIF89a"), lambda file: None])
+@pytest.mark.parametrize("left", [400, -1])
 def test_a_gif_that_lost_pictures_is_noticed(
-    run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Any
+    run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: int
 ) -> None:
     save = Image.Image.save
 
     def cut_short(image: Image.Image, part: Path, *words: Any, **options: Any) -> None:
         save(image, part, *words, **options | {"append_images": [], "duration": options["duration"][:1]})
-        write(part)
+        part.write_bytes(part.read_bytes()[:left])
 
     monkeypatch.setattr(Image.Image, "save", cut_short)
     with pytest.raises(UserError, match="read back"):

@@ -7,12 +7,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from automaton.errors import UserError
-from tests.viewer.made_up_run import DRUG, flat, scattered, treated_ball
-from viewer.fitting import fitted, shown_arms
+from tests.viewer.made_up_run import DRUG
 from viewer.scene import Camera, Cut, FieldChoice, Scene, Slices
 from viewer.view_file import read_view, write_view
 
@@ -95,42 +93,6 @@ def test_what_is_no_text_or_not_there(tmp_path: Path) -> None:
     for name, words in (("binary.toml", "UTF-8"), ("none.toml", "No such file"), ("", "directory")):
         with pytest.raises(UserError, match=words):
             read_view(tmp_path / name)
-
-
-def test_arms_are_shown_as_the_view_names_them() -> None:
-    runs = [treated_ball(arm="lump"), scattered(arm="scattered"), scattered(arm="clusters")]
-    found = shown_arms(runs, Scene(arms=("clusters", "lump")))
-    assert [run.arm for run in found] == ["clusters", "lump"]
-    assert shown_arms(runs, Scene()) == runs
-    with pytest.raises(UserError, match=r"there are lump, scattered, clusters\.\nDid you mean .lump"):
-        shown_arms(runs, Scene(arms=("lumb",)))
-    with pytest.raises(UserError, match="has no arms"):
-        shown_arms([flat()], Scene(arms=("lump",)))
-
-
-def test_a_run_that_lacks_what_the_view_names() -> None:
-    run = flat()
-    scene = Scene(
-        cells="clone",
-        hidden=frozenset({"healthy", "efflux", "influx"}),
-        field=FieldChoice("vincristine", "inside"),
-        slices=Slices(("z",)),
-    )
-    found, notes = fitted(scene, [run])
-    assert found == Scene(cells="genotype", hidden=scene.hidden, field=FieldChoice("auto", "inside"))
-    for note, words in zip(notes, ("vincristine", "clones", "influx", "flat"), strict=True):
-        assert words in note
-    assert "efflux" not in notes[2]
-    assert fitted(Scene(cells="pump"), [run])[0].cells == "genotype"
-
-
-def test_a_run_that_has_all_that_the_view_names() -> None:
-    frame = treated_ball().frame(0)
-    run = replace(
-        treated_ball(), made_up=(replace(frame, expression={"pump": np.zeros((20,) * 3, np.int8)}),)
-    )
-    scene = Scene(cells="pump", field=FieldChoice(DRUG), hidden=frozenset({"wild type", "vessel"}))
-    assert fitted(scene, [run]) == (scene, [])
 
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -41,7 +41,7 @@ def show(path: Path, view: Path | None = None) -> None:
         UserError: there is no run, no screen, no Qt, or the view cannot be read.
     """
     session = open_session(path)
-    scene, notes = fitted(Scene() if view is None else read_view(view), session.runs)
+    scene = Scene() if view is None else read_view(view)
     _check_packages()
     _check_screen(os.environ)
     from PySide6.QtCore import QEvent
@@ -49,10 +49,11 @@ def show(path: Path, view: Path | None = None) -> None:
     application = start_qt()
     opened: list[Window] = []
 
-    def open_window(session: Session, scene: Scene, said: str = "") -> None:
+    def open_window(session: Session, scene: Scene) -> None:
+        scene, notes = fitted(scene, session.runs)
         window = make_window(session, scene)
-        if said:
-            window.say(said)
+        if notes:
+            window.say("; ".join(notes))
         window.open_asked.connect(lambda folder: open_another(window, folder))
         opened.append(window)
         window.show()
@@ -63,7 +64,7 @@ def show(path: Path, view: Path | None = None) -> None:
         except UserError as error:
             window.say(str(error))
 
-    open_window(session, scene, "; ".join(notes))
+    open_window(session, scene)
     # The window's clock lets Python see Ctrl-C in the terminal.
     before = signal.signal(signal.SIGINT, lambda *_: application.closeAllWindows())
     application.exec()

@@ -86,13 +86,19 @@ class Director(QObject):
         return self.exhibit is None or self._shown_keys != self._keys()
 
     def set_scene(self, scene: Scene) -> None:
-        """Look in another way."""
-        old, self.scene = self.scene, settled(scene)
-        if replace(self.scene, camera=old.camera) == old:
+        """Look in another way.
+
+        Raises:
+            UserError: the runs have no such field; all stays as it was.
+        """
+        scene = settled(scene)
+        if replace(scene, camera=self.scene.camera) == self.scene:
+            self.scene = scene
             self.camera_changed.emit()
             return
         if self.exhibit is not None:
-            self.exhibit = Exhibit(self.session, self.scene)
+            self.exhibit = Exhibit(self.session, scene).checked()
+        self.scene = scene
         self.scene_changed.emit()
         self._request()
 
@@ -247,9 +253,9 @@ class Director(QObject):
 
 
 def _passed_over(problems: Sequence[str]) -> str:
-    """A line about frames that cannot be read."""
+    """A line about runs and frames that cannot be read."""
     more = f" ({len(problems) - 1} more like it)" if len(problems) > 1 else ""
-    return f"A frame is passed over{more}: {problems[0].splitlines()[0]}"
+    return f"Left out, for it cannot be read{more}: {problems[0].splitlines()[0]}"
 
 
 def _timer(owner: QObject, every_ms: int, does: Callable[[], None]) -> QTimer:

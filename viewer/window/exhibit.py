@@ -68,6 +68,15 @@ class Exhibit:
     session: Session
     scene: Scene
 
+    def checked(self) -> Exhibit:
+        """Itself.
+
+        Raises:
+            UserError: no run has the field that the scene names.
+        """
+        _ = self.scales
+        return self
+
     @cached_property
     def runs(self) -> list[int]:
         """Numbers of the runs that the scene shows, from left to right; all where it names none of them."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from automaton.errors import UserError
 from automaton.kinds import EMPTY, HEALTHY
-from automaton.snapshot import Frame, Run, first_of_each_arm, open_runs
+from automaton.snapshot import Frame, Run, first_of_each_arm, folder_of, open_readable
 from viewer.resolution import drawable
 from viewer.scene import Camera
 from viewer.storyboard import ends_of_rows
@@ -69,6 +69,8 @@ class Session:
     """When their folders were written to, as far as this session has seen."""
     known: tuple[Known, ...] = ()
     """One a run; none until :func:`surveyed`."""
+    unreadable: tuple[str, ...] = ()
+    """What is wrong with runs of the folder that could not be opened, and are not among these."""
 
     @property
     def times_h(self) -> Vector:
@@ -97,8 +99,9 @@ class Session:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What is wrong with frames that were looked at."""
-        return tuple(problem for known in self.known for problem in known.problems)
+        """What is wrong with runs that could not be opened, and with frames; none until :func:`surveyed`."""
+        in_frames = (problem for known in self.known for problem in known.problems)
+        return (*self.unreadable, *in_frames) if self.known else ()
 
     def frames_at(self, time_h: float) -> tuple[int, ...]:
         """The frame of each run nearest to a time."""
@@ -108,12 +111,17 @@ class Session:
 def open_session(path: Path) -> Session:
     """Open a run folder, its run.h5, an arm's, or that of several arms; of replicates the first of each arm.
 
+    Runs that cannot be read are left out, and what is wrong with them is kept.
+
     Raises:
         UserError: there is nothing to see, or the runs do not go together.
     """
-    path = path.parent if path.is_file() else path
+    path = folder_of(path)
     stamp = _stamp(path)
-    runs = tuple(drawable(run) for run in first_of_each_arm(open_runs(path)) if len(run))
+    found, problems = open_readable(path)
+    if not found:
+        raise UserError("\n".join(problems))
+    runs = tuple(drawable(run) for run in first_of_each_arm(found) if len(run))
     if not runs:
         raise UserError(
             f"{path}: this run has no frames yet, so there is nothing to see.\n"
@@ -121,7 +129,7 @@ def open_session(path: Path) -> Session:
         )
     if len({run.dimensions for run in runs}) > 1:
         raise UserError(f"{path}: runs on flat and on solid lattices cannot stand side by side.")
-    return Session(path, runs, stamp)
+    return Session(path, runs, stamp, unreadable=tuple(problems))
 
 
 def surveyed(session: Session) -> Session:
@@ -143,7 +151,7 @@ def looked_at_again(session: Session) -> Session:
         return session
     now = open_session(session.path)
     if _state(now.runs) == _state(session.runs):
-        return replace(session, stamp=now.stamp)
+        return replace(session, stamp=now.stamp, unreadable=now.unreadable)
     if len(now.runs) != len(session.runs):
         return surveyed(now)
     known = (

@@ -115,3 +115,28 @@ def test_flat_and_solid_lattices_do_not_mix(tmp_path: Path) -> None:
     write_flat(tmp_path / "flat", side=8, steps=0)
     with pytest.raises(UserError, match="flat and on solid"):
         open_session(tmp_path)
+
+
+def test_a_run_that_cannot_be_read_is_left_out_and_named(tmp_path: Path) -> None:
+    write_three_arms(tmp_path / "run", side=8, steps=8)
+    (tmp_path / "run" / "clusters" / "run.h5").write_bytes(b"no HDF5")
+    session = surveyed(open_session(tmp_path / "run"))
+    assert [run.arm for run in session.runs] == ["ball", "scattered"]
+    (problem,) = session.problems
+    assert "clusters/run.h5" in problem
+    (tmp_path / "run" / "scattered" / "run.h5").unlink()
+    (tmp_path / "run" / "scattered" / "run.h5").write_bytes(b"no HDF5")
+    again = looked_at_again(session)
+    assert [run.arm for run in again.runs] == ["ball"]
+    assert len(again.problems) == 2
+    (tmp_path / "run" / "ball" / "run.h5").write_bytes(b"no HDF5")
+    with pytest.raises(UserError, match=r"ball/run\.h5"):
+        open_session(tmp_path / "run")
+
+
+def test_a_file_of_a_run_is_no_run(tmp_path: Path) -> None:
+    write_flat(tmp_path / "flat", side=8, steps=0)
+    assert open_session(tmp_path / "flat" / "run.h5").path == tmp_path / "flat"
+    (tmp_path / "flat" / "summary.png").touch()
+    with pytest.raises(UserError, match="this is a file, not the folder of a run"):
+        open_session(tmp_path / "flat" / "summary.png")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,11 +20,23 @@ from tests.run_folder.small_run import small_frame, small_row, small_writer
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
 from viewer.gl.panel import Panel
 from viewer.palette import DARK
-from viewer.scene import Camera, Cut, Scene
-from viewer.view_file import read_view
+from viewer.scene import Camera, Cut, FieldChoice, Scene
+from viewer.view_file import read_view, write_view
 from viewer.window import canvas
 from viewer.window.app import show
 from viewer.window.changes import settled
+from viewer.window.window import Window
+
+
+@pytest.fixture(scope="module")
+def without_oxygen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of a drug alone."""
+    folder = tmp_path_factory.mktemp("bare") / "run"
+    with small_writer(folder) as writer:
+        for step in range(3):
+            writer.record(small_row(step))
+            writer.frame(replace(small_frame(step), oxygen_mmHg=None))
+    return folder
 
 
 def test_the_command_opens_a_window_and_ends_with_it(application: QApplication, ball: Path) -> None:
@@ -158,3 +171,78 @@ def test_a_damaged_frame_leaves_a_whole_window(
     assert window.chart.plot.getPlotItem().listDataItems()
     assert window.director.shown_index > 0
     assert "000000.h5" in window.message.text()
+
+
+def test_a_view_of_what_the_runs_lack_is_shown_as_far_as_it_goes(
+    open_window: OpenWindow, without_oxygen: Path, tmp_path: Path, until: Until
+) -> None:
+    window = open_window(without_oxygen)
+    write_view(Scene(field=FieldChoice("oxygen"), theme="light"), tmp_path / "view.toml")
+    window.desk.load_view(tmp_path / "view.toml")
+    assert "there is no oxygen here" in window.message.text()
+    assert window.director.scene == settled(Scene(theme="light"))
+    until(lambda: not window.director.late)
+
+
+def test_a_scene_that_cannot_be_leaves_the_one_before(
+    open_window: OpenWindow, without_oxygen: Path, until: Until
+) -> None:
+    window = open_window(without_oxygen)
+    before = window.director.scene, window.director.exhibit
+    with pytest.raises(UserError, match="no field 'oxygen'"):
+        window.director.set_scene(Scene(field=FieldChoice("oxygen")))
+    assert (window.director.scene, window.director.exhibit) == before
+    window.director.move_to(1)
+    until(lambda: window.director.shown_index == 1)
+
+
+def when_shown(application: QApplication, run: Path, do: Callable[[Window], None]) -> None:
+    """Do something with the window of a run, once it shows a picture."""
+    for window in application.topLevelWidgets():
+        if isinstance(window, Window) and window.director.session.path == run and window.director.shown:
+            do(window)
+            return
+    QTimer.singleShot(50, lambda: when_shown(application, run, do))
+
+
+def test_another_run_is_opened_as_far_as_it_has_what_is_shown(
+    application: QApplication, without_oxygen: Path, ball: Path, tmp_path: Path
+) -> None:
+    write_view(Scene(field=FieldChoice("oxygen")), tmp_path / "view.toml")
+    said: list[str] = []
+
+    def open_another(window: Window) -> None:
+        window.open_asked.emit(without_oxygen)
+        when_shown(application, without_oxygen, look)
+
+    def look(window: Window) -> None:
+        said.append(window.message.text())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    when_shown(application, ball, open_another)
+    show(ball, tmp_path / "view.toml")
+    assert len(said) == 1
+    assert "there is no oxygen here" in said[0]
+
+
+def test_a_window_begins_with_what_there_is_of_a_view(
+    application: QApplication, without_oxygen: Path, tmp_path: Path
+) -> None:
+    write_view(Scene(field=FieldChoice("oxygen")), tmp_path / "view.toml")
+    said: list[str] = []
+
+    def look(window: Window) -> None:
+        said.append(window.message.text())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    when_shown(application, without_oxygen, look)
+    show(without_oxygen, tmp_path / "view.toml")
+    assert "there is no oxygen here" in said[0]
+
+
+def test_a_run_that_cannot_be_read_is_said(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
+    run = write_three_arms(tmp_path / "run", side=8, steps=8)
+    (run / "clusters" / "run.h5").write_bytes(b"no HDF5")
+    window = open_window(run)
+    assert len(window.director.shown) == 2
+    assert "clusters/run.h5" in window.message.text()
