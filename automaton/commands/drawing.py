@@ -74,7 +74,7 @@ def runs_and_scene(
     """
     from viewer.fitting import fitted, in_time, shown_arms
 
-    shown, late = shown_arms(runs, scene), []
+    shown, late = shown_arms(runs, scene), list[str]()
     if from_days is not None or to_days is not None:
         until_h = math.inf if to_days is None else 24.0 * to_days
         shown, late = in_time(shown, 24.0 * (from_days or 0.0), until_h)
