@@ -101,7 +101,7 @@ def test_the_figure_is_drawn_anew(automaton: Caller, results: Path, tmp_path: Pa
         ([], "nothing to write"),
         (["--video", "v.avi"], ".mp4 or .gif"),
         (["--figure", "f.jpg"], ".png, .pdf or .svg, not '.jpg'"),
-        (["--video", "v.mp4", "--size", "big"], "width x height"),
+        (["--video", "v.mp4", "--size", "big"], "WIDTHxHEIGHT"),
         (["--video", "v.mp4", "--seconds", "-1"], "seconds"),
     ],
 )
