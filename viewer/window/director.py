@@ -15,6 +15,7 @@ from viewer.cell_picture import CellPicture
 from viewer.scene import Camera, Scene
 from viewer.window.changes import Change, settled
 from viewer.window.exhibit import Exhibit, Flat, Panel, Solid, flat, solid
+from viewer.window.identity import all_go_on
 from viewer.window.panels import at_home
 from viewer.window.player import Player
 from viewer.window.session import Session, looked_at_again, surveyed
@@ -31,6 +32,8 @@ _LOOK_MS = 1500
 """How often it is seen whether the files have changed."""
 _AHEAD = 12
 """Pictures made ready beforehand while playing, and 2 else."""
+_FETCH = "frame"
+"""The key of a frame that is asked for."""
 
 
 class Director(QObject):
@@ -52,6 +55,8 @@ class Director(QObject):
     camera_changed = Signal()
     time_changed = Signal()
     shown_changed = Signal()
+    frame_fetched = Signal()
+    """A frame that :meth:`frame` was asked for is at hand now."""
     failed = Signal(str)
     _told = Signal(object, object)
 
@@ -69,9 +74,12 @@ class Director(QObject):
         self._told.connect(self._hear)
         self._workshop = Workshop(self._told.emit, _MOST_PICTURE_BYTES)
         self._looks = Workshop(self._told.emit, 1, workers=1)
+        self._fetches = Workshop(self._told.emit, 1, workers=1)
         self._ticked = time.monotonic()
-        self._timers = [_timer(self, _TICK_MS, self._tick), _timer(self, _LOOK_MS, self._look)]
-        self._look_now(lambda: surveyed(session))
+        self._ticks = _timer(self, _TICK_MS, self._tick)
+        self._looking = _timer(self, _LOOK_MS, self._look)
+        self._looking.start()
+        self._look_with(surveyed)
 
     @property
     def camera(self) -> Camera:
@@ -131,18 +139,18 @@ class Director(QObject):
         """Play or pause."""
         self.player.toggle()
         self._ticked = time.monotonic()
+        self._ticks.start()
         self._moved()
 
     def frame(self, panel: Panel) -> Frame | None:
-        """The frame that a panel shows, if it is at hand; else it is fetched for the next time."""
+        """The frame that a panel shows, if it is at hand; else it is fetched, and said when it is there."""
         if self.exhibit is None:
             return None
         run = self.session.runs[panel.run]
         index = self.session.frames_at(float(self.session.times_h[self.shown_index]))[panel.run]
         found = self._shelf.held(run, index)
-        if found is None and not self._workshop.busy:
-            key = ("frame", run.path, index, time.monotonic())
-            self._workshop.want([Job(key, partial(self._shelf.fetch, run, index))])
+        if found is None:
+            self._fetches.want([Job(_FETCH, partial(self._shelf.fetch, run, index))])
         return found
 
     def prepare_with(self, prepare: Prepare) -> None:
@@ -152,10 +160,10 @@ class Director(QObject):
 
     def close(self) -> None:
         """End all work."""
-        for timer in self._timers:
+        for timer in (self._ticks, self._looking):
             timer.stop()
-        self._workshop.close()
-        self._looks.close()
+        for workshop in (self._workshop, self._looks, self._fetches):
+            workshop.close()
 
     def _moved(self) -> None:
         self.time_changed.emit()
@@ -217,6 +225,8 @@ class Director(QObject):
             self.failed.emit(str(made) or type(made).__name__)
         elif isinstance(made, Session):
             self._take(made)
+        elif key == _FETCH:
+            self.frame_fetched.emit()
         else:
             self._show()
 
@@ -224,8 +234,8 @@ class Director(QObject):
         """The runs have been looked at."""
         if session is self.session:
             return
-        if len(session.runs) != len(self.session.runs):
-            # What is shown belongs to runs by their number.
+        if not all_go_on(self.session.runs, session.runs):
+            # What is shown belongs to runs by their number, and to their frames by theirs.
             self.shown, self._shown_keys = {}, {}
         known, self.session = self.session.problems, session
         self.exhibit = Exhibit(session, self.scene)
@@ -236,20 +246,25 @@ class Director(QObject):
             self.failed.emit(_passed_over(session.problems))
 
     def _tick(self) -> None:
+        if not self.player.playing:
+            self._ticks.stop()
+            return
         now = time.monotonic()
         elapsed, self._ticked = now - self._ticked, now
         # Play waits for pictures rather than skipping those that take long.
-        if self.player.playing and not self.late and self.player.tick(min(elapsed, 0.5)):
+        if not self.late and self.player.tick(min(elapsed, 0.5)):
             self._moved()
 
     def _look(self) -> None:
-        """Look at the files: a run may go on, and another arm begin when one has ended."""
-        session = self.session
-        if session.known and not self._looks.busy:
-            self._look_now(lambda: looked_at_again(session))
+        """Look at the files: a run may go on, and another arm begin when one has ended.
 
-    def _look_now(self, work: Callable[[], Session]) -> None:
-        self._looks.want([Job(("look", time.monotonic()), work)])
+        A first survey that failed is tried again: files may still be on their way here.
+        """
+        if not self._looks.busy:
+            self._look_with(looked_at_again)
+
+    def _look_with(self, look: Callable[[Session], Session]) -> None:
+        self._looks.want([Job(("look", time.monotonic()), partial(look, self.session))])
 
 
 def _passed_over(problems: Sequence[str]) -> str:
@@ -262,5 +277,4 @@ def _timer(owner: QObject, every_ms: int, does: Callable[[], None]) -> QTimer:
     timer = QTimer(owner)
     timer.setInterval(every_ms)
     timer.timeout.connect(does)
-    timer.start()
     return timer

@@ -23,6 +23,7 @@ from viewer.image2d import draw_flat
 from viewer.painted_field import PaintedField
 from viewer.palette import Colour
 from viewer.scene import Axis, Camera, FieldChoice, FieldPart, Scene
+from viewer.window.identity import frame_identity
 from viewer.window.session import Session
 
 Bytes = npt.NDArray[np.uint8]
@@ -146,7 +147,7 @@ class Exhibit:
         scene = replace(self.scene, camera=Camera(), size=(0, 0), title=None, font_scale=1.0, arms=())
         run = self.session.runs[panel.run]
         frame = self.session.frames_at(float(self.session.times_h[index]))[panel.run]
-        return panel, scene, int(run.steps[frame]), self.scales[index][panel.run], self.colours.colours
+        return panel, scene, frame_identity(run, frame), self.scales[index][panel.run], self.colours.colours
 
 
 def solid(

@@ -69,7 +69,6 @@ class Glass(QWidget):
     """Where the mouse rests."""
     menu_asked = Signal(QPointF)
     """Where the right button was clicked."""
-    left = Signal()
     reset = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -78,6 +77,8 @@ class Glass(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.writing = Writing()
         self.card: tuple[QPointF, Sequence[Fact]] | None = None
+        self.rest: QPointF | None = None
+        """Where the mouse is; None outside, and while a button is held."""
         self.turns = True
         """Whether a drag turns; where pictures are flat it moves them."""
         self._style: Style | None = None
@@ -97,8 +98,7 @@ class Glass(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A drag may begin."""
         self._last = self._pressed = event.position()
-        self.card = None
-        self.update()
+        self._look_away()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A drag has ended, or it was a click."""
@@ -110,11 +110,12 @@ class Glass(QWidget):
             and (event.position() - self._pressed).manhattanLength() < _STILL
         ):
             self.menu_asked.emit(event.position())
+        self._rest_at(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or look."""
         if self._last is None:
-            self.asked.emit(event.position())
+            self._rest_at(event.position())
             return
         way = event.position() - self._last
         self._last = event.position()
@@ -137,8 +138,14 @@ class Glass(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
         del event
-        self.card = None
-        self.left.emit()
+        self._look_away()
+
+    def _rest_at(self, at: QPointF) -> None:
+        self.rest = at
+        self.asked.emit(at)
+
+    def _look_away(self) -> None:
+        self.rest = self.card = None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

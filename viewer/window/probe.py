@@ -74,9 +74,7 @@ def facts(run: Run, frame: Frame, site: Site, references: Mapping[str, float]) -
         references: C0 of each drug in uM, 0 if unknown.
     """
     kind = int(frame.kind[site])
-    place = site if run.dimensions == 3 else site[1:]
-    axes = "z y x" if run.dimensions == 3 else "y x"
-    found = [(f"site {axes}", ", ".join(map(str, place))), ("kind", NAMES[kind])]
+    found = [_place(run, site), ("kind", NAMES[kind])]
     if kind == TUMOUR:
         found.append(("genotype", run.genotype_labels[int(frame.genotype[site])]))
         if frame.clone is not None:
@@ -97,3 +95,14 @@ def facts(run: Run, frame: Frame, site: Site, references: Mapping[str, float]) -
         if drug.damage is not None and kind == TUMOUR:
             found.append((f"{name} damage", f"{float(drug.damage[site]):.3g}"))
     return found
+
+
+def _place(run: Run, site: Site) -> Fact:
+    """Where a site lies on the lattice; of a coarser one, which sites of the lattice it stands for."""
+    first = 3 - run.dimensions
+    axes = " ".join("zyx"[first:])
+    block, sides = run.coarsening, run.whole_shape or run.shape
+    if block == 1:
+        return f"site {axes}", ", ".join(map(str, site[first:]))
+    ends = [(at * block, min((at + 1) * block, n) - 1) for at, n in zip(site, sides, strict=True)][first:]
+    return f"sites {axes}", ", ".join(f"{low}-{high}" if high > low else f"{low}" for low, high in ends)

@@ -20,6 +20,7 @@ from viewer.resolution import drawable
 from viewer.scene import Camera
 from viewer.storyboard import ends_of_rows
 from viewer.survey import Survey, extended, survey_of, worth_a_look
+from viewer.window.identity import all_go_on, goes_on
 
 T = TypeVar("T")
 Vector = npt.NDArray[np.float64]
@@ -142,25 +143,21 @@ def surveyed(session: Session) -> Session:
 
 
 def looked_at_again(session: Session) -> Session:
-    """The session as it is now, a further arm included; itself if nothing was written since.
+    """The session as it is now: further frames and arms included, reruns and what was not yet, surveyed.
+
+    It is the same one if nothing was written since.
 
     Raises:
         UserError: the files have become unreadable.
     """
-    if _stamp(session.path) == session.stamp:
+    if session.known and _stamp(session.path) == session.stamp:
         return session
     now = open_session(session.path)
-    if _state(now.runs) == _state(session.runs):
+    same = all_go_on(session.runs, now.runs) and _lengths(now.runs) == _lengths(session.runs)
+    if session.known and same:
         return replace(session, stamp=now.stamp, unreadable=now.unreadable)
-    if len(now.runs) != len(session.runs):
-        return surveyed(now)
-    known = (
-        _look_at(run)
-        if run.finished or len(run) >= _WORTH_A_LOOK * old.frames
-        else _looked_on(old, run, len(before))
-        for run, before, old in zip(now.runs, session.runs, session.known, strict=True)
-    )
-    return replace(now, known=tuple(known))
+    former = {run.path: (run, known) for run, known in zip(session.runs, session.known, strict=False)}
+    return replace(now, known=tuple(_look_again(run, *former.get(run.path, ())) for run in now.runs))
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
@@ -172,8 +169,17 @@ def _stamp(path: Path) -> tuple[int, ...]:
         return ()
 
 
-def _state(runs: Sequence[Run]) -> list[tuple[Path, int, int, bool]]:
-    return [(run.path, len(run), len(run.series), run.finished) for run in runs]
+def _lengths(runs: Sequence[Run]) -> list[tuple[int, int, bool]]:
+    return [(len(run), len(run.series), run.finished) for run in runs]
+
+
+def _look_again(run: Run, before: Run | None = None, known: Known | None = None) -> Known:
+    """What is known of a run that may have grown since, or is another one in the same place."""
+    if before is None or known is None or not goes_on(before, run):
+        return _look_at(run)
+    if run.finished or len(run) >= _WORTH_A_LOOK * known.frames:
+        return _look_at(run)
+    return _looked_on(known, run, len(before))
 
 
 def _look_at(run: Run) -> Known:

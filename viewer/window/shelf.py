@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from automaton.snapshot import Frame, Run
+from viewer.window.identity import frame_identity
 from viewer.window.memory import Memory
 
 
@@ -22,7 +23,7 @@ class Shelf:
     def held(self, run: Run, index: int) -> Frame | None:
         """A frame that was read before and is still here."""
         with self._lock:
-            found: Frame | None = self._memory.get((run.path, int(run.steps[index])))
+            found: Frame | None = self._memory.get(frame_identity(run, index))
             return found
 
     def frame(self, run: Run, index: int) -> Frame:
@@ -35,7 +36,7 @@ class Shelf:
         if found is None:
             found = run.frame(index)
             with self._lock:
-                self._memory.put((run.path, int(run.steps[index])), found)
+                self._memory.put(frame_identity(run, index), found)
         return found
 
     def fetch(self, run: Run, index: int) -> None:

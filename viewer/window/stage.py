@@ -59,6 +59,7 @@ class Stage(QWidget):
         self.glass.asked.connect(self._ask)
         self.glass.menu_asked.connect(self._offer)
         self.glass.reset.connect(self.go_home)
+        director.frame_fetched.connect(self._ask_again)
 
     def set_style(self, style: Style) -> None:
         """Dress in colours and sizes."""
@@ -85,6 +86,7 @@ class Stage(QWidget):
         self.canvas.show_solids(solids, ground)
         self.glass.turns = not flats
         self.glass.write(self._writing(captions), self._style)
+        self._ask_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything lies over everything."""
@@ -215,6 +217,11 @@ class Stage(QWidget):
         else:
             panel, frame, site = found
             self.glass.show_card(at, probe.facts(runs[panel.run], frame, site, references(runs)))
+
+    def _ask_again(self) -> None:
+        """Say what lies under the mouse now, though it has not moved."""
+        if self.glass.rest is not None:
+            self._ask(self.glass.rest)
 
     def _offer(self, at: QPointF) -> None:
         """Offer to hide what was clicked."""

@@ -80,7 +80,7 @@ class Workshop:
             except Exception as problem:  # noqa: BLE001 (whatever went wrong is the window's to say)
                 made = problem
             with self._changed:
-                if not isinstance(made, Exception):
+                if made is not None and not isinstance(made, Exception):
                     self._memory.put(job.key, made)
                 self._in_hand.discard(job.key)
                 closed = self._closed

@@ -91,3 +91,11 @@ def test_an_empty_site_of_a_flat_lattice() -> None:
     assert found["kind"] == "empty"
     assert "genotype" not in found
     assert found[f"{DRUG} outside"] == "2 µM"
+
+
+def test_a_site_of_a_coarser_lattice_says_which_sites_it_stands_for() -> None:
+    kind = np.full((3, 5, 2), TUMOUR, np.uint8)
+    run = replace(made_up_run([frame_of(kind)]), whole_shape=(6, 9, 4), coarsening=2)
+    found = dict(facts(run, run.frame(0), (1, 4, 0), {}))
+    assert found["sites z y x"] == "2-3, 8, 0-1"
+    assert "site z y x" not in found

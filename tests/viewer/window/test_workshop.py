@@ -134,3 +134,13 @@ def test_memory_lets_go_of_what_was_used_longest_ago() -> None:
 )
 def test_bytes_of_all_arrays_in_a_thing(thing: object, expected: int) -> None:
     assert bytes_of(thing) == expected
+
+
+def test_work_that_makes_nothing_is_done_again() -> None:
+    told, done = Told(), []
+    workshop = Workshop(told, 1000, workers=1)
+    for count in (1, 2):
+        workshop.want([Job("a", lambda: done.append(1))])
+        told.wait_for(count)
+    workshop.close()
+    assert done == [1, 1]
