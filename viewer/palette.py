@@ -1,14 +1,22 @@
-"""The colours of everything that is drawn, the same in every picture, chart and window.
+"""The colours of everything that is drawn, the same in every picture, chart, report and window.
 
-Categories take the Okabe-Ito colours, which people with any common colour blindness tell apart, fixed by
-**name**: an alteration called "efflux" is vermilion in every run, whatever stands beside it. Fields take
-viridis (drugs) or cividis (oxygen), tabulated here so that drawing needs no matplotlib.
+Kinds, genotypes and drugs have colours by **name**. Those that the library and its scenarios name are fixed:
+"efflux" is vermilion in every run, whatever stands beside it. Any other name points, by its spelling, at one
+of 19 more. Only if a genotype that goes before has that one too does it take the next that is free: of two
+such names in one run this befalls the second in one case of 19. Fewer alterations go before more, and else
+the alphabet decides. Drugs, whose names stand beside their colours, never give way. A clone has a shade of
+its genotype's, by its number (:mod:`viewer.clone_colours`).
+
+The fixed ones are the Okabe-Ito colours (Okabe and Ito, *Color Universal Design*, 2008), with kinds and the
+wild type's grey chosen to fit. `tests/viewer/test_palette.py` simulates the three kinds of colour blindness
+and holds these at least 10 apart (CIEDE2000), and all others 7, from each other and from every ground.
+Fields take viridis (drugs) or cividis (oxygen), tabulated here so that drawing needs no matplotlib.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,50 +61,67 @@ DARK = Theme("dark", (13, 16, 23), (255, 255, 255), (169, 177, 189), (57, 65, 77
 LIGHT = Theme("light", (255, 255, 255), (20, 23, 28), (89, 97, 109), (195, 201, 209), (0, 114, 178))
 THEMES: dict[ThemeName, Theme] = {"dark": DARK, "light": LIGHT}
 
-WILD_TYPE: dict[ThemeName, Colour] = {"dark": from_hex("#bcc1cb"), "light": from_hex("#989ea9")}
-"""Light grey, a little darker on white paper."""
+WILD_TYPE: dict[ThemeName, Colour] = {"dark": from_hex("#ccd2dd"), "light": from_hex("#686e79")}
+"""Grey, light on a dark page and dark on a light one: in between a tumour's purple is the same to many."""
 
 KIND_COLOURS: dict[int, Colour] = {
     TUMOUR: from_hex("#cc79a7"),
-    HEALTHY: from_hex("#e3c7ae"),
-    APOPTOTIC: from_hex("#b39a5c"),
-    NECROTIC: from_hex("#6a5245"),
-    VESSEL: from_hex("#c0143c"),
+    HEALTHY: from_hex("#debba7"),
+    APOPTOTIC: from_hex("#a0b06f"),
+    NECROTIC: from_hex("#6b5750"),
+    VESSEL: from_hex("#b40626"),
 }
 """By kind code. The tumour's is used where cells are painted by kind; else a tumour cell shows its
 genotype."""
 
-_KNOWN_ALTERATIONS: dict[str, Colour] = {
-    "efflux": from_hex("#d55e00"),
-    "repair": from_hex("#0072b2"),
-    "influx": from_hex("#56b4e9"),
-    "regulator": from_hex("#cc79a7"),
-    "abnormal transporter": from_hex("#009e73"),
-    "insensitive": from_hex("#e69f00"),
-    "resistant": from_hex("#e69f00"),
+_VERMILION, _BLUE, _SKY = from_hex("#d55e00"), from_hex("#0072b2"), from_hex("#56b4e9")
+_PURPLE, _GREEN, _ORANGE = from_hex("#cc79a7"), from_hex("#009e73"), from_hex("#e69f00")
+
+KNOWN_ALTERATIONS: dict[str, Colour] = {
+    "efflux": _VERMILION,
+    "pump": _VERMILION,
+    "repair": _BLUE,
+    "influx": _SKY,
+    "regulator": _PURPLE,
+    "altered": _PURPLE,
+    "abnormal transporter": _GREEN,
+    "transporter": _GREEN,
+    "insensitive": _ORANGE,
+    "resistant": _ORANGE,
 }
-_SINGLE: tuple[Colour, ...] = (
-    (213, 94, 0),
-    (0, 114, 178),
-    (0, 158, 115),
-    (230, 159, 0),
-    (204, 121, 167),
-    (86, 180, 233),
+"""The mechanisms of resistance, and what scenarios that come with the program call them."""
+
+KNOWN_DRUGS: dict[str, Colour] = {
+    "doxorubicin": _SKY,
+    "cisplatin": _ORANGE,
+    "5-fluorouracil": _GREEN,
+    "paclitaxel": _PURPLE,
+    "methotrexate": _VERMILION,
+}
+"""The drugs of the library."""
+
+OTHERS: tuple[Colour, ...] = (
     (240, 228, 66),
+    (54, 9, 207),
+    (126, 9, 108),
+    (135, 117, 252),
+    (180, 243, 153),
+    (0, 90, 18),
+    (171, 108, 81),
+    (153, 216, 252),
+    (117, 18, 252),
+    (153, 54, 135),
+    (108, 63, 90),
+    (234, 108, 135),
+    (207, 0, 189),
+    (162, 207, 99),
+    (252, 162, 189),
+    (117, 171, 153),
+    (162, 27, 63),
+    (144, 153, 72),
+    (180, 63, 99),
 )
-_COMBINED: tuple[Colour, ...] = (
-    (240, 228, 66),
-    (136, 204, 238),
-    (68, 170, 153),
-    (170, 68, 153),
-    (187, 204, 51),
-    (204, 102, 119),
-    (102, 153, 204),
-    (153, 153, 51),
-    (238, 136, 102),
-    (17, 119, 51),
-    (255, 170, 187),
-)
+"""For names not known here and for combinations."""
 
 
 def genotype_label(mask: int, alterations: Sequence[str]) -> str:
@@ -113,41 +138,42 @@ def genotype_label(mask: int, alterations: Sequence[str]) -> str:
 def genotype_colours(alterations: Sequence[str], theme: ThemeName = "dark") -> tuple[Colour, ...]:
     """One colour per genotype, index = bit mask (2**len(alterations) of them).
 
-    Wild type is light grey. A single alteration has the colour fixed for its name (underscores count as
-    spaces); a name not known here takes a free Okabe-Ito colour found from its spelling. Combinations take
-    theirs from a second list in the same way. Genotypes share a colour only when a run has more of them
-    than the lists hold.
+    Wild type is grey; all others are coloured by name as this module says, single alterations before
+    combinations of two and so on, whatever the scenario's order. Underscores count as spaces. Genotypes
+    share a colour only where there are more of them than colours.
     """
     names = [name.replace("_", " ") for name in alterations]
-    colours: list[Colour | None] = [None] * (1 << len(names))
-    colours[0] = WILD_TYPE[theme]
-    taken: set[Colour] = set()
-    singles = {1 << k: name for k, name in enumerate(names)}
-    for mask, name in singles.items():
-        known = _KNOWN_ALTERATIONS.get(name)
-        if known is not None and known not in taken:
-            colours[mask] = known
-            taken.add(known)
-    spelt = {
-        mask: sorted(names[k] for k in range(len(names)) if mask >> k & 1) for mask in range(len(colours))
-    }
-    # By spelling, not by place: the scenario's order makes no difference.
-    for mask in sorted(spelt, key=lambda mask: (len(spelt[mask]), spelt[mask])):
-        if colours[mask] is None:
-            chosen = _choose(" + ".join(spelt[mask]), _SINGLE if mask in singles else _COMBINED, taken)
-            colours[mask] = chosen
-            taken.add(chosen)
-    return tuple(colour for colour in colours if colour is not None)
+    spelt = [
+        " + ".join(sorted(name for k, name in enumerate(names) if mask >> k & 1))
+        for mask in range(1 << len(names))
+    ]
+    order = sorted(range(1, len(spelt)), key=lambda mask: (mask.bit_count(), spelt[mask]))
+    found = _by_name([spelt[mask] for mask in order], KNOWN_ALTERATIONS)
+    colours = dict(zip(order, found, strict=True)) | {0: WILD_TYPE[theme]}
+    return tuple(colours[mask] for mask in range(len(spelt)))
 
 
-def _choose(label: str, choices: Sequence[Colour], taken: set[Colour]) -> Colour:
-    """Take the first free colour, beginning where the label's spelling points: the same in every process."""
-    start = zlib.crc32(label.encode()) % len(choices)
-    order = [choices[(start + k) % len(choices)] for k in range(len(choices))]
-    return next((colour for colour in order if colour not in taken), order[0])
+def drug_colour(name: str) -> Colour:
+    """The colour of a drug, by its name alone."""
+    return KNOWN_DRUGS.get(name) or OTHERS[_place(name)]
 
 
-_LOW_LEVEL, _HIGH_LEVEL = from_hex("#0072b2"), from_hex("#d55e00")
+def _by_name(names: Sequence[str], known: Mapping[str, Colour]) -> list[Colour]:
+    """Colours of names; those that go before choose first."""
+    chosen: list[Colour] = []
+    for name in names:
+        first = _place(name)
+        order = (*(known[k] for k in [name] if k in known), *OTHERS[first:], *OTHERS[:first])
+        chosen.append(next((colour for colour in order if colour not in chosen), order[0]))
+    return chosen
+
+
+def _place(name: str) -> int:
+    """Which of the other colours a name points at: the same in every process."""
+    return zlib.crc32(name.encode()) % len(OTHERS)
+
+
+_LOW_LEVEL, _HIGH_LEVEL = _BLUE, _VERMILION
 
 
 def level_colours(theme: ThemeName, count: int) -> tuple[Colour, ...]:

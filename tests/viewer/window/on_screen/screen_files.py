@@ -19,7 +19,7 @@ from tests.run_folder.example_run import write_flat, write_three_arms
 from tests.run_folder.small_run import small_frame, small_row, small_writer
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
 from viewer.gl.panel import Panel
-from viewer.palette import DARK
+from viewer.palette import DARK, WILD_TYPE
 from viewer.scene import Camera, Cut, FieldChoice, Scene
 from viewer.view_file import read_view, write_view
 from viewer.window import canvas
@@ -121,7 +121,7 @@ def test_a_flat_lattice_fills_the_stage(open_window: OpenWindow, tmp_path: Path,
     window = open_window(write_flat(tmp_path / "flat", side=24, steps=8))
     assert window.side is not None
     assert not window.side.shape.isVisible()
-    until(lambda: share_of(pixels(window.stage), (188, 193, 203), 3) > 0.02)
+    until(lambda: share_of(pixels(window.stage), WILD_TYPE["dark"], 3) > 0.02)
     before = window.director.scene.camera
     centre = window.stage.glass.rect().center()
     QTest.mousePress(window.stage.glass, Qt.MouseButton.LeftButton, pos=centre)
