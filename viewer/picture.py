@@ -15,7 +15,7 @@ from viewer.contents import Contents, read_contents
 from viewer.fields import FieldScale
 from viewer.flat_panel import draw_flat_panel
 from viewer.page import Page
-from viewer.renderers import Prepared, RendererName, open_renderer
+from viewer.renderers import Prepared, RendererName, renderer_for
 from viewer.storyboard import Shot, Storyboard
 
 
@@ -34,7 +34,7 @@ class Painter:
 
     def __init__(self, board: Storyboard, renderer: RendererName = "auto") -> None:
         self._board = board
-        self._renderer = open_renderer(renderer) if board.solid else None
+        self._renderer = renderer_for(board.runs, board.scene, renderer) if board.solid else None
         self._for: Shot | None = None
         self._contents = Contents((), ())
         self._prepared: list[Prepared] = []

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.picture import Painter
-from viewer.renderers import RendererName, open_renderer
+from viewer.renderers import RendererName, renderer_for
 from viewer.storyboard import Storyboard
 
 Bytes = npt.NDArray[np.uint8]
@@ -48,7 +48,7 @@ def pictures(
     """
     number = 0
     if board.solid:
-        renderer = open_renderer(renderer).name
+        renderer = renderer_for(board.runs, board.scene, renderer).name
     painter = Painter(board, renderer)
     if workers is None:
         started = time.monotonic()

@@ -86,11 +86,11 @@ def runs_and_scene(
 
 def say_who_draws(runs: list[Run], scene: Scene, renderer: RendererName, quiet: bool) -> None:
     """One line on stderr: OpenGL on what, or software and why. Raises UserError if there is no such."""
-    from viewer.renderers import open_renderer
+    from viewer.renderers import renderer_for
     from viewer.storyboard import is_solid
 
     if is_solid(runs, scene):
-        words = open_renderer(renderer).words
+        words = renderer_for(runs, scene, renderer).words
         if not quiet:
             say(f"drawn with {words}", err=True)
 

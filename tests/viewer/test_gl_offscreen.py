@@ -6,13 +6,9 @@ import ctypes.util
 import importlib.util
 import os
 
-import numpy as np
 import pytest
 
-from viewer.cell_picture import CellPicture
 from viewer.gl.offscreen import NoGL, OffScreen
-from viewer.scene import Camera
-from viewer.view import View
 
 
 @pytest.mark.gl
@@ -31,17 +27,6 @@ def test_a_screen_that_does_not_answer_is_not_asked(
     monkeypatch.setenv("DISPLAY", ":77")
     OffScreen().close()
     assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.gl
-def test_what_is_too_large_is_known_beforehand() -> None:
-    screen = OffScreen()
-    view = View(Camera(), (0.0, 0.0, 0.0), 1.0, (100, 100), 10.0)
-    small, long = (CellPicture(np.zeros((2, 2, side), np.uint8), ()) for side in (2, 100_000))
-    assert screen.holds(small, view)
-    assert not screen.holds(small, view, 10_000)
-    assert not screen.holds(long, view)
-    screen.close()
 
 
 @pytest.mark.gl

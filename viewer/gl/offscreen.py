@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from viewer.cell_picture import CellPicture
 from viewer.gl.geometry import Geometry
 from viewer.palette import Colour
 from viewer.view import View
@@ -38,6 +37,8 @@ class OffScreen:
 
     Attributes:
         renderer: what draws, as GL_RENDERER says it.
+        most_samples: that this context can hold along a side of a picture.
+        most_sites: likewise of a lattice.
 
     Raises:
         NoGL: VisPy, libEGL or libGL is missing, no platform gives a context, or one of before OpenGL 3.0.
@@ -54,13 +55,8 @@ class OffScreen:
         version = str(gl.glGetParameter(gl.GL_VERSION))
         if int(version.split(".", maxsplit=1)[0]) < _OLDEST:
             raise NoGL(f"{self.renderer} offers OpenGL {version}, older than {_OLDEST}.0")
-        self._largest = int(gl.glGetParameter(gl.GL_MAX_TEXTURE_SIZE))
-        self._largest_lattice = int(gl.glGetParameter(_MAX_3D_TEXTURE_SIZE))
-
-    def holds(self, picture: CellPicture, view: View, supersampling: int = 2) -> bool:
-        """Whether the lattice and the samples of the picture are within what this context can hold."""
-        samples = supersampling * max(view.size)
-        return samples <= self._largest and max(picture.labels.shape) <= self._largest_lattice
+        self.most_samples = int(gl.glGetParameter(gl.GL_MAX_TEXTURE_SIZE))
+        self.most_sites = int(gl.glGetParameter(_MAX_3D_TEXTURE_SIZE))
 
     def draw(self, geometry: Geometry, view: View, background: Colour, supersampling: int = 2) -> Bytes:
         """A panel's picture, uint8 (height, width, 3)."""
