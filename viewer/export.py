@@ -40,7 +40,6 @@ def export_video(
     path: Path,
     *,
     scene: Scene | None = None,
-    size: tuple[int, int] | None = None,
     fps: int = 24,
     seconds: float | None = None,
     workers: int | None = None,
@@ -52,8 +51,8 @@ def export_video(
     Args:
         runs: the arms, all 2D or all 3D.
         path: a name that ends in .mp4 or .gif.
-        scene: what to draw; by default an octant cut out of 3D, with the first drug painted on the cut.
-        size: width and height in pixels in place of the scene's (1920 x 1080); made even for MP4.
+        scene: what to draw; by default an octant cut out of 3D, with the first drug painted on the cut. Its
+            size is made even for MP4.
         fps: frames a second.
         seconds: how long it should be; by default 0.3 s a frame, but 3 to 10 s, and 1.5 s more at the end.
         workers: processes that draw; by default one a processor.
@@ -72,7 +71,9 @@ def export_video(
         raise UserError(f"fps = {fps}: it must be 1 to 120 frames a second.")
     if seconds is not None and not (math.isfinite(seconds) and 0 < seconds <= 3600):
         raise UserError(f"seconds = {seconds:g}: it must be more than 0 and at most 3600.")
-    scene = _sized(scene, size, even=kind == ".mp4")
+    scene = scene or Scene()
+    if kind == ".mp4":
+        scene = _of_even_size(scene)
     frames = max((len(run) for run in runs), default=0)
     hold = _hold(frames, fps, seconds)
     turning = scene.camera.turntable_deg != 0
@@ -103,7 +104,6 @@ def export_frames(
     folder: Path,
     *,
     scene: Scene | None = None,
-    size: tuple[int, int] | None = None,
     workers: int | None = None,
     renderer: RendererName = "auto",
     progress: Progress | None = None,
@@ -114,7 +114,6 @@ def export_frames(
         runs: the arms, all 2D or all 3D.
         folder: made if need be; it must not hold numbered frames already.
         scene: what to draw, as for :func:`export_video`.
-        size: width and height in pixels in place of the scene's.
         workers: processes that draw; by default one a processor.
         renderer: who draws solid lattices; by default OpenGL where there is any.
         progress: told of every picture drawn.
@@ -125,7 +124,7 @@ def export_frames(
     Raises:
         UserError: as for :func:`export_video`.
     """
-    board = storyboard(runs, _sized(scene, size, even=False))
+    board = storyboard(runs, scene or Scene())
     try:
         folder.mkdir(parents=True, exist_ok=True)
         old = next(folder.glob("frame_*.png"), None)
@@ -154,7 +153,6 @@ def export_picture(
     *,
     time_h: float | None = None,
     scene: Scene | None = None,
-    size: tuple[int, int] | None = None,
     renderer: RendererName = "auto",
 ) -> Path:
     """Write one PNG of some runs side by side, with its time and scenario in the metadata.
@@ -164,7 +162,6 @@ def export_picture(
         path: a name that ends in .png.
         time_h: the nearest frame to this time; by default the last.
         scene: what to draw, as for :func:`export_video`.
-        size: width and height in pixels in place of the scene's.
         renderer: as for :func:`export_video`.
 
     Returns:
@@ -175,7 +172,7 @@ def export_picture(
     """
     if path.suffix.lower() != ".png":
         raise UserError(f"{path}: a picture's name must end in .png, not '{path.suffix}'.")
-    board = storyboard(runs, _sized(scene, size, even=False))
+    board = storyboard(runs, scene or Scene())
     wanted_h = board.shots[-1].time_h if time_h is None else time_h
     number = min(range(len(board.shots)), key=lambda k: abs(board.shots[k].time_h - wanted_h))
     with unfinished(path) as part:
@@ -183,12 +180,9 @@ def export_picture(
     return path
 
 
-def _sized(scene: Scene | None, size: tuple[int, int] | None, *, even: bool) -> Scene:
-    scene = scene or Scene()
-    width, height = size or scene.size
-    if even:
-        width, height = width + width % 2, height + height % 2
-    return replace(scene, size=(width, height))
+def _of_even_size(scene: Scene) -> Scene:
+    width, height = scene.size
+    return replace(scene, size=(width + width % 2, height + height % 2))
 
 
 def _hold(frames: int, fps: int, seconds: float | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import imageio_ffmpeg
 import numpy as np
@@ -11,11 +11,13 @@ import pytest
 from PIL import Image
 
 from automaton.commands.drawing import say_who_draws
+from automaton.commands.export import CellColour, RendererName
 from tests.commands.calls import ARMS, DEVICE, Caller
 from tests.viewer.made_up_run import flat, treated_ball
+from viewer import renderers
 from viewer.palette import LIGHT
 from viewer.picture import Painter
-from viewer.scene import Scene
+from viewer.scene import CellChannel, Scene
 
 SMALL = ("--size", "320x200", "--quiet")
 
@@ -135,3 +137,8 @@ def test_an_unknown_renderer_is_refused(automaton: Caller, results: Path, tmp_pa
     refused = automaton("export", results, "--picture", tmp_path / "p.png", "--renderer", "mirrors")
     assert refused.status == 2
     assert "software" in refused.err
+
+
+def test_options_offer_what_scenes_and_renderers_know() -> None:
+    assert [choice.value for choice in CellColour] == list(get_args(CellChannel))
+    assert [choice.value for choice in RendererName] == list(get_args(renderers.RendererName))

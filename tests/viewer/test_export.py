@@ -24,6 +24,7 @@ from viewer.scene import Camera, Scene
 from viewer.storyboard import storyboard
 
 SIZE = (320, 200)
+SMALL = Scene(size=SIZE)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,12 @@ def read_back(path: Path) -> dict[str, Any]:
 def test_mp4_read_back(run: MadeUpRun, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     path = export_video(
-        [run], tmp_path / "new" / "a.mp4", size=SIZE, fps=10, seconds=1.2, progress=lambda *n: told.append(n)
+        [run],
+        tmp_path / "new" / "a.mp4",
+        scene=SMALL,
+        fps=10,
+        seconds=1.2,
+        progress=lambda *n: told.append(n),
     )
     found = read_back(path)
     assert found["frames"] == 12, "three frames, each held four times"
@@ -65,12 +71,12 @@ def test_mp4_read_back(run: MadeUpRun, tmp_path: Path) -> None:
 
 
 def test_thirty_frames_make_eight_to_twelve_seconds(tmp_path: Path) -> None:
-    path = export_video([flat(frames=30, shape=(4, 6))], tmp_path / "a.mp4", size=(160, 120))
+    path = export_video([flat(frames=30, shape=(4, 6))], tmp_path / "a.mp4", scene=Scene(size=(160, 120)))
     assert 8 <= read_back(path)["frames"] / 24 <= 12
 
 
 def test_odd_sizes_are_made_even(run: MadeUpRun, tmp_path: Path) -> None:
-    found = read_back(export_video([run], tmp_path / "a.mp4", size=(321, 201), seconds=0.5))
+    found = read_back(export_video([run], tmp_path / "a.mp4", scene=Scene(size=(321, 201)), seconds=0.5))
     assert found["size"] == (322, 202)
 
 
@@ -89,7 +95,7 @@ def test_a_turntable_draws_every_frame_anew(tmp_path: Path) -> None:
 
 
 def test_gif_keeps_the_legends_colours(run: MadeUpRun, tmp_path: Path) -> None:
-    path = export_video([run], tmp_path / "a.gif", size=(321, 201), seconds=0.9, fps=10)
+    path = export_video([run], tmp_path / "a.gif", scene=Scene(size=(321, 201)), seconds=0.9, fps=10)
     with Image.open(path) as gif:
         assert gif.size == (321, 201)
         assert gif.info["loop"] == 0
@@ -107,7 +113,7 @@ def test_gif_keeps_the_legends_colours(run: MadeUpRun, tmp_path: Path) -> None:
 
 
 def test_frames_are_numbered_and_say_what_they_are(run: MadeUpRun, tmp_path: Path) -> None:
-    files = export_frames([run], tmp_path / "frames", size=(321, 201))
+    files = export_frames([run], tmp_path / "frames", scene=Scene(size=(321, 201)))
     assert [file.name for file in files] == ["frame_0001.png", "frame_0002.png", "frame_0003.png"]
     assert sorted(files) == sorted((tmp_path / "frames").iterdir())
     with Image.open(files[1]) as picture:
@@ -120,7 +126,7 @@ def test_frames_are_numbered_and_say_what_they_are(run: MadeUpRun, tmp_path: Pat
 
 def test_one_picture_at_a_time(run: MadeUpRun, tmp_path: Path) -> None:
     for time_h, expected in ((None, "48.0"), (20.0, "24.0")):
-        path = export_picture([run], tmp_path / "a.png", time_h=time_h, size=SIZE)
+        path = export_picture([run], tmp_path / "a.png", time_h=time_h, scene=SMALL)
         with Image.open(path) as picture:
             assert picture.info["time_h"] == expected
             assert picture.size == SIZE
@@ -131,7 +137,7 @@ def test_one_picture_at_a_time(run: MadeUpRun, tmp_path: Path) -> None:
 def test_frames_are_not_mixed_with_older_ones(run: MadeUpRun, tmp_path: Path) -> None:
     (tmp_path / "frame_0007.png").touch()
     with pytest.raises(UserError, match="frame_0007"):
-        export_frames([run], tmp_path, size=SIZE)
+        export_frames([run], tmp_path, scene=SMALL)
 
 
 def test_drawing_loads_neither_matplotlib_nor_qt_nor_gl() -> None:
@@ -144,7 +150,7 @@ def test_drawing_loads_neither_matplotlib_nor_qt_nor_gl() -> None:
 
 
 def test_worker_processes_draw_the_same(run: MadeUpRun) -> None:
-    board = storyboard([run], Scene(size=SIZE))
+    board = storyboard([run], SMALL)
     alone, together = list(pictures(board, 1)), list(pictures(board, 2))
     np.testing.assert_array_equal(alone, together)
 
@@ -152,7 +158,7 @@ def test_worker_processes_draw_the_same(run: MadeUpRun) -> None:
 def test_processes_are_only_as_many_as_fit_into_memory(
     run: MadeUpRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = storyboard([run, run], Scene(size=SIZE))
+    board = storyboard([run, run], SMALL)
     large = replace(board, runs=tuple(replace(one, shape=(256, 256, 256)) for one in board.runs))
     monkeypatch.setattr(os, "sysconf", {"SC_PHYS_PAGES": 4 << 20, "SC_PAGE_SIZE": 4096}.__getitem__)
     assert rendering._fit_into_memory(large) == 2
@@ -165,7 +171,7 @@ def test_processes_are_only_as_many_as_fit_into_memory(
         ("a.avi", {}, r"\.mp4 or \.gif"),
         ("a.mp4", {"fps": 0}, "fps"),
         ("a.mp4", {"seconds": -1.0}, "seconds"),
-        ("a.mp4", {"size": (20, 20)}, "160x120"),
+        ("a.mp4", {"scene": Scene(size=(20, 20))}, "160x120"),
         ("folder.mp4", {}, "folder"),
         ("file/a.mp4", {}, "a part of its path is a file"),
         ("file/a.gif", {}, "a part of its path is a file"),
@@ -177,7 +183,7 @@ def test_refusals_leave_nothing(
     (tmp_path / "folder.mp4").mkdir()
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match=words):
-        export_video([run], tmp_path / name, **{"size": SIZE, **options})
+        export_video([run], tmp_path / name, **{"scene": SMALL, **options})
     assert sorted(file.name for file in tmp_path.rglob("*")) == ["file", "folder.mp4"]
 
 
@@ -186,7 +192,7 @@ def test_no_frames_and_no_folder(run: MadeUpRun, tmp_path: Path) -> None:
         export_video([made_up_run([])], tmp_path / "a.mp4")
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="a part of its path is a file"):
-        export_frames([run], tmp_path / "file" / "frames", size=SIZE)
+        export_frames([run], tmp_path / "file" / "frames", scene=SMALL)
 
 
 @pytest.mark.parametrize("program", ["/nowhere/ffmpeg", "/bin/false"])
@@ -195,7 +201,7 @@ def test_a_missing_or_broken_ffmpeg_is_said(
 ) -> None:
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", program)
     with pytest.raises(UserError, match="could not be written"):
-        export_video([run], tmp_path / "a.mp4", size=SIZE)
+        export_video([run], tmp_path / "a.mp4", scene=SMALL)
     assert not list(tmp_path.iterdir())
 
 
@@ -211,13 +217,13 @@ def test_a_gif_that_lost_pictures_is_noticed(
 
     monkeypatch.setattr(Image.Image, "save", cut_short)
     with pytest.raises(UserError, match="read back"):
-        export_video([run], tmp_path / "a.gif", size=SIZE)
+        export_video([run], tmp_path / "a.gif", scene=SMALL)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_gif_longer_than_such_files_can_say_is_refused(run: MadeUpRun, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"a GIF of 3600 s .*\n.*\.mp4"):
-        export_video([run], tmp_path / "a.gif", size=SIZE, seconds=3600)
+        export_video([run], tmp_path / "a.gif", scene=SMALL, seconds=3600)
     assert not list(tmp_path.iterdir())
 
 
@@ -229,7 +235,7 @@ def test_nothing_is_written_through_a_link(run: MadeUpRun, tmp_path: Path, name:
     for link in (name, f"{name}.tmp", f".{Path(name).stem}.unfinished{Path(name).suffix}"):
         (out / link).symlink_to(theirs)
     export = export_picture if name.endswith(".png") else export_video
-    export([run], out / name, size=SIZE)
+    export([run], out / name, scene=SMALL)
     assert theirs.read_text() == "precious"
     assert not (out / name).is_symlink()
     assert not (out / f"{name}.tmp").exists()
@@ -241,7 +247,7 @@ def test_no_ffmpeg_at_all(run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", none)
     with pytest.raises(UserError, match="was not found"):
-        export_video([run], tmp_path / "a.mp4", size=SIZE)
+        export_video([run], tmp_path / "a.mp4", scene=SMALL)
     assert not list(tmp_path.iterdir())
 
 
@@ -255,6 +261,6 @@ def test_ctrl_c_leaves_no_broken_file_and_the_old_one_stands(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export_video([run], tmp_path / name, size=SIZE, progress=interrupt)
+        export_video([run], tmp_path / name, scene=SMALL, progress=interrupt)
     assert [file.name for file in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text() == "an older video"
