@@ -32,7 +32,7 @@ LUMP_AND_SCATTERED = [treated_ball(side=24), scattered(side=24)]
 def test_opengl_and_software_make_one_page(tmp_path: Path, scene: Scene) -> None:
     pages = [page(tmp_path / f"{name}.png", scene, name) for name in ("gl", "software")]
     likeness = structural_similarity(*pages, channel_axis=2)  # type: ignore[no-untyped-call]
-    assert likeness >= 0.97
+    assert likeness >= 0.99, "with an empty panel it would be 0.98"
     categories = storyboard(LUMP_AND_SCATTERED, scene).colours.categories
     assert len(categories) >= 3
     for drawn in pages:
