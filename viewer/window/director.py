@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from automaton.snapshot import Frame
 from viewer.cell_picture import CellPicture
+from viewer.fitting import fitted
 from viewer.scene import Camera, Scene
 from viewer.window.changes import Change, settled
 from viewer.window.exhibit import Exhibit, Flat, Panel, Solid, flat, solid
@@ -234,16 +235,20 @@ class Director(QObject):
         """The runs have been looked at."""
         if session is self.session:
             return
+        notes: list[str] = []
         if not all_go_on(self.session.runs, session.runs):
             # What is shown belongs to runs by their number, and to their frames by theirs.
             self.shown, self._shown_keys = {}, {}
+            self.scene, notes = fitted(self.scene, session.runs)
         known, self.session = self.session.problems, session
         self.exhibit = Exhibit(session, self.scene)
         self.player.extend(session.times_h)
         self.session_changed.emit()
         self._moved()
         if session.problems and session.problems != known:
-            self.failed.emit(_passed_over(session.problems))
+            notes.append(_passed_over(session.problems))
+        if notes:
+            self.failed.emit("; ".join(notes))
 
     def _tick(self) -> None:
         if not self.player.playing:

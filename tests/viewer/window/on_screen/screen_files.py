@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from automaton.errors import UserError
 from automaton.snapshot import Run
 from tests.run_folder.example_run import write_flat, write_three_arms
-from tests.run_folder.small_run import small_frame, small_row, small_writer
+from tests.run_folder.small_run import small_frame, small_row, small_writer, write_small_run
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
 from viewer.gl.panel import Panel
 from viewer.palette import DARK, WILD_TYPE
@@ -203,6 +204,18 @@ def when_shown(application: QApplication, run: Path, do: Callable[[Window], None
             do(window)
             return
     QTimer.singleShot(50, lambda: when_shown(application, run, do))
+
+
+def test_a_rerun_without_what_is_shown_is_shown_as_far_as_it_goes(
+    open_window: OpenWindow, without_oxygen: Path, tmp_path: Path, until: Until
+) -> None:
+    write_small_run(tmp_path / "run")
+    window = open_window(tmp_path / "run", Scene(field=FieldChoice("oxygen")))
+    shutil.rmtree(tmp_path / "run")
+    shutil.copytree(without_oxygen, tmp_path / "run")
+    until(lambda: "there is no oxygen here" in window.message.text())
+    until(lambda: window.director.shown and not window.director.late)
+    assert window.director.scene == settled(Scene())
 
 
 def test_another_run_is_opened_as_far_as_it_has_what_is_shown(
