@@ -10,7 +10,7 @@ from typing import Any
 from automaton import toml_text
 from automaton.json_file import read_json
 from automaton.run_folder import ARMS_FILE
-from automaton.scenario.load import Arm, arms_of
+from automaton.scenario.load import Arm, Given, arms_of
 from automaton.unwritten import cannot_write
 from automaton.whole_file import write_text
 
@@ -30,7 +30,16 @@ def write_arms(out: Path, arms: Sequence[Arm]) -> None:
     data = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "arms": [{"name": arm.name, "index": arm.index, "scenario": arm.scenario.to_toml()} for arm in every],
+        "arms": [
+            {
+                "name": arm.name,
+                "index": arm.index,
+                "scenario": arm.scenario.to_toml(),
+                "given": arm.given.text,
+                "set": list(arm.given.sets),
+            }
+            for arm in every
+        ],
     }
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -48,11 +57,13 @@ def read_arms(out: Path) -> list[Arm]:
     path = out / ARMS_FILE
 
     def arms(data: Any) -> list[Arm]:
-        return [_arm(path, entry["name"], entry["index"], entry["scenario"]) for entry in data["arms"]]
+        return [_arm(path, entry) for entry in data["arms"]]
 
     return read_json(path, FORMAT, FORMAT_VERSION, "list of arms", arms) or []
 
 
-def _arm(path: Path, name: str, index: int, text: str) -> Arm:
+def _arm(path: Path, entry: dict[str, Any]) -> Arm:
+    text = entry["scenario"]
     (arm,) = arms_of(toml_text.parsed(text), {}, path=path, text=text)
-    return Arm(str(name), arm.scenario, int(index))
+    given = Given(str(entry.get("given", "")), tuple(map(str, entry.get("set", ()))))
+    return Arm(str(entry["name"]), arm.scenario, int(entry["index"]), given)

@@ -10,7 +10,7 @@ from typing import Any
 from automaton import toml_text
 from automaton.errors import UserError
 from automaton.run_folder import checkpoint_paths, runs_in
-from automaton.scenario.load import Arm, arms_of
+from automaton.scenario.load import Arm, Given, arms_of
 from automaton.scenario.merge import parse_sets
 from automaton.snapshot import Run, open_readable, open_runs
 
@@ -45,7 +45,7 @@ def branch_of(
     (arm,) = arms_of(data, parse_sets(sets), path=folder, text="")
     beside = open_readable(folder.parent)[0] if _holds_runs(folder.parent) else []
     index = 1 + max((other.arm_index for other in beside), default=0)
-    return Arm(folder.name, arm.scenario, index)
+    return Arm(folder.name, arm.scenario, index, Given(sets=tuple(sets)))
 
 
 def _holds_runs(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from automaton.snapshot import open_runs
 from automaton.standing import Standing
 from kernels.host_compiler import find_compiler
 from kernels.processors import available_processors
-from tests.commands.calls import ARMS, DEVICE, Caller
+from tests.commands.calls import ARMS, DEVICE, TINY, Caller
 from tests.run_folder.small_run import small_writer, write_small_run
 
 
@@ -32,6 +33,28 @@ def test_a_run_holds_the_scenario_as_it_was_written(automaton: Caller, tmp_path:
     assert run.attributes["scenario_given"] == path.read_text()
     assert run.attributes["scenario_set"] == "cells.death_per_h=0.01\nseed=9"
     assert "[arms" not in run.scenario_text
+
+
+def test_an_arm_that_a_resume_begins_holds_it_too(automaton: Caller, tmp_path: Path) -> None:
+    path, out = tmp_path / "arms.toml", tmp_path / "r"
+    path.write_text(f"# Why: to see.\n{ARMS}")
+    automaton("run", path, "--out", out, "--device", DEVICE, "--quiet", "--set", "seed=4", "--until", "0")
+    shutil.rmtree(out / "scattered")
+    assert automaton("resume", out, "--device", DEVICE, "--quiet").status == 0
+    _, begun = open_runs(out)
+    assert begun.attributes["scenario_given"] == path.read_text()
+    assert begun.attributes["scenario_set"] == "seed=4"
+
+
+def test_a_branch_holds_what_was_said_for_it(automaton: Caller, tmp_path: Path) -> None:
+    path, out = tmp_path / "tiny.toml", tmp_path / "r"
+    path.write_text(TINY)
+    automaton("run", path, "--out", out, "--device", DEVICE, "--quiet")
+    said = ("--branch", tmp_path / "b", "--set", "seed=5", "--until", "1")
+    assert automaton("resume", out, *said, "--device", DEVICE, "--quiet").status == 0
+    (branch,) = open_runs(tmp_path / "b")
+    assert branch.attributes["scenario_set"] == "seed=5"
+    assert "scenario_given" not in branch.attributes
 
 
 def test_a_long_scenario_has_room(tmp_path: Path) -> None:
