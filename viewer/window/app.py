@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automaton.errors import UserError
-from viewer.fitting import fitted
 from viewer.scene import Scene
 from viewer.view_file import read_view
-from viewer.window.session import Session, open_session
+from viewer.window.opening import open_fitted
+from viewer.window.session import Session
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -40,38 +39,17 @@ def show(path: Path, view: Path | None = None) -> None:
     Raises:
         UserError: there is no run, no screen, no Qt, or the view cannot be read.
     """
-    session = open_session(path)
-    scene = Scene() if view is None else read_view(view)
+    found = open_fitted(path, Scene() if view is None else read_view(view))
     _check_packages()
     _check_screen(os.environ)
-    from PySide6.QtCore import QEvent
-
     application = start_qt()
-    opened: list[Window] = []
+    from viewer.window.windows import Windows, ctrl_c_heard
 
-    def open_window(session: Session, scene: Scene) -> None:
-        scene, notes = fitted(scene, session.runs)
-        window = make_window(session, scene)
-        if notes:
-            window.say("; ".join(notes))
-        window.open_asked.connect(lambda folder: open_another(window, folder))
-        opened.append(window)
-        window.show()
-
-    def open_another(window: Window, folder: Path) -> None:
-        try:
-            open_window(open_session(folder), window.director.scene)
-        except UserError as error:
-            window.say(str(error))
-
-    open_window(session, scene)
-    # The window's clock lets Python see Ctrl-C in the terminal.
-    before = signal.signal(signal.SIGINT, lambda *_: application.closeAllWindows())
-    application.exec()
-    signal.signal(signal.SIGINT, before)
-    for window in opened:
-        window.deleteLater()
-    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    windows = Windows(make_window)
+    windows.open(found)
+    with ctrl_c_heard(application.closeAllWindows):
+        application.exec()
+    windows.let_go()
 
 
 def start_qt() -> QApplication:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from automaton.errors import UserError
-from viewer.fitting import fitted
 from viewer.scene import Scene
-from viewer.view_file import read_view, write_view
+from viewer.view_file import write_view
 from viewer.window.director import Director
 from viewer.window.export_dialog import ExportDialog
 from viewer.window.export_job import Ended, ExportJob, Order
+from viewer.window.opening import Loaded, Opened, load_fitted, open_fitted
+from viewer.window.workshop import Job, Workshop
 
 _NEWS_MS = 100
 _PICTURE_SIZE = (1920, 1080)
@@ -36,13 +39,17 @@ class Desk(QObject):
     """What has been done."""
     progressed = Signal(int, int)
     """Pictures drawn, and how many there will be; 0 of 0 when an export is over."""
-    open_asked = Signal(Path)
+    opened = Signal(object)
+    """Other runs, :class:`Opened`."""
+    _told = Signal(object, object)
 
     def __init__(self, window: QWidget, director: Director) -> None:
         super().__init__(window)
         self._window = window
         self._director = director
         self.job: ExportJob | None = None
+        self._told.connect(self._take)
+        self._reading = Workshop(self._told.emit, 1, workers=1)
         self._timer = QTimer(self)
         self._timer.setInterval(_NEWS_MS)
         self._timer.timeout.connect(self._hear)
@@ -67,12 +74,12 @@ class Desk(QObject):
 
     def load_view(self, path: Path) -> None:
         """Show the runs as a view file says; what they lack is said."""
-        try:
-            scene, notes = fitted(read_view(path), self._director.session.runs)
-            self._director.set_scene(scene)
-            self.said.emit("; ".join([f"Shown as {path} says", *notes]))
-        except UserError as error:
-            self._complain(error)
+        self._read(path, partial(load_fitted, path, self._director.session))
+
+    def open_run(self, folder: Path) -> None:
+        """Show other runs, in a window of their own, as these are seen."""
+        self.said.emit(f"Opening {folder} …")
+        self._read(folder, partial(open_fitted, folder, self._director.scene))
 
     def save_picture(self, path: Path) -> None:
         """Draw this time as a picture for a talk."""
@@ -106,11 +113,32 @@ class Desk(QObject):
         return box.clickedButton() is discard
 
     def close(self) -> None:
-        """Stop, and wait for it."""
+        """Stop everything, and wait for nothing."""
         self._timer.stop()
+        self._reading.close()
+        self._told.disconnect()
         if self.job is not None:
             self.job.close()
             self.job = None
+
+    def _read(self, path: Path, work: Callable[[], object]) -> None:
+        self._reading.want([Job((path, time.monotonic()), work)])
+
+    def _take(self, _: Hashable, made: object) -> None:
+        """Something has been read."""
+        if isinstance(made, Exception):
+            self._complain(made)
+        elif isinstance(made, Opened):
+            self.opened.emit(made)
+        elif isinstance(made, Loaded):
+            self._show(made)
+
+    def _show(self, view: Loaded) -> None:
+        try:
+            self._director.set_scene(view.scene)
+            self.said.emit("; ".join([f"Shown as {view.path} says", *view.notes]))
+        except UserError as error:
+            self._complain(error)
 
     def _begin(self, order: Order) -> None:
         if self.job is not None:
@@ -130,6 +158,7 @@ class Desk(QObject):
             self.progressed.emit(news.drawn, news.total)
             return
         self.job = None
+        job.close()
         self._timer.stop()
         self.progressed.emit(0, 0)
         if news.problem:
@@ -158,7 +187,7 @@ class Desk(QObject):
     def _ask_for_run(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self._window, "Open a run", str(self._folder()))
         if chosen:
-            self.open_asked.emit(Path(chosen))
+            self.open_run(Path(chosen))
 
     def _ask_for_view(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(

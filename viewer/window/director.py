@@ -19,7 +19,7 @@ from viewer.window.exhibit import Exhibit, Flat, Panel, Solid, flat, solid
 from viewer.window.identity import all_go_on
 from viewer.window.panels import at_home
 from viewer.window.player import Player
-from viewer.window.session import Session, looked_at_again, surveyed
+from viewer.window.session import GoOn, Session, looked_at_again, surveyed
 from viewer.window.shelf import Shelf
 from viewer.window.workshop import Job, Workshop
 
@@ -160,11 +160,14 @@ class Director(QObject):
         self._request()
 
     def close(self) -> None:
-        """End all work."""
+        """End all work, and let go of all that was read and made."""
         for timer in (self._ticks, self._looking):
             timer.stop()
         for workshop in (self._workshop, self._looks, self._fetches):
             workshop.close()
+        self._told.disconnect()
+        self._shelf.clear()
+        self.shown = {}
 
     def _moved(self) -> None:
         self.time_changed.emit()
@@ -268,8 +271,8 @@ class Director(QObject):
         if not self._looks.busy:
             self._look_with(looked_at_again)
 
-    def _look_with(self, look: Callable[[Session], Session]) -> None:
-        self._looks.want([Job(("look", time.monotonic()), partial(look, self.session))])
+    def _look_with(self, look: Callable[[Session, GoOn], Session]) -> None:
+        self._looks.want([Job(("look", time.monotonic()), partial(look, self.session, self._looks.go_on))])
 
 
 def _passed_over(problems: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ Knows no Qt.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Ended:
     cancelled: bool = False
 
 
-class _CancelledError(Exception):
+class _CancelledError(BaseException):
     """The user does not want it any more."""
 
 
@@ -57,57 +58,83 @@ class Order:
 
 
 class ExportJob:
-    """Carries out an order elsewhere."""
+    """Carries out an order elsewhere.
+
+    Attributes:
+        process: that does it.
+    """
 
     def __init__(self, order: Order) -> None:
         self.order = order
         context = multiprocessing.get_context("spawn")
-        self._here, there = context.Pipe()
-        self._process = context.Process(target=_export, args=(there, order))
-        self._process.start()
+        self._here, there = context.Pipe(duplex=False)
+        self.process = context.Process(target=_export, args=(there, order))
+        self.process.start()
         there.close()
+        self._cancelled = False
+        self._said: Ended | None = None
 
     def news(self) -> Progress | Ended | None:
-        """The latest there is to say; None if nothing has happened since."""
-        latest: Progress | Ended | None = None
+        """The latest there is to say, the end once all is cleared up; None if nothing has happened since."""
+        latest: Progress | None = None
         try:
-            while self._here.poll():
-                latest = self._here.recv()
+            while self._said is None and self._here.poll():
+                said = self._here.recv()
+                if isinstance(said, Ended):
+                    self._said = said
+                else:
+                    latest = said
         except (EOFError, OSError):
-            self._process.join()
-            return latest if isinstance(latest, Ended) else Ended("the process that draws was ended")
-        return latest
+            self._said = (
+                Ended(cancelled=True) if self._cancelled else Ended("the process that draws was ended")
+            )
+        return latest if self._said is None or self.process.is_alive() else self._said
 
     def cancel(self) -> None:
-        """Stop after the picture in hand; nothing half written is left."""
-        try:
-            self._here.send("cancel")
-        except OSError:
-            return
+        """Stop, whatever is in hand; nothing half written is left."""
+        self._cancelled = True
+        self.process.terminate()
 
     def close(self) -> None:
-        """Cancel, and wait for the end."""
-        self.cancel()
-        self._process.join()
+        """Cancel what is not over, and wait for nothing: this process ends after the other one."""
+        if self.process.is_alive():
+            self.cancel()
         self._here.close()
 
 
 def _export(said: Connection, order: Order) -> None:
-    """Run in the other process."""
+    """Run in the other process; a signal ends it wherever it is, as Ctrl-C would."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        ended = _carried_out(said, order)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    except (_CancelledError, BrokenPipeError):
+        ended = Ended(cancelled=True)
+    with contextlib.suppress(OSError):
+        said.send(ended)
 
-    def progress(drawn: int, total: int) -> None:
-        said.send(Progress(drawn, total))
-        if said.poll():
-            raise _CancelledError
 
+def _carried_out(said: Connection, order: Order) -> Ended:
     try:
         if order.path.suffix.lower() == ".png":
             export_picture(order.runs, order.path, time_h=order.time_h, scene=order.scene)
         else:
-            export_video(order.runs, order.path, scene=order.scene, seconds=order.seconds, progress=progress)
-        said.send(Ended())
-    except _CancelledError:
-        said.send(Ended(cancelled=True))
+            export_video(
+                order.runs,
+                order.path,
+                scene=order.scene,
+                seconds=order.seconds,
+                progress=lambda drawn, total: said.send(Progress(drawn, total)),
+            )
     except UserError as error:
-        said.send(Ended(str(error)))
+        return Ended(str(error))
+    return Ended()
+
+
+def _stop(*_: object) -> None:
+    """Raise an error where the program stands now, and let no process that draws finish its picture."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for child in multiprocessing.active_children():
+        child.terminate()
+    raise _CancelledError

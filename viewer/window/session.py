@@ -24,9 +24,15 @@ from viewer.window.identity import all_go_on, goes_on
 
 T = TypeVar("T")
 Vector = npt.NDArray[np.float64]
+GoOn = Callable[[], None]
+"""Called before each frame is read; raises an error of its own where nobody waits any more."""
 
 _WORTH_A_LOOK = 1.5
 """A run is surveyed anew when it has so many times the frames it had at the last survey."""
+
+
+def _always() -> None:
+    """Nothing stops a survey."""
 
 
 @dataclass(frozen=True)
@@ -133,16 +139,16 @@ def open_session(path: Path) -> Session:
     return Session(path, runs, stamp, unreadable=tuple(problems))
 
 
-def surveyed(session: Session) -> Session:
+def surveyed(session: Session, go_on: GoOn = _always) -> Session:
     """The same session, a few frames of each run looked at, and those passed over that cannot be read.
 
     Raises:
         UserError: of one run, none of these can be read.
     """
-    return replace(session, known=tuple(_look_at(run) for run in session.runs))
+    return replace(session, known=tuple(_look_at(run, go_on) for run in session.runs))
 
 
-def looked_at_again(session: Session) -> Session:
+def looked_at_again(session: Session, go_on: GoOn = _always) -> Session:
     """The session as it is now: further frames and arms included, reruns and what was not yet, surveyed.
 
     It is the same one if nothing was written since.
@@ -157,7 +163,8 @@ def looked_at_again(session: Session) -> Session:
     if session.known and same:
         return replace(session, stamp=now.stamp, unreadable=now.unreadable)
     former = {run.path: (run, known) for run, known in zip(session.runs, session.known, strict=False)}
-    return replace(now, known=tuple(_look_again(run, *former.get(run.path, ())) for run in now.runs))
+    known = (_look_again(run, go_on, *former.get(run.path, ())) for run in now.runs)
+    return replace(now, known=tuple(known))
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
@@ -173,19 +180,19 @@ def _lengths(runs: Sequence[Run]) -> list[tuple[int, int, bool]]:
     return [(len(run), len(run.series), run.finished) for run in runs]
 
 
-def _look_again(run: Run, before: Run | None = None, known: Known | None = None) -> Known:
+def _look_again(run: Run, go_on: GoOn, before: Run | None = None, known: Known | None = None) -> Known:
     """What is known of a run that may have grown since, or is another one in the same place."""
     if before is None or known is None or not goes_on(before, run):
-        return _look_at(run)
+        return _look_at(run, go_on)
     if run.finished or len(run) >= _WORTH_A_LOOK * known.frames:
-        return _look_at(run)
-    return _looked_on(known, run, len(before))
+        return _look_at(run, go_on)
+    return _looked_on(known, run, len(before), go_on)
 
 
-def _look_at(run: Run) -> Known:
+def _look_at(run: Run, go_on: GoOn) -> Known:
     problems: list[str] = []
-    ranges = _readable(run.field_ranges, range(len(run)), problems)
-    whole = survey_of(run, _readable(run.frame, worth_a_look(run), problems), ranges)
+    ranges = _readable(run.field_ranges, range(len(run)), problems, go_on)
+    whole = survey_of(run, _readable(run.frame, worth_a_look(run), problems, go_on), ranges)
     if not whole.frames:
         raise UserError(problems[0])
     extent = _extent(run, whole.frames)
@@ -193,16 +200,19 @@ def _look_at(run: Run) -> Known:
     return Known(boiled_down, len(run), extent, tuple(problems))
 
 
-def _looked_on(known: Known, run: Run, since: int) -> Known:
+def _looked_on(known: Known, run: Run, since: int, go_on: GoOn) -> Known:
     """What is known of a run, with how high fields go in frames from `since` on."""
     problems = list(known.problems)
-    ranges = _readable(run.field_ranges, range(since, len(run)), problems)
+    ranges = _readable(run.field_ranges, range(since, len(run)), problems, go_on)
     return replace(known, survey=extended(known.survey, run, ranges), problems=tuple(problems))
 
 
-def _readable(read: Callable[[int], T], indices: Iterable[int], problems: list[str]) -> Iterator[T]:
+def _readable(
+    read: Callable[[int], T], indices: Iterable[int], problems: list[str], go_on: GoOn
+) -> Iterator[T]:
     """What is read of frames, but for the unreadable, of which is said what is wrong, once of each."""
     for index in indices:
+        go_on()
         try:
             yield read(index)
         except UserError as error:

@@ -17,6 +17,7 @@ class Shelf:
     """
 
     def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
         self._memory = Memory(most_bytes)
         self._lock = threading.Lock()
 
@@ -46,3 +47,8 @@ class Shelf:
             UserError: its file is missing or damaged.
         """
         self.frame(run, index)
+
+    def clear(self) -> None:
+        """Let go of all frames."""
+        with self._lock:
+            self._memory = Memory(self._most_bytes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
@@ -48,7 +47,7 @@ class Window(QMainWindow):
         canvas: makes what draws solids; told what to do when that fails.
     """
 
-    open_asked = Signal(Path)
+    closed = Signal()
 
     def __init__(self, director: Director, canvas: MakeCanvas) -> None:
         super().__init__()
@@ -88,6 +87,7 @@ class Window(QMainWindow):
         self.director.close()
         self.stage.canvas.release()
         super().closeEvent(event)
+        self.closed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The page of keys closes, since it may not fit any more."""
@@ -164,7 +164,6 @@ class Window(QMainWindow):
         self.chart.chosen.connect(director.move_to_time)
         self.desk.said.connect(self.say)
         self.desk.progressed.connect(self._show_progress)
-        self.desk.open_asked.connect(self.open_asked)
         self.cancel.clicked.connect(self.desk.cancel)
         for name, button in self.header.buttons.items():
             button.clicked.connect(self._actions[name].trigger)

@@ -22,7 +22,14 @@ class Job:
 
 
 Tell = Callable[[Hashable, Any], None]
-"""Told, in a worker's thread, of a key and what was made: the thing, or the exception that prevented it."""
+"""Told, in a worker's thread, of a key and what was made: the thing, or the exception that prevented it.
+
+No work goes on meanwhile: it should only pass it on.
+"""
+
+
+class StoppedError(Exception):
+    """Nobody waits any more for what is in hand."""
 
 
 class Workshop:
@@ -41,11 +48,8 @@ class Workshop:
         self._in_hand: set[Hashable] = set()
         self._closed = False
         self._changed = threading.Condition()
-        self._threads = [
-            threading.Thread(target=self._labour, name=f"workshop {k}", daemon=True) for k in range(workers)
-        ]
-        for thread in self._threads:
-            thread.start()
+        for k in range(workers):
+            threading.Thread(target=self._labour, name=f"workshop {k}", daemon=True).start()
 
     def want(self, jobs: Sequence[Job]) -> None:
         """Make these, in this order, and forget what was asked for before and is not begun."""
@@ -64,14 +68,22 @@ class Workshop:
         with self._changed:
             return bool(self._waiting or self._in_hand)
 
+    def go_on(self) -> None:
+        """To be called now and then by work that takes long.
+
+        Raises:
+            StoppedError: the workshop has closed.
+        """
+        if self._closed:
+            raise StoppedError
+
     def close(self) -> None:
-        """Finish what is in hand, and end."""
+        """Let go of everything, at once: what is in hand is left to itself, and nothing more is told."""
         with self._changed:
             self._closed = True
             self._waiting = []
+            self._memory = Memory(0)
             self._changed.notify_all()
-        for thread in self._threads:
-            thread.join()
 
     def _labour(self) -> None:
         while (job := self._next()) is not None:
@@ -80,11 +92,11 @@ class Workshop:
             except Exception as problem:  # noqa: BLE001 (whatever went wrong is the window's to say)
                 made = problem
             with self._changed:
+                if self._closed:
+                    return
                 if made is not None and not isinstance(made, Exception):
                     self._memory.put(job.key, made)
                 self._in_hand.discard(job.key)
-                closed = self._closed
-            if not closed:
                 self._tell(job.key, made)
 
     def _next(self) -> Job | None:

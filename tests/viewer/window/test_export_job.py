@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
-from tests.viewer.made_up_run import flat
+from automaton.snapshot import Frame
+from tests.viewer.made_up_run import MadeUpRun, flat, treated_ball
 from viewer.scene import Scene
 from viewer.window.export_job import Ended, ExportJob, Order, Progress
 
 SMALL = Scene(size=(320, 240))
+
+
+@dataclass(frozen=True)
+class SlowRun(MadeUpRun):
+    """A run whose frames take a minute to read; a file says when that has begun."""
+
+    def frame(self, index: int) -> Frame:
+        """The frame of an index, much later."""
+        (self.path / "begun").touch()
+        time.sleep(60)
+        return super().frame(index)
 
 
 def news_until_the_end(job: ExportJob) -> list[Progress | Ended]:
@@ -41,6 +55,46 @@ def test_a_video_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> Non
         time.sleep(0.005)
     job.cancel()
     assert news_until_the_end(job)[-1] == Ended(cancelled=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["video.mp4", "video.gif", "picture.png"])
+def test_it_can_be_cancelled_while_frames_are_looked_at(tmp_path: Path, name: str) -> None:
+    run = flat()
+    slow = SlowRun(**(vars(run) | {"path": tmp_path}))
+    job = ExportJob(Order((slow,), tmp_path / name, SMALL))
+    while not (tmp_path / "begun").exists():
+        assert job.news() is None
+        time.sleep(0.005)
+    job.cancel()
+    assert news_until_the_end(job) == [Ended(cancelled=True)]
+    assert [path.name for path in tmp_path.iterdir()] == ["begun"]
+
+
+def test_a_picture_can_be_cancelled_while_it_is_drawn(tmp_path: Path) -> None:
+    job = ExportJob(Order((treated_ball(),), tmp_path / "picture.png", Scene(size=(8000, 6000))))
+    while not list(tmp_path.iterdir()):
+        assert job.news() is None
+        time.sleep(0.005)
+    job.cancel()
+    assert news_until_the_end(job) == [Ended(cancelled=True)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_can_be_cancelled_before_its_process_has_come_up(tmp_path: Path) -> None:
+    job = ExportJob(Order((flat(),), tmp_path / "video.mp4", SMALL))
+    job.cancel()
+    assert news_until_the_end(job) == [Ended(cancelled=True)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closing_waits_for_nothing(tmp_path: Path) -> None:
+    job = ExportJob(Order((flat(400),), tmp_path / "video.mp4", SMALL))
+    while not isinstance(job.news(), Progress):
+        time.sleep(0.005)
+    job.close()
+    job.process.join(60)
+    assert job.process.exitcode == 0
     assert list(tmp_path.iterdir()) == []
 
 

@@ -69,9 +69,10 @@ def test_what_was_made_is_not_made_again() -> None:
     told.wait_for(1)
     workshop.want([job, Job("b", lambda: 2)])
     told.wait_for(2)
-    workshop.close()
     assert made == [1]
     assert workshop.made("a") is told.said[0][1]
+    workshop.close()
+    assert workshop.made("a") is None
 
 
 def test_a_failure_is_told_and_the_work_goes_on() -> None:
@@ -85,21 +86,45 @@ def test_a_failure_is_told_and_the_work_goes_on() -> None:
     assert workshop.made("bad") is None
 
 
-def test_a_closed_workshop_says_nothing_more() -> None:
-    told, gate, begun = Told(), threading.Event(), threading.Event()
+def test_a_workshop_closes_at_once_and_says_nothing_more() -> None:
+    told, gate, begun, ended = Told(), threading.Event(), threading.Event(), threading.Event()
 
     def slow() -> None:
         begun.set()
         gate.wait(20)
+        ended.set()
 
     workshop = Workshop(told, 1000, workers=1)
     workshop.want([Job("slow", slow)])
     assert begun.wait(20)
-    closing = threading.Thread(target=workshop.close)
-    closing.start()
+    workshop.close()
+    assert not ended.is_set()
     gate.set()
-    closing.join(20)
+    assert ended.wait(20)
     assert told.said == []
+
+
+def test_closing_stops_work_that_asks_whether_to_go_on() -> None:
+    told, gate, begun, steps = Told(), threading.Event(), threading.Event(), list[int]()
+    stopped = threading.Event()
+
+    def slow() -> None:
+        try:
+            for step in range(3):
+                workshop.go_on()
+                steps.append(step)
+                begun.set()
+                gate.wait(20)
+        finally:
+            stopped.set()
+
+    workshop = Workshop(told, 1000, workers=1)
+    workshop.want([Job("slow", slow)])
+    assert begun.wait(20)
+    workshop.close()
+    gate.set()
+    assert stopped.wait(20)
+    assert steps == [0]
 
 
 def _raiser(problem: Exception) -> Callable[[], None]:

@@ -49,16 +49,17 @@ def answer(words: str) -> None:
 
 
 def test_a_window_that_draws_asks_before_it_closes(
-    open_window: OpenWindow, ball: Path, tmp_path: Path
+    open_window: OpenWindow, ball: Path, tmp_path: Path, until: Until
 ) -> None:
     window = open_window(ball)
     window.desk.export_video(tmp_path / "video.mp4", (640, 480), 60.0, 360.0)
+    until(lambda: list(tmp_path.iterdir()))
     answer("Keep drawing")
     assert not window.close()
     assert window.desk.job is not None
     answer("Discard it and close")
     assert window.close()
-    assert list(tmp_path.iterdir()) == []
+    until(lambda: not list(tmp_path.iterdir()))
 
 
 @pytest.mark.usefixtures("application")

@@ -81,7 +81,9 @@ def test_a_further_arm_joins_when_it_begins(open_window: OpenWindow, tmp_path: P
     assert window.side.arms.count() == 3
 
 
-def test_a_view_is_saved_and_loaded(open_window: OpenWindow, ball: Path, tmp_path: Path) -> None:
+def test_a_view_is_saved_and_loaded(
+    open_window: OpenWindow, ball: Path, tmp_path: Path, until: Until
+) -> None:
     window = open_window(ball)
     scene = Scene(cells="kind", cut=Cut("slab", "z"), camera=Camera(12.0, 34.0), theme="light", fog=0.0)
     window.director.set_scene(scene)
@@ -89,17 +91,18 @@ def test_a_view_is_saved_and_loaded(open_window: OpenWindow, ball: Path, tmp_pat
     assert read_view(tmp_path / "view.toml") == settled(scene)
     window.director.set_scene(Scene())
     window.desk.load_view(tmp_path / "view.toml")
-    assert window.director.scene == settled(scene)
+    until(lambda: window.director.scene == settled(scene))
 
 
 def test_a_view_that_cannot_be_read_is_said(
-    open_window: OpenWindow, ball: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_window: OpenWindow, ball: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: said.append(arguments[2]))
     window = open_window(ball)
     (tmp_path / "view.toml").write_text('cells = "colour"\n')
     window.desk.load_view(tmp_path / "view.toml")
+    until(lambda: said)
     assert len(said) == 1
     assert "cells" in said[0]
     assert window.director.scene == settled(Scene())
@@ -180,7 +183,7 @@ def test_a_view_of_what_the_runs_lack_is_shown_as_far_as_it_goes(
     window = open_window(without_oxygen)
     write_view(Scene(field=FieldChoice("oxygen"), theme="light"), tmp_path / "view.toml")
     window.desk.load_view(tmp_path / "view.toml")
-    assert "there is no oxygen here" in window.message.text()
+    until(lambda: "there is no oxygen here" in window.message.text())
     assert window.director.scene == settled(Scene(theme="light"))
     until(lambda: not window.director.late)
 
@@ -225,7 +228,7 @@ def test_another_run_is_opened_as_far_as_it_has_what_is_shown(
     said: list[str] = []
 
     def open_another(window: Window) -> None:
-        window.open_asked.emit(without_oxygen)
+        window.desk.open_run(without_oxygen)
         when_shown(application, without_oxygen, look)
 
     def look(window: Window) -> None:
