@@ -1,4 +1,7 @@
-"""Everything that can be done, by name and key: one list for the menus and for the page of keys."""
+"""Everything that can be done, by name and key: one list for the menus, the page of keys and the docs.
+
+Knows no Qt.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,22 @@ class Command:
     checkable: bool = False
 
 
-MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
+@dataclass(frozen=True)
+class Choices:
+    """A menu in a menu, whose entries depend on the run; its key opens it in the middle of the window.
+
+    Attributes:
+        name: of the method of the window's hands that lists the entries.
+        words: in the menu.
+        keys: shortcuts, as those of a command.
+    """
+
+    name: str
+    words: str
+    keys: tuple[str, ...]
+
+
+MENUS: tuple[tuple[str, tuple[Command | Choices | None, ...]], ...] = (
     (
         "File",
         (
@@ -58,8 +76,18 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("cells_genotype", "Colour by genotype", ("G",)),
             Command("cells_clone", "Colour by clone", ("C",)),
             Command("cells_kind", "Colour by kind", ("K",)),
+            Command("cells_pump", "Colour by pump", ("U",)),
+            Command("cells_influx", "Colour by influx", ("I",)),
+            Command("cells_repair", "Colour by repair", ("R",)),
+            Command("cells_none", "No cells, only the field", ("N",)),
+            None,
+            Choices("arms", "Arms", ("M",)),
+            Choices("fields", "Field", ("Ctrl+F",)),
             Command("next_field", "Next field", ("F",)),
             Command("previous_field", "Previous field", ("Shift+F",)),
+            None,
+            Choices("entries", "Hide or show", ("E",)),
+            Command("hide_clone", "Hide a clone by number …", ("Ctrl+H",)),
             Command("show_all", "Show all that is hidden", ("A",)),
         ),
     ),
@@ -71,10 +99,21 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("cut_half", "Half", ("3",)),
             Command("cut_slab", "Slab", ("4",)),
             Command("cut_slice", "Slice", ("5",)),
+            Command("cut_slices", "Three slices", ("6",)),
             Command("next_axis", "Next axis of the cut", ("X",)),
             Command("cut_deeper", "Move the cut on", ("]", "Ctrl+Right")),
             Command("cut_back", "Move the cut back", ("[", "Ctrl+Left")),
+            Command("x_on", "Move the x plane on", ("Alt+X",)),
+            Command("x_back", "Move the x plane back", ("Alt+Shift+X",)),
+            Command("y_on", "Move the y plane on", ("Alt+Y",)),
+            Command("y_back", "Move the y plane back", ("Alt+Shift+Y",)),
+            Command("z_on", "Move the z plane on", ("Alt+Z",)),
+            Command("z_back", "Move the z plane back", ("Alt+Shift+Z",)),
             Command("flip_cut", "Cut the side that faces me", ("V",)),
+            Command("thicker", "Thicker slab", ("T",)),
+            Command("thinner", "Thinner slab", ("Shift+T",)),
+            Command("more_fog", "More fog", ("O",)),
+            Command("less_fog", "Less fog", ("Shift+O",)),
             None,
             Command("turn_left", "Turn left", ("Alt+Left",)),
             Command("turn_right", "Turn right", ("Alt+Right",)),
@@ -99,3 +138,29 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
         ),
     ),
 )
+"""Titles and entries; None is a line between."""
+
+MOUSE = (
+    ("Drag", "turn the lump; on a slice, move it"),
+    ("Right drag", "move"),
+    ("Right click", "hide what lies under the mouse"),
+    ("Wheel", "nearer, farther; on the time line, step"),
+    ("Double click", "all in sight"),
+    ("Rest", "what lies under the mouse"),
+)
+"""What the mouse does on the pictures."""
+
+
+def groups() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Keys and what they do, by title: what the page of keys and the docs list."""
+    found = {title: [(entry.keys, entry.words) for entry in entries if entry] for title, entries in MENUS}
+    return found | {"Mouse": [((gesture,), words) for gesture, words in MOUSE]}
+
+
+def as_markdown() -> str:
+    """The list for the docs."""
+    lines = ["| menu | entry | keys |", "| --- | --- | --- |"]
+    for title, entries in groups().items():
+        for keys, words in entries:
+            lines.append(f"| {title} | {words} | {' or '.join(f'`{key}`' for key in keys)} |")
+    return "\n".join(lines)

@@ -14,6 +14,8 @@ Change = Callable[[Scene], Scene]
 """What turns the scene as it is into another."""
 
 AXES: tuple[Axis, ...] = ("x", "y", "z")
+THINNEST_UM, THICKEST_UM = 20.0, 2000.0
+"""Of a slab."""
 
 
 def changed(**values: Any) -> Change:
@@ -56,6 +58,28 @@ def placed(scene: Scene, axis: Axis, share: float) -> Scene:
     return replace(scene, cut=cut, slices=replace(scene.slices, at=moved(scene.slices.at)))
 
 
+def shifted(scene: Scene, axis: Axis, by: float) -> Scene:
+    """The scene with the cut or slice across one axis moved by a share of the lattice."""
+    at = scene.slices.at if scene.slices.axes else scene.cut.at
+    return placed(scene, axis, min(max(at["zyx".index(axis)] + by, 0.0), 1.0))
+
+
+def thickened(scene: Scene, times: float) -> Scene:
+    """The scene with its slab so many times as thick."""
+    thickness = min(max(scene.cut.thickness_um * times, THINNEST_UM), THICKEST_UM)
+    return replace(scene, cut=replace(scene.cut, thickness_um=float(f"{thickness:.3g}")))
+
+
+def fogged(scene: Scene, by: float) -> Scene:
+    """The scene with so much more fog."""
+    return replace(scene, fog=round(min(max(scene.fog + by, 0.0), 1.0), 3))
+
+
+def without_clone(clone: int) -> Change:
+    """Hide a clone by its number."""
+    return lambda scene: replace(scene, hidden_clones=scene.hidden_clones | {clone})
+
+
 def facing(camera: Camera) -> tuple[int, int, int]:
     """On which side of each axis (z, y, x) the eye stands: 1 or -1."""
     z, y, x = (1 if part >= 0 else -1 for part in camera.basis()[2])
@@ -81,9 +105,5 @@ def hidings(
         return found
     if frame.clone is not None:
         clone = int(frame.clone[site])
-
-        def without(scene: Scene) -> Scene:
-            return replace(scene, hidden_clones=scene.hidden_clones | {clone})
-
-        found.append((f"Hide clone {clone:,}", without))
+        found.append((f"Hide clone {clone:,}", without_clone(clone)))
     return found

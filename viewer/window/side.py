@@ -10,10 +10,11 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from viewer.scene import Axis, FieldChoice
-from viewer.window.changes import across, changed, opened, placed
+from viewer.scene import Axis
+from viewer.window.changes import THICKEST_UM, THINNEST_UM, across, changed, opened, placed
 from viewer.window.choice import Choice
 from viewer.window.exhibit import Exhibit, cells_by_name
+from viewer.window.hands import field_words
 from viewer.window.legend import Legend
 from viewer.window.segments import Segments
 from viewer.window.slider_row import SliderRow
@@ -43,8 +44,6 @@ _AXES: tuple[tuple[Axis, str, str], ...] = (
     ("z", "z", "Across the z axis, which points up"),
 )
 _ALL_AXES = ("all", "all three", "One slice across each axis, side by side")
-_PARTS = {"outside": "outside cells", "inside": "inside cells", "damage": "damage"}
-_THINNEST_UM, _THICKEST_UM = 20.0, 2000.0
 
 
 class Side(QWidget):
@@ -89,7 +88,7 @@ class Side(QWidget):
         self.field = self._add(Choice())
         self.field.setToolTip("The field that is painted on the cut, and behind the cells of flat pictures")
         self.fog = self._add(SliderRow("fog", "The field as a fog in and around the cells"))
-        self.field.addItems([_words(choice) for choice in exhibit.fields])
+        self.field.addItems([field_words(choice) for choice in exhibit.fields])
         self.column.addStretch(1)
         self._connect()
 
@@ -166,19 +165,10 @@ class Side(QWidget):
         self._change(hidden=frozenset() if self._exhibit.hidden >= others else others)
 
     def _thicken(self, share: float) -> None:
-        thickness = float(f"{_THINNEST_UM * (_THICKEST_UM / _THINNEST_UM) ** share:.3g}")
+        thickness = float(f"{THINNEST_UM * (THICKEST_UM / THINNEST_UM) ** share:.3g}")
         self.changed.emit(lambda scene: replace(scene, cut=replace(scene.cut, thickness_um=thickness)))
 
 
 def _share(thickness_um: float) -> float:
     """Where on its slider a thickness lies."""
-    return float(np.log(thickness_um / _THINNEST_UM) / np.log(_THICKEST_UM / _THINNEST_UM))
-
-
-def _words(choice: FieldChoice) -> str:
-    plain = {
-        "auto": "the drug that is given (automatic)",
-        "none": "nothing, show the cells",
-        "oxygen": "oxygen",
-    }
-    return plain.get(choice.name) or f"{choice.name}, {_PARTS[choice.part]}"
+    return float(np.log(thickness_um / THINNEST_UM) / np.log(THICKEST_UM / THINNEST_UM))

@@ -156,5 +156,6 @@ QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
 QProgressBar {{ background: {hovered}; border: none; border-radius: {px(3)}px; max-height: {px(6)}px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: {px(3)}px; }}
 #help {{ background: {surface}; border: 1px solid {line}; border-radius: {px(10)}px; }}
+#keys {{ background: {surface}; }}
 #key {{ background: {hovered}; border-radius: {px(4)}px; padding: {px(1)}px {px(7)}px; font-weight: 600; }}
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viewer.overlays import time_text
@@ -20,8 +20,6 @@ class Transport(QWidget):
     Args:
         director: to be moved.
     """
-
-    loop_changed = Signal(bool)
 
     def __init__(self, director: Director) -> None:
         super().__init__()
@@ -51,7 +49,7 @@ class Transport(QWidget):
         self.on.clicked.connect(lambda: director.step(1))
         self.timeline.chosen.connect(director.move_to_time)
         self.speed.activated.connect(self._set_speed)
-        self.loop.toggled.connect(self._set_loop)
+        self.loop.clicked.connect(self._set_loop)
 
     def show_session(self, style: Style) -> None:
         """Show the runs as they are now, in this style."""
@@ -100,7 +98,7 @@ class Transport(QWidget):
 
     def _set_loop(self, loop: bool) -> None:
         self._director.player.loop = loop
-        self.loop_changed.emit(loop)
+        self._director.session_changed.emit()
 
 
 def _button(tip: str, name: str = "") -> QToolButton:

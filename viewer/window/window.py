@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QInputDialog,
     QLabel,
     QMainWindow,
+    QMenu,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from viewer.window.actions import MENUS, Command
+from viewer.window.actions import MENUS, Choices, Command
 from viewer.window.beside import Beside
 from viewer.window.canvas import Canvas
+from viewer.window.changes import without_clone
 from viewer.window.chart import Chart
 from viewer.window.desk import Desk
 from viewer.window.director import Director
-from viewer.window.hands import Hands
+from viewer.window.hands import Entry, Hands
 from viewer.window.header import Elided, Header
 from viewer.window.help import Help
 from viewer.window.side import Side
@@ -59,7 +62,9 @@ class Window(QMainWindow):
         self._beside = Beside(self.chart)
         self.desk = Desk(self, director)
         self.help: Help | None = None
+        self.menus: dict[str, QMenu] = {}
         self._actions: dict[str, QAction] = {}
+        self._hands = Hands(director, self.stage)
         self._drawn: object = None
         self._style = Style(director.scene.colours, director.scene.font_scale)
         self._lay_out()
@@ -124,14 +129,32 @@ class Window(QMainWindow):
 
     def _make_menus(self) -> None:
         does: dict[str, Callable[[], object]] = self._own_commands()
-        does |= self.desk.known() | Hands(self.director, self.stage).known()
-        for title, commands in MENUS:
-            menu = self.menuBar().addMenu(title)
-            for command in commands:
-                if command is None:
+        does |= self.desk.known() | self._hands.known()
+        lists = self._hands.choices()
+        for title, entries in MENUS:
+            menu = self.menuBar().addMenu(f"&{title}")
+            for entry in entries:
+                if entry is None:
                     menu.addSeparator()
+                elif isinstance(entry, Choices):
+                    self._add_choices(menu, entry, lists[entry.name])
                 else:
-                    menu.addAction(self._action(command, does[command.name]))
+                    menu.addAction(self._action(entry, does[entry.name]))
+
+    def _add_choices(self, menu: QMenu, choices: Choices, entries: Callable[[], list[Entry]]) -> None:
+        """Add a menu that is filled anew whenever it opens."""
+        inner = QMenu(choices.words, self)
+        inner.aboutToShow.connect(lambda: _fill(inner, entries()))
+        menu.addMenu(inner)
+        inner.menuAction().setShortcuts([QKeySequence(key) for key in choices.keys])
+        inner.menuAction().triggered.connect(lambda: inner.popup(self._middle_for(inner)))
+        self.menus[choices.name] = inner
+
+    def _middle_for(self, menu: QMenu) -> QPoint:
+        """Where a menu has to begin that opens in the middle of the stage."""
+        room = menu.sizeHint()
+        corner = self.stage.rect().center() - QPoint(room.width() // 2, room.height() // 2)
+        return self.stage.mapToGlobal(corner)
 
     def _action(self, command: Command, does: Callable[[], object]) -> QAction:
         action = QAction(command.words, self)
@@ -147,7 +170,8 @@ class Window(QMainWindow):
             "toggle_theme": lambda: self.director.change(theme=_other[self.director.scene.theme]),
             "larger_text": lambda: self._scale_text(_TEXT_STEP),
             "smaller_text": lambda: self._scale_text(1 / _TEXT_STEP),
-            "toggle_side": lambda: self._beside.setVisible(self._beside.isHidden()),
+            "toggle_side": self._toggle_side,
+            "hide_clone": self._hide_clone,
             "toggle_full_screen": self._toggle_full_screen,
             "show_keys": self._show_keys,
             "leave": self._leave,
@@ -182,6 +206,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{session.runs[0].title} — automaton")
         self.header.show_session(session, style)
         self.transport.show_session(style)
+        self._show_checks()
         if exhibit is None:
             return
         if self.side is None or self.side.runs != len(session.runs):
@@ -215,7 +240,6 @@ class Window(QMainWindow):
         player, exhibit = self.director.player, self.director.exhibit
         self.transport.show_time(self._style)
         self.chart.show_time(player.time_h)
-        self._actions["toggle_loop"].setChecked(player.loop)
         if self.side is not None and exhibit is not None:
             self.side.show_exhibit(exhibit, player.time_h, self._style)
 
@@ -236,6 +260,34 @@ class Window(QMainWindow):
     def _scale_text(self, times: float) -> None:
         scale = self.director.scene.font_scale * times
         self.director.change(font_scale=min(max(scale, _SMALLEST_TEXT), _LARGEST_TEXT))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The window may have left full screen by itself."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._show_checks()
+
+    def _show_checks(self) -> None:
+        """Let menus say what is on, and offer what these runs have."""
+        on = {
+            "toggle_loop": self.director.player.loop,
+            "toggle_side": not self._beside.isHidden(),
+            "toggle_full_screen": self.isFullScreen(),
+        }
+        for name, checked in on.items():
+            self._actions[name].setChecked(checked)
+        useless = self._hands.useless()
+        for name, action in self._actions.items():
+            action.setEnabled(name not in useless)
+
+    def _toggle_side(self) -> None:
+        self._beside.setVisible(self._beside.isHidden())
+        self._show_checks()
+
+    def _hide_clone(self) -> None:
+        number, sure = QInputDialog.getInt(self, "Hide a clone", "Its number:", 0, 0, 2**31 - 1)
+        if sure:
+            self.director.apply(without_clone(number))
 
     def _toggle_full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
@@ -261,3 +313,12 @@ class Window(QMainWindow):
 
 
 _other = {"dark": "light", "light": "dark"}
+
+
+def _fill(menu: QMenu, entries: list[Entry]) -> None:
+    menu.clear()
+    for entry in entries:
+        action = menu.addAction(entry.words)
+        action.setCheckable(True)
+        action.setChecked(entry.on)
+        action.triggered.connect(lambda _=False, does=entry.does: does())
