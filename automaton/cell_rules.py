@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,35 +45,65 @@ class CellRules:
         debris: bool,
     ) -> None:
         """`peaks_uM`: the highest concentration in plasma that each drug may reach."""
-        self._processor = processor
+        self._scenario, self._traits, self._state, self._processor = scenario, traits, state, processor
+        self._wraps = wraps = wraps_of(scenario.lattice.periodic)
+        self._pushing = None
+        if scenario.cells.push_depth > 1:
+            self._pushing = Pushing(scenario, state, processor, wraps)
+        debris = debris or _leaves_debris(scenario) or _dies_enclosed(scenario)
+        likeliest = highest_event_probability(scenario, traits, peaks_uM, debris)
+        cells = scenario.cells
+        weights = direction_weights(cells.neighbourhood, cells.neighbour_weights, scenario.dimensions)
+        planes = state.acting.view(np.uint32).reshape(1, scenario.shape[0], -1)
+        number = [] if lineage is None else lineage.number
         self._sequences: dict[int, Launch] = {}
         self._advance = processor.bind("advance_clock", clock=state.clock)
-        planes = state.acting.view(np.uint32).reshape(1, scenario.shape[0], -1)
         self._calm = processor.bind("clear", cleared=planes)
-        debris = debris or _leaves_debris(scenario) or _dies_enclosed(scenario)
-        cells = scenario.cells
-        wraps = wraps_of(scenario.lattice.periodic)
-        self._pushing = pushing = None
-        if cells.push_depth > 1:
-            self._pushing = pushing = Pushing(scenario, state, processor, wraps)
-        layers = None if pushing is None else pushing.layers
-        self._screen = processor.bind(
+        self._screen = self._bind_screen(likeliest, needs_room=not debris)
+        self._draw = self._bind_draw(weights)
+        self._settle = [self._bind_settle(weights, second_round=0), *number]
+        self._settle_again = [self._bind_settle(weights, second_round=1), *number]
+
+    def act(self, cell_steps: int) -> None:
+        """So many cell steps."""
+        if cell_steps not in self._sequences:
+            one = [self._advance, self._calm, self._screen, self._draw, *self._settle]
+            if self._pushing is not None:
+                one = self._with_pushing(self._pushing)
+            self._sequences[cell_steps] = self._processor.sequence(one * cell_steps)
+        self._sequences[cell_steps]()
+
+    def _with_pushing(self, pushing: Pushing) -> list[Launch]:
+        """A cell step in two rounds: all who act, and once more the mothers whose claims lost."""
+        contest = pushing.contest
+        first = [self._advance, self._calm, *pushing.find, self._screen, self._draw, *contest, *self._settle]
+        return [*first, self._calm, *pushing.find, pushing.call, *contest, *self._settle_again]
+
+    def _bind_screen(self, likeliest: float, *, needs_room: bool) -> Launch:
+        """Rule out cells; `likeliest` is the highest probability of any event in a cell step."""
+        scenario, state, layers = self._scenario, self._state, self._layers
+        return self._processor.bind(
             "screen_fates",
             occupied=state.occupied,
-            reached=None if layers is None else layers[cells.push_depth + 1],
+            reached=None if layers is None else layers[scenario.cells.push_depth + 1],
             pending=state.pending,
             clock=state.clock,
             acting=state.acting,
             intent=state.intent,
             seed=scenario.seed,
-            screen=screen_for(highest_event_probability(scenario, traits, peaks_uM, debris)),
-            needs_room=not debris,
-            wraps=wraps,
+            screen=screen_for(likeliest),
+            needs_room=needs_room,
+            wraps=self._wraps,
             width=scenario.shape[2],
         )
-        weights = direction_weights(cells.neighbourhood, cells.neighbour_weights, scenario.dimensions)
+
+    def _bind_draw(self, weights: np.ndarray) -> Launch:
+        """Let each cell that may act draw its fate and where to; weights: int32 (27,), of directions."""
+        scenario, state, processor = self._scenario, self._state, self._processor
+        cells = scenario.cells
         oxygen_span = cells.division_oxygen_full_mmHg - cells.division_oxygen_zero_mmHg
-        self._draw = processor.bind(
+        tables = _risk_tables(scenario, self._traits, state)
+        return processor.bind(
             "draw_fates",
             occupied=state.occupied,
             kind=state.kind,
@@ -83,10 +112,10 @@ class CellRules:
             concentration=state.concentration,
             carried=state.carried,
             stage=state.stage,
-            layers=layers,
+            layers=self._layers,
             pending=state.pending,
             push_depth=cells.push_depth,
-            **{name: processor.array(table) for name, table in _risk_tables(scenario, traits, state).items()},
+            **{name: processor.array(table) for name, table in tables.items()},
             weights=processor.array(weights),
             neighbours=as_bits(weights),
             hop_weights=processor.array(direction_weights("von_neumann", "equal", scenario.dimensions)),
@@ -108,11 +137,15 @@ class CellRules:
             stages=cells.cycle_stages,
             spares_resting=any(drug.cycle_specific for drug in scenario.drugs.values()),
             any_free=cells.placement == "any_free",
-            wraps=wraps,
+            wraps=self._wraps,
             width=scenario.shape[2],
         )
-        settle = partial(
-            processor.bind,
+
+    def _bind_settle(self, weights: np.ndarray, *, second_round: int) -> Launch:
+        """Settle claims and let fates take effect; in the second round those of mothers whose claims lost."""
+        scenario, state, processor = self._scenario, self._state, self._processor
+        traits, cells, pushing = self._traits, scenario.cells, self._pushing
+        return processor.bind(
             "settle_fates",
             intent=state.intent,
             acting=state.acting,
@@ -126,7 +159,7 @@ class CellRules:
             carried=state.carried,
             stage=state.stage,
             expression=state.expression,
-            layers=layers,
+            layers=self._layers,
             claims=None if pushing is None else pushing.claims,
             pending=state.pending,
             clone=state.clone,
@@ -142,26 +175,15 @@ class CellRules:
             carries=state.slots.carries,
             traits=len(scenario.expression),
             apoptotic_kind=Kind.APOPTOTIC if cells.apoptotic_clearance_h else Kind.EMPTY,
-            wraps=wraps,
+            wraps=self._wraps,
             width=scenario.shape[2],
+            second_round=second_round,
         )
-        number = [] if lineage is None else lineage.number
-        self._settle, self._settle_again = ([settle(second_round=again), *number] for again in (0, 1))
 
-    def act(self, cell_steps: int) -> None:
-        """So many cell steps."""
-        if cell_steps not in self._sequences:
-            one = [self._advance, self._calm, self._screen, self._draw, *self._settle]
-            if self._pushing is not None:
-                one = self._with_pushing(self._pushing)
-            self._sequences[cell_steps] = self._processor.sequence(one * cell_steps)
-        self._sequences[cell_steps]()
-
-    def _with_pushing(self, pushing: Pushing) -> list[Launch]:
-        """A cell step in two rounds: all who act, and once more the mothers whose claims lost."""
-        contest = pushing.contest
-        first = [self._advance, self._calm, *pushing.find, self._screen, self._draw, *contest, *self._settle]
-        return [*first, self._calm, *pushing.find, pushing.call, *contest, *self._settle_again]
+    @property
+    def _layers(self) -> Any:
+        """Bit planes of how deep cells lie, None where none is pushed."""
+        return None if self._pushing is None else self._pushing.layers
 
 
 def highest_event_probability(
