@@ -79,7 +79,7 @@ def test_a_driver_that_refuses_its_shaders_is_not_taken(where: str, monkeypatch:
 @pytest.mark.usefixtures("fresh")
 def test_a_driver_that_draws_nothing_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Panel, "_draw_all", lambda *_: None)
-    monkeypatch.setattr(Panel, "_gather_fog", lambda *_: None)
+    monkeypatch.setattr("viewer.gl.offscreen.mist", lambda *_: None)
     assert open_renderer("auto").words.endswith("draws nothing")
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viewer.gl.geometry import Geometry
+from viewer.gl.mist import mist
 from viewer.palette import Colour
 from viewer.view import View
 
@@ -74,8 +75,11 @@ class OffScreen:
         if geometry is not self._loaded:
             self._panel.load(geometry)
             self._loaded = geometry
+        fog = None
+        if geometry.fog is not None:
+            fog = mist(view, geometry.fog.field, geometry.fog.share, geometry.fog.boxes)
         with self._target:
-            self._panel.draw(view, background, (0, 0, width, height), supersampling)
+            self._panel.draw(view, background, (0, 0, width, height), supersampling, fog)
             return np.ascontiguousarray(gloo.read_pixels((0, 0, width, height), alpha=False))
 
     def make_current(self) -> None:

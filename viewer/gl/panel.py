@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from viewer import mesh
-from viewer.fog import MOST_RAYS, gathered
 from viewer.gl.buffers import Buffers, Values
 from viewer.gl.geometry import Geometry
+from viewer.gl.mist import Mist
 from viewer.gl.programs import MOST_BOXES, program, taken
 from viewer.gl.targets import Targets
 from viewer.lighting import lamp_direction
@@ -26,7 +26,6 @@ _OUTLINE_SCALE = 3.0
 """Pixels a site, at the most, of the small picture from which outlines are darkened."""
 _OUTLINE_SITES = 1.2
 """How far from a nearer thing what lies behind it is darkened."""
-_RAYS_OF_A_DRAFT = 80
 _SMALLEST_BALL = 0.75
 """Radius in samples from which a ball is sure to be seen."""
 _WHOLE_PAGE = np.array([(-1, -1), (3, -1), (-1, 3)], np.float32)
@@ -38,8 +37,7 @@ class Panel:
 
     All methods need the same GL context to be current, as it is in the draw event of a VisPy canvas. After
     :meth:`load` only :meth:`draw` is needed while the camera moves: nothing is meshed again. It bakes light
-    anew when the camera has turned (2 ms at 128^3 sites, 20 ms at 256^3), and gathers fog, where there
-    is any, when the view has changed (0.3 s, or 0.04 s at one sample a pixel).
+    anew when the camera has turned (2 ms at 128^3 sites, 20 ms at 256^3). Fog is gathered by others.
     """
 
     def __init__(self) -> None:
@@ -52,7 +50,8 @@ class Panel:
         self._geometry: Geometry | None = None
         self._buffers: Buffers | None = None
         self._lit_for: Camera | None = None
-        self._gathered_for: tuple[View, int] | None = None
+        self._in_fog = False
+        self._mist: Mist | None = None
         self._targets: Targets | None = None
 
     def load(self, geometry: Geometry) -> None:
@@ -60,14 +59,17 @@ class Panel:
         if self._buffers is not None:
             self._buffers.release()
         self._geometry, self._buffers = geometry, Buffers(geometry)
-        self._lit_for, self._gathered_for = None, None
-        if geometry.fog is not None and not self._foggy:
-            self._foggy = {kind: program(kind, "FOG") for kind in (*_KINDS, "air")}
-            self._foggy["air"]["a_corner"] = _WHOLE_PAGE
-        for kind, values in self._buffers.values.items():
-            self._put((kind,), values)
+        self._mist = None
+        self._give_geometry()
 
-    def draw(self, view: View, background: Colour, viewport: Viewport, supersampling: int = 2) -> None:
+    def draw(
+        self,
+        view: View,
+        background: Colour,
+        viewport: Viewport,
+        supersampling: int = 2,
+        mist: Mist | None = None,
+    ) -> None:
         """Draw what is loaded into the current framebuffer.
 
         Args:
@@ -75,19 +77,20 @@ class Panel:
             background: where there is no cell.
             viewport: where to.
             supersampling: samples a pixel each way; 1 while the camera moves is quicker.
+            mist: the fog in which it lies, best gathered for this view; none in clear air.
         """
         from vispy import gloo
 
         assert self._geometry is not None
         assert self._buffers is not None
         targets = self._fitting_targets(view, supersampling)
+        self._enter(mist)
         self._put((*_KINDS, "air"), _view_values(view, background, supersampling, self._geometry))
         self._bake_light(view.camera)
-        self._gather_fog(view, MOST_RAYS if supersampling > 1 else _RAYS_OF_A_DRAFT)
         self._measure_outline(targets, view)
         with targets.fine:
             _wipe(targets.sizes[0], background)
-            if self._geometry.fog is not None:
+            if self._in_fog:
                 gloo.set_state(depth_test=False, blend=False, cull_face=False)
                 self._foggy["air"].draw("triangles")
             self._draw_all(self._shown, view)
@@ -113,8 +116,27 @@ class Panel:
     @property
     def _shown(self) -> dict[str, Any]:
         """The programs that draw colours, in clear air or in fog."""
-        foggy = self._geometry is not None and self._geometry.fog is not None
-        return self._foggy if foggy else self._clear
+        return self._foggy if self._in_fog else self._clear
+
+    def _enter(self, mist: Mist | None) -> None:
+        """Take up the programs for this fog, or for clear air."""
+        assert self._buffers is not None
+        if self._in_fog != (mist is not None):
+            self._in_fog = mist is not None
+            if self._in_fog and not self._foggy:
+                self._foggy = {kind: program(kind, "FOG") for kind in (*_KINDS, "air")}
+                self._foggy["air"]["a_corner"] = _WHOLE_PAGE
+            self._give_geometry()
+        if mist is not None and mist is not self._mist:
+            self._put((*_KINDS, "air"), self._buffers.fog(mist.layers) | {"u_fog_covers": mist.covers})
+        self._mist = mist
+
+    def _give_geometry(self) -> None:
+        """Give what is loaded to the programs that draw now, light excepted, which comes with the camera."""
+        assert self._buffers is not None
+        for kind, values in self._buffers.values.items():
+            self._put((kind,), values)
+        self._lit_for = None
 
     def _put(self, kinds: tuple[str, ...], values: Values) -> None:
         """Give values to all programs of some kinds that take them."""
@@ -130,19 +152,6 @@ class Panel:
         if camera != self._lit_for:
             self._put(_KINDS, self._buffers.light(self._geometry.light.under(camera)))
             self._lit_for = camera
-
-    def _gather_fog(self, view: View, rays: int) -> None:
-        """What each ray meets on its way, for this view."""
-        assert self._geometry is not None
-        assert self._buffers is not None
-        fog = self._geometry.fog
-        if fog is None or (view, rays) == self._gathered_for:
-            return
-        layers, stride, _ = gathered(view, fog.field, fog.share, fog.boxes, rays)
-        layers[..., :3] /= 255
-        covered = (stride * layers.shape[2] / view.size[0], stride * layers.shape[1] / view.size[1])
-        self._put((*_KINDS, "air"), self._buffers.fog(layers) | {"u_fog_covers": covered})
-        self._gathered_for = (view, rays)
 
     def _fitting_targets(self, view: View, supersampling: int) -> Targets:
         width, height = view.size

@@ -9,11 +9,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QOffscreenSurface, QOpenGLContext
 from PySide6.QtWidgets import QWidget
 
+from viewer.fog import MOST_RAYS
 from viewer.gl.panel import Panel
 from viewer.palette import Colour
+from viewer.window.mists import Mists
 from viewer.window.shown import Shown
 
 _STILL_MS = 200
+_RAYS_OF_A_DRAFT = 80
 _LEAST_VERSION = (3, 0)
 """What the shaders are written for."""
 
@@ -60,6 +63,8 @@ class Canvas:
         self._fine.setSingleShot(True)
         self._fine.setInterval(_STILL_MS)
         self._fine.timeout.connect(self.widget.update)
+        self._mists = Mists()
+        self._mists.thickened.connect(self.widget.update)
         self._panels: list[Panel] = []
         self._loaded: list[Any] = []
         self._shown: Sequence[Shown] = ()
@@ -73,6 +78,7 @@ class Canvas:
 
     def release(self) -> None:
         """Give back what the graphics card holds; the canvas is of no use after that."""
+        self._mists.close()
         self._canvas.set_current()
         if not self._broken:
             for panel in self._panels:
@@ -103,13 +109,15 @@ class Canvas:
         gl.glClear(gl.GL_COLOR_BUFFER_BIT | gl.GL_DEPTH_BUFFER_BIT)
         if not self.renderer:
             self.renderer = str(gl.glGetParameter(gl.GL_RENDERER))
-        for number, shown in enumerate(self._shown):
+        times = 1 if self._fine.isActive() else 2
+        mists = self._mists.at_hand(self._shown, _RAYS_OF_A_DRAFT if times == 1 else MOST_RAYS)
+        for number, (shown, mist) in enumerate(zip(self._shown, mists, strict=True)):
             if number == len(self._panels):
                 self._panels.append(Panel())
                 self._loaded.append(None)
-            if self._loaded[number] is not shown.geometry:
-                self._panels[number].load(shown.geometry)
-                self._loaded[number] = shown.geometry
+            if self._loaded[number] is not shown.solid.geometry:
+                self._panels[number].load(shown.solid.geometry)
+                self._loaded[number] = shown.solid.geometry
             box = shown.box
             viewport = (box.left, height - box.bottom, *box.size)
-            self._panels[number].draw(shown.view, self._ground, viewport, 1 if self._fine.isActive() else 2)
+            self._panels[number].draw(shown.view, self._ground, viewport, times, mist)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ from viewer.fields import FieldScale, choices_over_time, field_scale, field_valu
 from viewer.image2d import draw_flat
 from viewer.painted_field import PaintedField
 from viewer.palette import Colour
-from viewer.scene import Axis, Camera, FieldChoice, FieldPart, Scene
+from viewer.scene import Axis, FieldChoice, FieldPart, Scene
 from viewer.window.identity import frame_identity
 from viewer.window.session import Session
 
@@ -46,12 +46,12 @@ class Panel:
     """What its layer is perpendicular to; None for a solid."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solid:
-    """A lattice made ready to be drawn in 3D."""
+    """A lattice made ready to be drawn in 3D, without fog, which belongs to drawing."""
 
     picture: CellPicture
-    geometry: object = None
+    geometry: Any = None
     """What a renderer made of it beforehand."""
 
 
@@ -144,7 +144,17 @@ class Exhibit:
 
     def key(self, panel: Panel, index: int) -> Hashable:
         """What the picture of a panel at a time depends on; pictures of one key are the same."""
-        scene = replace(self.scene, camera=Camera(), size=(0, 0), title=None, font_scale=1.0, arms=())
+        plain = Scene()
+        scene = replace(
+            self.scene,
+            camera=plain.camera,
+            size=plain.size,
+            title=None,
+            font_scale=1.0,
+            arms=(),
+            fog=0.0,
+            hidden=self.hidden,
+        )
         run = self.session.runs[panel.run]
         frame = self.session.frames_at(float(self.session.times_h[index]))[panel.run]
         return panel, scene, frame_identity(run, frame), self.scales[index][panel.run], self.colours.colours
@@ -164,7 +174,7 @@ def solid(
     field = _painted(frame, scale)
     if field is not None and float(field.values.max(initial=0.0)) < _TRACE * field.high:
         field = None  # cells on the cut say more then
-    picture = CellPicture(labels, exhibit.colours.colours, boxes, field, scene.fog)
+    picture = CellPicture(labels, exhibit.colours.colours, boxes, field)
     return Solid(picture, prepare(picture))
 
 

@@ -30,15 +30,14 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True)
 class Numbered:
-    """A picture that can be told from all others."""
+    """What tells a picture from all others."""
 
     number: int
-    picture: CellPicture
 
 
-def numbered(picture: CellPicture) -> Numbered:
+def numbered(_: CellPicture) -> Numbered:
     """All that this way of drawing needs beforehand."""
-    return Numbered(next(_numbers), picture)
+    return Numbered(next(_numbers))
 
 
 class SlowCanvas(Painting):
@@ -90,11 +89,11 @@ def _sides(box: Rectangle) -> tuple[int, int, int, int]:
 
 
 def _key(shown: Shown, coarse: int, ground: Colour) -> Hashable:
-    return shown.geometry.number, shown.view, coarse, ground
+    return shown.solid.geometry.number, shown.view, coarse, ground, shown.fog
 
 
 def _job(shown: Shown, coarse: int, ground: Colour) -> Job:
-    view, picture = shown.view, shown.geometry.picture
+    view, picture = shown.view, replace(shown.solid.picture, fog=shown.fog)
     size = max(view.size[0] // coarse, 1), max(view.size[1] // coarse, 1)
     smaller = replace(view, scale=view.scale / coarse, size=size)
     return Job(_key(shown, coarse, ground), lambda: _drawn(picture, smaller, ground))

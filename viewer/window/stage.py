@@ -78,7 +78,7 @@ class Stage(QWidget):
                 flats.append(Placed(image_of(picture.rgb), self._place(panel, view, box), box))
             else:
                 on_screen = self._on_screen(box)
-                solids.append(Shown(picture.geometry, self._view(panel, on_screen), on_screen))
+                solids.append(Shown(picture, self._view(panel, on_screen), on_screen, director.scene.fog))
             captions.append(self._caption(panel, view, box))
         ground = director.scene.colours.background
         self.painting.show_pictures(flats, ground)

@@ -55,10 +55,11 @@ def test_every_field_can_be_chosen(arms: Session) -> None:
         assert scale.choice == choice
 
 
-def test_turning_makes_no_picture_anew_and_cutting_does(arms: Session) -> None:
+def test_turning_and_fog_make_no_picture_anew_and_cutting_does(arms: Session) -> None:
     scene = Scene()
     key = Exhibit(arms, scene).key(Panel(0), 1)
     turned = replace(scene, camera=Camera(10.0, 10.0, zoom=2.0), font_scale=2.0)
+    assert Exhibit(arms, replace(scene, fog=0.4)).key(Panel(0), 1) == key
     fixed = replace(turned, cut=replace(scene.cut, sides=(1, 1, 1)))
     assert Exhibit(arms, replace(turned, cut=fixed.cut)).key(Panel(0), 1) == Exhibit(arms, fixed).key(
         Panel(0), 1
