@@ -241,8 +241,9 @@ class _Pen:
         values = max(metrics.horizontalAdvance(value) for _, value in facts)
         line = metrics.height() + px(3)
         width, height = names + values + px(24), line * len(facts) + px(16)
-        left = at.x() + px(18) if at.x() + px(18) + width < room[0] else at.x() - px(14) - width
-        top = min(max(at.y() + px(12), 0), room[1] - height)
+        beside = at.x() + px(18) if at.x() + px(18) + width < room[0] else at.x() - px(14) - width
+        left = min(max(beside, 0), max(room[0] - width, 0))
+        top = min(max(at.y() + px(12), 0), max(room[1] - height, 0))
         painter.setPen(qcolour(self._style.theme.line))
         painter.setBrush(qcolour(self._style.surface, 0.95))
         painter.drawRoundedRect(QRectF(left, top, width, height), px(6), px(6))

@@ -10,6 +10,8 @@ from viewer.palette import Colour, Theme, to_hex
 
 BASE_PX = 13
 """Height of ordinary text at scale 1."""
+_LEAST_WIDTH, _LEAST_HEIGHT = 800, 450
+"""What all parts of the window need beside each other at scale 1."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Style:
     def chosen(self) -> Colour:
         """Of what is switched on; the text on it is as on the page."""
         return mixed(self.theme.background, self.theme.accent, 0.38)
+
+
+def largest_scale(width: int, height: int) -> float:
+    """How large text may be in a window of so many pixels, so that the pictures keep half of it."""
+    return max(1.0, min(width / _LEAST_WIDTH, height / _LEAST_HEIGHT))
 
 
 def mixed(first: Colour, second: Colour, share: float) -> Colour:
@@ -126,7 +133,7 @@ QPushButton:disabled, QToolButton:disabled, QComboBox:disabled {{ color: {line};
 QCheckBox::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid {muted};
     border-radius: {px(3)}px; background: {raised}; }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; }}
-#play {{ background: {accent}; border-radius: {px(19)}px; }}
+#play {{ background: {accent}; border-radius: {px(38) // 2}px; }}
 #play:hover {{ background: {to_hex(mixed(theme.accent, theme.text, 0.25))}; }}
 QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(20)}px; }}

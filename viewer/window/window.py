@@ -31,7 +31,7 @@ from viewer.window.help import Help
 from viewer.window.side import Side
 from viewer.window.slow_canvas import SlowCanvas
 from viewer.window.stage import Stage
-from viewer.window.style import Style, palette, style_sheet
+from viewer.window.style import Style, largest_scale, palette, style_sheet
 from viewer.window.transport import Transport
 
 MakeCanvas = Callable[[QWidget, Callable[[str], None]], Canvas | SlowCanvas]
@@ -66,7 +66,7 @@ class Window(QMainWindow):
         self._actions: dict[str, QAction] = {}
         self._hands = Hands(director, self.stage)
         self._drawn: object = None
-        self._style = Style(director.scene.colours, director.scene.font_scale)
+        self._style = self._wanted_style()
         self._lay_out()
         self._make_status()
         self._make_menus()
@@ -95,9 +95,11 @@ class Window(QMainWindow):
         self.closed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The page of keys closes, since it may not fit any more."""
+        """The page of keys closes, since it may not fit any more; text is as large as there is room."""
         self._hide_keys()
         super().resizeEvent(event)
+        if self._style != self._wanted_style():
+            self._dress()
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
@@ -194,12 +196,16 @@ class Window(QMainWindow):
 
     def _dress(self) -> None:
         """Colours and sizes of everything."""
-        self._style = style = Style(self.director.scene.colours, self.director.scene.font_scale)
+        self._style = style = self._wanted_style()
         self.setPalette(palette(style))
         self.setStyleSheet(style_sheet(style))
         self._beside.set_style(style)
         self.stage.set_style(style)
         self._show_session()
+
+    def _wanted_style(self) -> Style:
+        scene = self.director.scene
+        return Style(scene.colours, min(scene.font_scale, largest_scale(self.width(), self.height())))
 
     def _show_session(self) -> None:
         session, exhibit, style = self.director.session, self.director.exhibit, self._style
@@ -228,8 +234,7 @@ class Window(QMainWindow):
             self.chart.show_runs(runs, exhibit.hidden, self._style)
 
     def _show_scene(self) -> None:
-        scene, style = self.director.scene, self._style
-        if (scene.colours, scene.font_scale) != (style.theme, style.scale):
+        if self._style != self._wanted_style():
             self._dress()
             return
         self._show_curves()
@@ -258,8 +263,11 @@ class Window(QMainWindow):
         self.say(f"OpenGL failed ({why}); the processor draws now, which is slower")
 
     def _scale_text(self, times: float) -> None:
-        scale = self.director.scene.font_scale * times
-        self.director.change(font_scale=min(max(scale, _SMALLEST_TEXT), _LARGEST_TEXT))
+        """Beginning with the size that is seen, which may be less than what was asked for."""
+        scale = min(max(self._style.scale * times, _SMALLEST_TEXT), _LARGEST_TEXT)
+        if scale > largest_scale(self.width(), self.height()):
+            self.say("The window has no room for larger text")
+        self.director.change(font_scale=scale)
 
     def changeEvent(self, event: QEvent) -> None:
         """The window may have left full screen by itself."""

@@ -22,7 +22,7 @@ def test_on_screen(screen: Path) -> None:
         "xvfb-run",
         "-a",
         "-s",
-        "-screen 0 1400x900x24",
+        "-screen 0 2000x1200x24",
         sys.executable,
         "-m",
         "pytest",

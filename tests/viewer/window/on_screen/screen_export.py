@@ -31,9 +31,12 @@ def test_an_export_can_be_cancelled(
 ) -> None:
     window = open_window(ball)
     window.desk.export_video(tmp_path / "video.mp4", (640, 480), 60.0, 360.0)
+    bar = window._progress
+    until(lambda: bar.value() >= 3 and list(tmp_path.iterdir()))
+    assert bar.value() < bar.maximum(), "it draws"
     QTest.mouseClick(window.cancel, Qt.MouseButton.LeftButton)
     until(lambda: not window.cancel.isVisible())
-    assert list(tmp_path.iterdir()) == []
+    until(lambda: not list(tmp_path.iterdir()))
 
 
 def answer(words: str) -> None:
