@@ -6,6 +6,7 @@ import importlib
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -14,10 +15,16 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
+from automaton.errors import UserError
+from automaton.plain_text import on_one_screen
 from tests.commands.calls import ARMS, DEVICE, TINY
-from tests.faults.outcome import Outcome, call, contents
+from tests.faults.outcome import Outcome, call, contents, watched
 from tests.faults.run_folders import Damage, signed
 from tests.faults.scenarios import ROOT
+from viewer.fitting import fitted
+from viewer.scene import FieldChoice, Scene
+from viewer.window.exhibit import Exhibit
+from viewer.window.session import open_session, surveyed
 
 MOST_SITES, MOST_STEPS, MOST_CELL_STEPS = 6000, 6, 300
 """Sound scenarios up to this size are run."""
@@ -101,6 +108,7 @@ def judge_run_folder(base: Path, damages: Sequence[Damage], folder: Path, drawin
         call("export", run, "--csv", out / "csv", "--parquet", out / "parquet", "--newick", out / "t.nwk"),
         call("export", run, "--xdmf", out / "r.xdmf"),
         call("export", run, "--frames", out / "frames", "--size", "320x240", "--quiet"),
+        watched(("view", str(run)), lambda: _look_at(run)),
     ]
     if drawing in ("report", "sketch"):
         with _left_blank() if drawing == "sketch" else nullcontext():
@@ -117,6 +125,19 @@ def judge_run_folder(base: Path, damages: Sequence[Damage], folder: Path, drawin
     after = {name: entry for name, entry in contents(folder).items() if name.partition("/")[0] != "out"}
     before = {name: entry for name, entry in before.items() if name.partition("/")[0] != "out"}
     return [*_complaints(outcomes), *_changes(before, after)]
+
+
+def _look_at(run: Path) -> None:
+    """Read all that `automaton view` reads of a run before it draws; no window is opened."""
+    try:
+        session = surveyed(open_session(run))
+        scene, _ = fitted(Scene(field=FieldChoice("oxygen"), cells="clone"), session.runs)
+        for exhibit in (Exhibit(session, scene), Exhibit(session, Scene())):
+            assert exhibit.checked().panels
+            assert exhibit.legend is not None
+    except UserError as error:
+        sys.stderr.write(on_one_screen(str(error)) + "\n")
+        sys.exit(2)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import tempfile
 import time
 import traceback
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,13 +73,18 @@ def steers(sign: str) -> bool:
 def call(*arguments: object) -> Outcome:
     """Run `automaton ARGUMENTS` in this process; all that it prints is kept, C libraries' too."""
     words = tuple(map(str, arguments))
+    return watched(words, lambda: main(words))
+
+
+def watched(words: tuple[str, ...], work: Callable[[], object]) -> Outcome:
+    """How some work ends that these words of a command line stand for, or its exit."""
     status, trace = 0, ""
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         with _redirected(1, out), _redirected(2, err):
             try:
-                main(words)
+                work()
             except SystemExit as end:
                 status = end.code if isinstance(end.code, int) else 0
             except BaseException:  # noqa: BLE001 (whatever comes through is the finding)
