@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from viewer.files import unfinished
 from viewer.palette import LIGHT, to_hex
 
 WIDTH_IN, DPI = 13.0, 144
@@ -35,7 +36,7 @@ def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
 
     `found` is what the benchmark's JSON holds (docs/benchmarks.md). Left, sites a second, with a bar at the
     memory's limit; right, the share of the bandwidth. What takes longest stands first; kernels that only sum
-    up numbers by row are left out. Raises OSError where the file cannot be written.
+    up numbers by row are left out. Raises UserError where the file cannot be written.
     """
     counted = [
         row
@@ -69,7 +70,8 @@ def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
         if not blocks:
             figure.text(0.5, 0.4, "nothing that counts bytes was measured", ha="center")
         _key(figure, looks)
-        figure.savefig(path)
+        with unfinished(path) as part:
+            figure.savefig(part, format="png")
     return path
 
 
