@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLabel,
     QMainWindow,
-    QMenu,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from viewer.window.actions import MENUS, Choices, Command
 from viewer.window.beside import Beside
 from viewer.window.canvas import Canvas
 from viewer.window.changes import without_clone
 from viewer.window.chart import Chart
 from viewer.window.desk import Desk
 from viewer.window.director import Director
-from viewer.window.hands import Entry, Hands
+from viewer.window.hands import Hands
 from viewer.window.header import Elided, Header
 from viewer.window.help import Help
+from viewer.window.menus import Menus
 from viewer.window.side import Side
 from viewer.window.slow_canvas import SlowCanvas
 from viewer.window.stage import Stage
@@ -62,14 +61,13 @@ class Window(QMainWindow):
         self._beside = Beside(self.chart)
         self.desk = Desk(self, director)
         self.help: Help | None = None
-        self.menus: dict[str, QMenu] = {}
-        self._actions: dict[str, QAction] = {}
         self._hands = Hands(director, self.stage)
         self._drawn: object = None
         self._style = self._wanted_style()
         self._lay_out()
         self._make_status()
-        self._make_menus()
+        does = self._own_commands() | self.desk.known() | self._hands.known()
+        self.menus = Menus(self, does, self._hands.choices(), self.stage)
         self._connect()
         self._dress()
 
@@ -129,43 +127,6 @@ class Window(QMainWindow):
             bar.addPermanentWidget(part)
         self._show_progress(0, 0)
 
-    def _make_menus(self) -> None:
-        does: dict[str, Callable[[], object]] = self._own_commands()
-        does |= self.desk.known() | self._hands.known()
-        lists = self._hands.choices()
-        for title, entries in MENUS:
-            menu = self.menuBar().addMenu(f"&{title}")
-            for entry in entries:
-                if entry is None:
-                    menu.addSeparator()
-                elif isinstance(entry, Choices):
-                    self._add_choices(menu, entry, lists[entry.name])
-                else:
-                    menu.addAction(self._action(entry, does[entry.name]))
-
-    def _add_choices(self, menu: QMenu, choices: Choices, entries: Callable[[], list[Entry]]) -> None:
-        """Add a menu that is filled anew whenever it opens."""
-        inner = QMenu(choices.words, self)
-        inner.aboutToShow.connect(lambda: _fill(inner, entries()))
-        menu.addMenu(inner)
-        inner.menuAction().setShortcuts([QKeySequence(key) for key in choices.keys])
-        inner.menuAction().triggered.connect(lambda: inner.popup(self._middle_for(inner)))
-        self.menus[choices.name] = inner
-
-    def _middle_for(self, menu: QMenu) -> QPoint:
-        """Where a menu has to begin that opens in the middle of the stage."""
-        room = menu.sizeHint()
-        corner = self.stage.rect().center() - QPoint(room.width() // 2, room.height() // 2)
-        return self.stage.mapToGlobal(corner)
-
-    def _action(self, command: Command, does: Callable[[], object]) -> QAction:
-        action = QAction(command.words, self)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setCheckable(command.checkable)
-        action.triggered.connect(lambda _=False: does())
-        self._actions[command.name] = action
-        return action
-
     def _own_commands(self) -> dict[str, Callable[[], object]]:
         return {
             "quit": self.close,
@@ -192,7 +153,7 @@ class Window(QMainWindow):
         self.desk.progressed.connect(self._show_progress)
         self.cancel.clicked.connect(self.desk.cancel)
         for name, button in self.header.buttons.items():
-            button.clicked.connect(self._actions[name].trigger)
+            button.clicked.connect(self.menus.actions[name].trigger)
 
     def _dress(self) -> None:
         """Colours and sizes of everything."""
@@ -282,11 +243,7 @@ class Window(QMainWindow):
             "toggle_side": not self._beside.isHidden(),
             "toggle_full_screen": self.isFullScreen(),
         }
-        for name, checked in on.items():
-            self._actions[name].setChecked(checked)
-        useless = self._hands.useless()
-        for name, action in self._actions.items():
-            action.setEnabled(name not in useless)
+        self.menus.show_state(on, self._hands.useless())
 
     def _toggle_side(self) -> None:
         self._beside.setVisible(self._beside.isHidden())
@@ -321,12 +278,3 @@ class Window(QMainWindow):
 
 
 _other = {"dark": "light", "light": "dark"}
-
-
-def _fill(menu: QMenu, entries: list[Entry]) -> None:
-    menu.clear()
-    for entry in entries:
-        action = menu.addAction(entry.words)
-        action.setCheckable(True)
-        action.setChecked(entry.on)
-        action.triggered.connect(lambda _=False, does=entry.does: does())

@@ -46,7 +46,7 @@ def open_menu(window: Window, title: str, until: Until) -> QMenu:
 
 
 def checked(window: Window, name: str) -> bool:
-    return window._actions[name].isChecked()
+    return window.menus.actions[name].isChecked()
 
 
 def test_an_entry_of_a_menu_is_clicked(window: Window, until: Until) -> None:
@@ -64,7 +64,7 @@ def test_every_entry_stands_in_its_menu(window: Window) -> None:
 
 def test_a_field_is_chosen_by_name_in_a_menu_in_a_menu(window: Window, until: Until) -> None:
     click(open_menu(window, "Cells", until), "Field")
-    fields = window.menus["fields"]
+    fields = window.menus.lists["fields"]
     until(fields.isVisible)
     assert [action.text() for action in fields.actions() if action.isChecked()] == [
         "the drug that is given (automatic)"
@@ -75,7 +75,7 @@ def test_a_field_is_chosen_by_name_in_a_menu_in_a_menu(window: Window, until: Un
 
 def test_an_arm_is_chosen_by_keys_alone(window: Window, until: Until) -> None:
     QTest.keyClick(window, KEY.Key_M)
-    arms = window.menus["arms"]
+    arms = window.menus.lists["arms"]
     until(arms.isVisible)
     for key in (KEY.Key_Down, KEY.Key_Down, KEY.Key_Down, KEY.Key_Return):
         QTest.keyClick(arms, key)
@@ -86,7 +86,7 @@ def test_an_arm_is_chosen_by_keys_alone(window: Window, until: Until) -> None:
 
 def test_an_entry_of_the_legend_is_hidden_by_keys_alone(window: Window, until: Until) -> None:
     QTest.keyClick(window, KEY.Key_E)
-    entries = window.menus["entries"]
+    entries = window.menus.lists["entries"]
     until(entries.isVisible)
     QTest.keyClick(entries, KEY.Key_Down)
     QTest.keyClick(entries, KEY.Key_Return)
@@ -112,7 +112,7 @@ def test_slices_planes_slab_and_fog_by_key(window: Window) -> None:
 
 
 def test_a_clone_is_hidden_by_its_number(window: Window, until: Until) -> None:
-    window._actions["hide_clone"].setEnabled(True)
+    window.menus.actions["hide_clone"].setEnabled(True)
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
@@ -126,7 +126,7 @@ def test_a_clone_is_hidden_by_its_number(window: Window, until: Until) -> None:
 
 
 def test_what_these_runs_lack_is_grey(window: Window) -> None:
-    grey = {name for name, action in window._actions.items() if not action.isEnabled()}
+    grey = {name for name, action in window.menus.actions.items() if not action.isEnabled()}
     assert grey == {"cells_clone", "cells_pump", "cells_influx", "cells_repair", "hide_clone"}
 
 
