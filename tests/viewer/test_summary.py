@@ -148,9 +148,9 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_nothing_half_written_is_left(tmp_path: Path) -> None:
-    """A folder of that name is in the way of the last step."""
+    """A folder of that name is in the way."""
     (tmp_path / "summary.png").mkdir()
-    with pytest.raises(UserError, match="cannot write"):
+    with pytest.raises(UserError, match="this is a folder"):
         draw_summary([made_up("", shape=(1, 20, 20))], tmp_path / "summary.png")
     assert [path.name for path in tmp_path.iterdir()] == ["summary.png"]
 
