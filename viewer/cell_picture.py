@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from viewer.mesh import plane
 from viewer.painted_field import PaintedField
 from viewer.palette import Colour
-from viewer.scene import Box
+from viewer.scene import Axis, Box
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -30,6 +31,13 @@ class CellPicture:
     """Painted on the cut; without one the cut shows the cells' own colours."""
     fog: float = 0.0
     """How much a fog of the field hides (:mod:`viewer.fog`)."""
+
+    def layer(self, axis: Axis, number: int) -> tuple[Bytes, PaintedField | None]:
+        """Labels and field, two axes each, of the sites of a number across an axis."""
+        at, field = "zyx".index(axis), self.field
+        if field is not None:
+            field = replace(field, values=np.ascontiguousarray(plane(field.values, at, number)))
+        return plane(self.labels, at, number), field
 
     def cropped(self) -> tuple[CellPicture, tuple[int, int, int]]:
         """The same without the empty space round the cells, and the site (z, y, x) at which it begins.

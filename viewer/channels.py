@@ -131,18 +131,29 @@ def hidden_names(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
     return frozenset({NAMES[HEALTHY]}) if in_the_way else frozenset()
 
 
+def genotypes_by_name(runs: Sequence[Run], scene: Scene) -> dict[str, Colour]:
+    """One colour a genotype, the same in all of these runs: in pictures, their legend and charts."""
+    theme = PAGE if scene.cells == "clone" else scene.theme
+    found: dict[str, Colour] = {}
+    for run in runs:
+        for name, colour in zip(run.genotype_labels, genotype_colours(run.alterations, theme), strict=True):
+            found.setdefault(name, colour)
+    return found
+
+
 def _entries(
     runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]
 ) -> tuple[dict[str, Colour], dict[str, Colour]]:
     """Tumour cells by the name of their genotype (or kind), and other kinds by theirs, in legend order."""
+    by_name = genotypes_by_name(runs, scene)
     tumour: dict[str, Colour] = {}
     others: dict[str, Colour] = {}
     for run, look in zip(runs, surveys, strict=True):
         kinds, genotypes = look.present(run)
-        colours = genotype_colours(run.alterations, PAGE if scene.cells == "clone" else scene.theme)
         if scene.cells != "kind" and TUMOUR in kinds:
             for mask in genotypes:
-                tumour.setdefault(run.genotype_labels[mask], colours[mask])
+                name = run.genotype_labels[mask]
+                tumour.setdefault(name, by_name[name])
         for kind in kinds:
             if kind != TUMOUR or scene.cells == "kind":
                 others.setdefault(NAMES[kind], KIND_COLOURS[kind])

@@ -17,13 +17,13 @@ from automaton.snapshot import Run
 from automaton.unwritten import cannot_write
 from viewer.files import unfinished
 from viewer.gif_palette import GifPalette
-from viewer.overlays import time_text
 from viewer.picture import draw_picture
 from viewer.renderers import RendererName
 from viewer.rendering import pictures
 from viewer.scene import Scene
 from viewer.storyboard import Storyboard, storyboard
 from viewer.video_file import write_gif, write_mp4
+from viewer.written import moment
 
 Bytes = npt.NDArray[np.uint8]
 Progress = Callable[[int, int], None]
@@ -213,7 +213,7 @@ def _metadata(board: Storyboard, number: int) -> PngImagePlugin.PngInfo:
     last_h = max(float(run.times_h[-1]) for run in board.runs)
     info = PngImagePlugin.PngInfo()
     title = board.scene.title if board.scene.title is not None else board.runs[0].title
-    info.add_itxt("Title", f"{title}, {time_text(shot.time_h, last_h)}")
+    info.add_itxt("Title", f"{title}, t = {moment(shot.time_h, last_h)}")
     info.add_text("Software", f"automaton {board.runs[0].version}")
     info.add_text("time_h", repr(shot.time_h))
     info.add_itxt("arms", ", ".join(run.arm for run in board.runs))

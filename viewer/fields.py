@@ -15,6 +15,8 @@ from viewer.survey import Survey
 
 Floats = npt.NDArray[np.float32]
 
+_TRACE = 0.005
+"""A field below this share of its colour bar everywhere is not there."""
 _MET = 0.01
 """A drug is there where there is more of it than this share of its reference."""
 
@@ -34,7 +36,69 @@ class FieldScale:
     """C0 of a drug, the same for all runs; 0 if none of them has any."""
 
 
-def choices_over_time(
+@dataclass(frozen=True)
+class FieldsShown:
+    """Of several runs at one time, a field or None each."""
+
+    wanted: tuple[FieldScale | None, ...]
+    """What is asked for."""
+    painted: tuple[FieldScale | None, ...]
+    """What is painted: of a solid nothing while no run has enough of it, for cells on the cut say more."""
+
+
+class FieldPlan:
+    """What is painted when, settled once for all times.
+
+    Args:
+        runs: to be shown together.
+        surveys: one of each run.
+        scene: says which field, and whether any is seen.
+        times_h: of the pictures, rising.
+
+    Raises:
+        UserError: no run has the field that the scene names.
+    """
+
+    def __init__(
+        self,
+        runs: Sequence[Run],
+        surveys: Sequence[Survey],
+        scene: Scene,
+        times_h: npt.NDArray[np.float64],
+    ) -> None:
+        self._runs, self._surveys = runs, surveys
+        self._always = runs[0].dimensions == 2 or scene.cells == "none"
+        chosen = scene.field if field_is_seen(runs, scene) else FieldChoice("none")
+        choices = _choices_over_time(runs, surveys, chosen, times_h)
+        scales: dict[FieldChoice | None, FieldScale | None] = {None: None}
+        for choice in dict.fromkeys(choice for of_runs in choices for choice in of_runs if choice):
+            scales[choice] = field_scale(runs, choice, surveys, scene)
+        self._wanted = [tuple(scales[choice] for choice in of_runs) for of_runs in choices]
+
+    def at(self, number: int, frames: Sequence[int]) -> FieldsShown:
+        """The fields at a time by its number, when each run shows one of these frames."""
+        wanted = self._wanted[number]
+        by_run = zip(self._runs, self._surveys, frames, wanted, strict=True)
+        shares = [None if scale is None else _share(look, scale, run, k) for run, look, k, scale in by_run]
+        there = self._always or any(share is not None and share >= _TRACE for share in shares)
+        held = zip(wanted, shares, strict=True)
+        painted = tuple(scale if there and share is not None else None for scale, share in held)
+        return FieldsShown(wanted, painted)
+
+
+def field_is_seen(runs: Sequence[Run], scene: Scene) -> bool:
+    """Whether there is a place for a field: behind flat pictures, on a cut, or as a fog."""
+    is_flat = runs[0].dimensions == 2 or bool(scene.slices.axes)
+    return is_flat or scene.cut.shape != "none" or scene.fog > 0
+
+
+def _share(look: Survey, scale: FieldScale, run: Run, index: int) -> float | None:
+    """How far up its colour bar a field goes in a frame; None where the frame does not hold it."""
+    top = look.tops.get(scale.choice, {}).get(int(run.steps[index]))
+    return None if top is None else top / ((scale.reference_uM or 1.0) * scale.high)
+
+
+def _choices_over_time(
     runs: Sequence[Run],
     surveys: Sequence[Survey],
     choice: FieldChoice,
@@ -45,12 +109,6 @@ def choices_over_time(
     "auto" means of each run the drug that was given last, before any the first that will be met; of runs that
     meet no drug oxygen, or else a drug that they do not meet. Of a drug that has no such part anywhere it is
     what there is outside cells.
-
-    Args:
-        runs: to be shown together.
-        surveys: one of each run.
-        choice: what the scene says.
-        times_h: of the pictures, rising.
     """
     if choice.name == "none":
         return [(None,) * len(runs)] * len(times_h)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from automaton.snapshot import Run
-from viewer.image2d import draw_flat, pixels_a_site
+from viewer.cell_picture import CellPicture
+from viewer.image2d import draw_flat, ground_of, pixels_a_site
 from viewer.layout import Rectangle
-from viewer.mesh import plane
 from viewer.page import Page
 from viewer.painted_field import PaintedField
-from viewer.palette import Colour
 from viewer.scene import Axis, Scene
+from viewer.written import layer_text
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -32,13 +32,7 @@ class _Layer:
 
 
 def draw_flat_panel(
-    page: Page,
-    panel: Rectangle,
-    run: Run,
-    scene: Scene,
-    labels: Bytes,
-    colours: tuple[Colour, ...],
-    field: PaintedField | None,
+    page: Page, panel: Rectangle, run: Run, scene: Scene, picture: CellPicture
 ) -> tuple[float, int]:
     """Draw the layers of one arm at one scale in the middle of its panel.
 
@@ -47,23 +41,21 @@ def draw_flat_panel(
         panel: where.
         run: for its shape and spacing.
         scene: for its slices.
-        labels: (nz, ny, nx): 0 empty, else 1 + index into `colours`.
-        colours: of the labels.
-        field: painted where there is no cell.
+        picture: of the whole lattice.
 
     Returns:
         The pixels a micrometre takes up, and those left free on the right.
     """
     axes: tuple[Axis, ...] = ("z",) if run.dimensions == 2 else scene.slices.axes
-    layers = [_layer(run, scene, axis, labels, field) for axis in axes]
+    layers = [_layer(run, scene, axis, picture) for axis in axes]
     caption = 0 if run.dimensions == 2 else page.length(_CAPTION)
     gap = page.length(_GAP)
     scale, columns = _best_grid(layers, panel.size, caption, gap)
-    ground = _between(page.theme.background, page.theme.line)
+    ground = ground_of(page.theme)
     rows = -(-len(layers) // columns)
     free = panel.size[0]
     for number, layer in enumerate(layers):
-        rgb = draw_flat(layer.labels, colours, layer.field, scale, ground)
+        rgb = draw_flat(layer.labels, picture.colours, layer.field, scale, ground)
         row, column = divmod(number, columns)
         in_row = min(columns, len(layers) - row * columns)
         cell = (panel.size[0] // in_row, panel.size[1] // rows)
@@ -77,11 +69,10 @@ def draw_flat_panel(
     return scale / run.spacing_um, free
 
 
-def _layer(run: Run, scene: Scene, axis: Axis, labels: Bytes, field: PaintedField | None) -> _Layer:
-    layer, number = scene.slices.layer(axis, run.shape), "zyx".index(axis)
-    values = None if field is None else replace(field, values=plane(field.values, number, layer))
-    caption = "" if run.dimensions == 2 else f"{axis} = {(layer + 0.5) * run.spacing_um:.0f} µm"
-    return _Layer(plane(labels, number, layer), values, caption)
+def _layer(run: Run, scene: Scene, axis: Axis, picture: CellPicture) -> _Layer:
+    number = scene.slices.layer(axis, run.shape)
+    caption = "" if run.dimensions == 2 else layer_text(run, axis, number)
+    return _Layer(*picture.layer(axis, number), caption)
 
 
 def _best_grid(layers: list[_Layer], size: tuple[int, int], caption: int, gap: int) -> tuple[float, int]:
@@ -96,9 +87,3 @@ def _best_grid(layers: list[_Layer], size: tuple[int, int], caption: int, gap: i
 
 def _sides(layer: _Layer) -> tuple[int, int]:
     return layer.labels.shape[0], layer.labels.shape[1]
-
-
-def _between(first: Colour, second: Colour) -> Colour:
-    """The colour half way."""
-    red, green, blue = ((a + b) // 2 for a, b in zip(first, second, strict=True))
-    return red, green, blue

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from viewer.painted_field import PaintedField
-from viewer.palette import Colour
+from viewer.palette import Colour, Theme
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -26,6 +26,12 @@ def pixels_a_site(shape: tuple[int, int], size: tuple[int, int]) -> float:
     """
     fits = min(size[0] / shape[1], size[1] / shape[0])
     return float(int(fits)) if fits >= _CRISP_FROM else fits
+
+
+def ground_of(theme: Theme) -> Colour:
+    """Colour of sites with neither cell nor field: half way from the page to its lines."""
+    red, green, blue = ((a + b) // 2 for a, b in zip(theme.background, theme.line, strict=True))
+    return red, green, blue
 
 
 def draw_flat(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from viewer.scene import Scene
 
@@ -47,13 +48,21 @@ _MARGIN = 44
 _HEADER = 96
 _TITLE = 92
 _SHORT_TITLE = 48
+DOSE_AXIS = 34
+"""Height of the axis below dose strips."""
+DOSE_ROW = 50
+"""Height of a strip among several, its label included."""
+_MOST_STRIPS = 6
+"""For so many there is room."""
 _DOSE = 120
+"""Height of a single strip with its axis."""
 _SCALE_BAR = 62
 _FOOTER = 168
+_FOOT = 15
 _COLUMN = 410
 """Width of the keys where they stand beside the panels, which suits one or two of these better."""
-_KEY_HEIGHTS = (190, 150)
-"""Of dose strip and colour bar in such a column."""
+_KEY_DOSE, _KEY_BAR = 190, 150
+"""Heights of dose strips, at the least, and of the colour bar in such a column."""
 
 
 _LEAST = 0.6
@@ -90,19 +99,33 @@ class _Grid:
         return min(self.cell[0] / aspect, self.cell[1] - self.words)
 
 
-def lay_out(scene: Scene, runs: int, *, named: bool, dose_each: bool = False, aspect: float = 1.0) -> Layout:
+class _Lengths(NamedTuple):
+    """Heights on a 1920 x 1080 page."""
+
+    title: int
+    dose: int
+    """Below each panel."""
+    common_dose: int
+    """Among the keys."""
+
+
+def lay_out(
+    scene: Scene, runs: int, *, named: bool, strips: int = 0, dose_each: bool = False, aspect: float = 1.0
+) -> Layout:
     """Divide the page for a number of runs, in whichever way draws them largest.
 
     Args:
         scene: for its size and font scale.
         runs: how many panels.
         named: room for the arms' names above the panels.
-        dose_each: room for a dose strip under each panel instead of one for all.
+        strips: how many dose strips stand together at the most.
+        dose_each: they stand under each panel instead of once for all.
         aspect: width of what a panel shows over its height.
     """
     width, height = scene.size
     unit = min(width / 1920, height / 1080) * scene.font_scale
-    lengths = (_TITLE if named else _SHORT_TITLE, _DOSE if dose_each else 0, _SCALE_BAR)
+    dose = _dose_height(strips)
+    lengths = _Lengths(_TITLE if named else _SHORT_TITLE, dose * dose_each, dose * (not dose_each))
     grid = _best_grid(scene.size, runs, unit, lengths, aspect)
     while (
         grid.scale(aspect) < max(_LEAST * grid.words, 1)
@@ -115,7 +138,7 @@ def lay_out(scene: Scene, runs: int, *, named: bool, dose_each: bool = False, as
     if grid.room.right == width:
         keys = _keys_below(scene.size, grid.room.bottom, margin, wide_legend=dose_each)
     else:
-        keys = _keys_beside(scene.size, top, unit)
+        keys = _keys_beside(scene.size, top, unit, lengths.common_dose)
     places = [_places(grid, number) for number in range(runs)]
     return Layout(
         unit=unit,
@@ -130,16 +153,21 @@ def lay_out(scene: Scene, runs: int, *, named: bool, dose_each: bool = False, as
     )
 
 
-def _best_grid(
-    size: tuple[int, int], runs: int, unit: float, lengths: tuple[int, int, int], aspect: float
-) -> _Grid:
+def _dose_height(strips: int) -> int:
+    """Of so many strips and their axis; those for which there is no room are named."""
+    if strips < 2:
+        return _DOSE
+    return DOSE_AXIS + DOSE_ROW * min(strips, _MOST_STRIPS)
+
+
+def _best_grid(size: tuple[int, int], runs: int, unit: float, lengths: _Lengths, aspect: float) -> _Grid:
     """The columns, under a footer or beside a column of keys, that make panels largest."""
     width, height = size
     top = round(_HEADER * unit)
-    under = Rectangle(0, top, width, height - round(_FOOTER * unit))
+    under = Rectangle(0, top, width, height - round(max(_FOOTER, lengths.common_dose + _FOOT) * unit))
     keys = round((_COLUMN + 1.5 * _MARGIN) * unit)
     beside = Rectangle(0, top, width - keys, height - round(_MARGIN * unit / 2))
-    title, dose, scale_bar = (round(length * unit) for length in lengths)
+    title, dose, scale_bar = (round(length * unit) for length in (lengths.title, lengths.dose, _SCALE_BAR))
     grids = [
         _Grid(room, columns, -(-runs // columns), title, dose, scale_bar)
         for room in (under, beside)
@@ -177,11 +205,13 @@ def _keys_below(
     )
 
 
-def _keys_beside(size: tuple[int, int], top: int, unit: float) -> tuple[Rectangle, Rectangle, Rectangle]:
+def _keys_beside(
+    size: tuple[int, int], top: int, unit: float, common_dose: int
+) -> tuple[Rectangle, Rectangle, Rectangle]:
     """Legend, dose strip and colour bar in a column on the right."""
     right, bottom = size[0] - round(_MARGIN * unit), size[1] - round(_MARGIN * unit / 2)
     left = right - round(_COLUMN * unit)
-    dose, bar = (round(length * unit) for length in _KEY_HEIGHTS)
+    dose, bar = (round(length * unit) for length in (max(_KEY_DOSE, common_dose), _KEY_BAR))
     return (
         Rectangle(left, top + round(_SHORT_TITLE * unit), right, bottom - dose - bar),
         Rectangle(left, bottom - dose - bar, right, bottom - bar),

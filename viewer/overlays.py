@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
-from scipy import ndimage
 
-from automaton.snapshot import DrugInfo, Run
 from viewer.channels import Category
+from viewer.doses import NO_DRUG, DoseStrip, left_out
 from viewer.fields import FieldScale
-from viewer.layout import Rectangle
+from viewer.layout import DOSE_AXIS, DOSE_ROW, Rectangle
 from viewer.page import Page
 from viewer.palette import COLOURMAPS, Colour
+from viewer.written import NOTHING_PAINTED, Caption, Written, length_text, round_length
 
-DRUG_COLOURS: tuple[Colour, ...] = ((86, 180, 233), (230, 159, 0), (0, 158, 115))
-_THERE = 0.01
-"""A drug is there while plasma holds more than this share of its reference concentration."""
-_NONE = 1e-6
-"""Below this share there is none."""
 _LEGEND_ROW = 50
-NOTHING_PAINTED = "next to none at this time"
-"""What is said of a field of which there is too little to be painted."""
-
-
-def time_text(time_h: float, last_h: float) -> str:
-    """Days ("t = 42.0 d"), or hours where the whole run is shorter than three days."""
-    return f"t = {time_h / 24:.1f} d" if last_h >= 72 else f"t = {time_h:.1f} h"
+_BAR_GAP = 30
 
 
 def draw_header(page: Page, box: Rectangle, time: str, title: str) -> None:
@@ -53,15 +43,15 @@ def _two_lines(page: Page, text: str) -> tuple[str, str]:
     return min(halves, key=lambda half: max(page.width(line, 26) for line in half))
 
 
-def draw_panel_title(page: Page, box: Rectangle, arm: str, caption: str) -> None:
+def draw_panel_title(page: Page, box: Rectangle, caption: Caption) -> None:
     """Name of the arm and what is said of it, centred above its panel."""
     middle, muted = (box.left + box.right) / 2, page.theme.muted
     most = box.right - box.left - page.length(20)
     base = box.top + page.length(34)
-    if arm:
-        page.text((middle, base + page.length(8)), arm, 38, weight="bold", anchor="ms", most=most)
+    if caption.arm:
+        page.text((middle, base + page.length(8)), caption.arm, 38, weight="bold", anchor="ms", most=most)
         base += page.length(46)
-    page.text((middle, base), caption, 27, colour=muted, anchor="ms", most=most)
+    page.text((middle, base), caption.line, 27, colour=muted, anchor="ms", most=most)
 
 
 def draw_legend(page: Page, box: Rectangle, categories: Sequence[Category]) -> None:
@@ -92,7 +82,18 @@ def draw_legend(page: Page, box: Rectangle, categories: Sequence[Category]) -> N
         page.text((left, top + swatch / 2), words, 24, colour=page.theme.muted, anchor="lm")
 
 
-def draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:
+def draw_colour_bars(page: Page, box: Rectangle, words: Written) -> None:
+    """One bar a field that is painted, side by side; or that there is too little of it to be painted."""
+    scales = words.bars or words.absent
+    draw = _draw_colour_bar if words.bars else _draw_absent
+    gap = page.length(_BAR_GAP)
+    for number, scale in enumerate(reversed(scales)):
+        width = (box.right - box.left + gap) // len(scales)
+        right = box.right - number * width
+        draw(page, replace(box, left=right - width + gap, right=right), scale)
+
+
+def _draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:
     """The field's name and unit over its colours, with the values at the ends."""
     top, height = box.top + page.length(58), page.length(26)
     width = box.right - box.left
@@ -104,7 +105,7 @@ def draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:
     page.text((box.right, below), scale.ends[1], 24, colour=page.theme.muted, anchor="rs", most=width - taken)
 
 
-def draw_nothing_painted(page: Page, box: Rectangle, scale: FieldScale) -> None:
+def _draw_absent(page: Page, box: Rectangle, scale: FieldScale) -> None:
     """In the place of a colour bar: that there is too little of the field to be painted."""
     width, base = box.right - box.left, box.top + page.length(40)
     page.text((box.right, base), scale.title, 26, anchor="rs", most=width)
@@ -119,64 +120,46 @@ def draw_scale_bar(page: Page, box: Rectangle, pixels_per_um: float) -> None:
     length, thickness = max(1, round(length_um * pixels_per_um)), page.length(6)
     page.block(Rectangle(right - length, bottom - thickness, right, bottom), page.theme.text)
     middle = (right - length / 2, bottom - thickness - page.length(12))
-    page.text(middle, f"{length_um:g} µm", 26, anchor="ms")
+    page.text(middle, length_text(length_um), 26, anchor="ms")
 
 
-def round_length(longest: float) -> float:
-    """The longest of 1, 2, 5, 10, 20, 50, ... that is at most `longest`."""
-    if longest <= 0:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(longest))
-    return float(max(step * power for step in (1, 2, 5) if step * power <= longest * (1 + 1e-9)))
-
-
-def draw_dose(page: Page, box: Rectangle, run: Run, time_h: float, last_h: float) -> None:
+def draw_doses(page: Page, box: Rectangle, strips: Sequence[DoseStrip], time_h: float, last_h: float) -> None:
     """What plasma (or the bath) holds over the whole run, one strip a drug, with a cursor at this time.
 
-    Beside a drug's name stands what plasma holds now; the disc before it is filled while that is more than
-    1 % of the drug's reference concentration. Drugs that were never given are left out.
+    Beside a drug's name stands what plasma holds now; the disc before it is filled while the drug is there.
     """
-    drugs = _given(run, page.theme.accent)
-    if not drugs or not len(run.series) or last_h <= 0:
+    if not strips:
+        middle = ((box.left + box.right) / 2, box.top + page.length(40))
+        page.text(middle, NO_DRUG, 26, colour=page.theme.muted, anchor="ms")
         return
-    axis = page.length(34)
-    row = (box.bottom - box.top - axis) // len(drugs)
-    label = page.length(58 if len(drugs) == 1 else 32)
-    for number, (drug, colour) in enumerate(drugs):
+    rows = max(1, (box.bottom - box.top - page.length(DOSE_AXIS)) // page.length(DOSE_ROW))
+    shown, size = strips[:rows], 26 if len(strips) == 1 else 21
+    row = (box.bottom - box.top - page.length(DOSE_AXIS)) // len(shown)
+    label = page.length(58 if len(strips) == 1 else 30)
+    for number, dose in enumerate(shown):
         strip = Rectangle(box.left, box.top + number * row + label, box.right, box.top + (number + 1) * row)
-        plasma = run.series.plasma_uM[drug.name]
-        now_um = float(np.interp(time_h, run.series.time_h, plasma))
-        highest = float(plasma.max(initial=0.0)) or max(drug.reference_uM, 1e-30)
-        reference = drug.reference_uM or highest
-        on = now_um > _THERE * reference
-        words = f"{drug.name}, {f'{now_um:.3g} µM' if now_um > _NONE * reference else 'none'} in plasma"
-        _draw_dose_label(page, strip, words, colour if on else None, 26 if len(drugs) == 1 else 21)
-        if strip.size[1] >= 4:
-            curve = np.interp(np.linspace(0, last_h, strip.size[0] * 2), run.series.time_h, plasma)
-            # A short spike still shows: at least two pixels wide.
-            wide = ndimage.maximum_filter1d(curve, 5)
-            _draw_curve(page, strip, wide / highest, time_h / last_h, colour)
-    below = box.top + len(drugs) * row + page.length(26)
-    page.text((box.left, below), "0", 22, colour=page.theme.muted)
+        _draw_dose_label(page, strip, dose, time_h, size)
+        if strip.size[1] >= 4 and last_h > 0:
+            _draw_curve(page, strip, dose.heights(0.0, last_h, strip.size[0]), time_h / last_h, dose.colour)
+    below = box.top + len(shown) * row + page.length(26)
+    taken = page.text((box.left, below), "0", 22, colour=page.theme.muted)
     end = f"{last_h / 24:g} d" if last_h >= 72 else f"{last_h:g} h"
-    page.text((box.right, below), end, 22, colour=page.theme.muted, anchor="rs")
+    taken += page.text((box.right, below), end, 22, colour=page.theme.muted, anchor="rs")
+    if rest := left_out(strips[rows:]):
+        middle, most = ((box.left + box.right) / 2, below), box.right - box.left - 2 * taken
+        page.text(middle, rest, 22, colour=page.theme.muted, anchor="ms", most=most)
 
 
-def _given(run: Run, first: Colour) -> list[tuple[DrugInfo, Colour]]:
-    """The drugs that were given, or the first if none was, with their colours."""
-    colours = zip(run.drugs, (first, *DRUG_COLOURS[1:]), strict=False)
-    known = [(drug, colour) for drug, colour in colours if drug.name in run.series.plasma_uM]
-    return [entry for entry in known if run.series.plasma_uM[entry[0].name].any()] or known[:1]
-
-
-def _draw_dose_label(page: Page, strip: Rectangle, words: str, on: Colour | None, size: float) -> None:
-    """A disc and a line above a strip; without the colour there is no drug to speak of."""
+def _draw_dose_label(page: Page, strip: Rectangle, dose: DoseStrip, time_h: float, size: float) -> None:
+    """A disc and a line above a strip."""
+    there = dose.is_there(time_h)
     base = strip.top - page.length(18 if size > 22 else 8)
     radius = page.length(size * 0.38)
     middle = (strip.left + radius, base - page.length(size * 0.35))
-    page.disc(middle, radius, on or page.theme.muted, filled=on is not None)
+    page.disc(middle, radius, dose.colour if there else page.theme.muted, filled=there)
     at = (strip.left + 2 * radius + page.length(14), base)
-    page.text(at, words, size, colour=page.theme.text if on else page.theme.muted, most=strip.right - at[0])
+    colour = page.theme.text if there else page.theme.muted
+    page.text(at, dose.words(time_h), size, colour=colour, most=strip.right - at[0])
 
 
 def _draw_curve(

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
 from PIL import Image
 
-from automaton.kinds import HEALTHY, TUMOUR
-from automaton.snapshot import Frame, Run
-from viewer import overlays, resolution
+from viewer import overlays
 from viewer.contents import Contents, read_contents
-from viewer.fields import FieldScale
+from viewer.doses import DoseStrip
 from viewer.flat_panel import draw_flat_panel
+from viewer.layout import Rectangle
 from viewer.page import Page
 from viewer.renderers import Prepared, RendererName, renderer_for
 from viewer.storyboard import Shot, Storyboard
+from viewer.written import written
 
 
 def draw_picture(board: Storyboard, number: int, renderer: RendererName = "auto") -> Image.Image:
@@ -50,25 +49,20 @@ class Painter:
         self._read(shot)
         page = Page(scene.size, scene.colours, layout.unit)
         last_h = max(float(run.times_h[-1]) for run in board.runs)
+        words = written(board.runs, shot.frames, board.colours, shot.fields, shot.time_h, last_h)
         measures = []
-        for place, (run, frame) in enumerate(zip(board.runs, self._contents.frames, strict=True)):
+        for place, caption in enumerate(words.captions):
             measures.append(self._draw_panel(page, shot, place))
-            title = _caption(board, shot, place, frame)
-            overlays.draw_panel_title(page, layout.titles[place], run.arm, title)
+            overlays.draw_panel_title(page, layout.titles[place], caption)
         for place, (box, (pixels_per_um, edge)) in enumerate(zip(layout.scale_bars, measures, strict=True)):
             if place == len(layout.scale_bars) - 1 or len(set(measures)) > 1:
                 overlays.draw_scale_bar(page, replace(box, right=box.right - edge), pixels_per_um)
         title = scene.title if scene.title is not None else board.runs[0].title
-        overlays.draw_header(page, layout.header, overlays.time_text(shot.time_h, last_h), title)
+        overlays.draw_header(page, layout.header, words.time, title)
         overlays.draw_legend(page, layout.legend, board.colours.categories)
-        shown = zip(shot.fields, self._contents.fields, strict=True)
-        scales = [scale for scale, field in shown if scale and field]
-        if scales:
-            overlays.draw_colour_bar(page, layout.colour_bar, _common(scales))
-        elif wanted := [scale for scale in shot.fields if scale]:
-            overlays.draw_nothing_painted(page, layout.colour_bar, _common(wanted))
-        if scene.dose_strip:
-            _draw_doses(page, board, shot.time_h, last_h)
+        overlays.draw_colour_bars(page, layout.colour_bar, words)
+        for box, strips in _doses(board):
+            overlays.draw_doses(page, box, strips, shot.time_h, last_h)
         return page.image
 
     def _read(self, shot: Shot) -> None:
@@ -85,50 +79,16 @@ class Painter:
         board, scene = self._board, self._board.scene
         run, panel, picture = board.runs[place], board.layout.panels[place], self._contents.pictures[place]
         if self._renderer is None:
-            return draw_flat_panel(page, panel, run, scene, picture.labels, picture.colours, picture.field)
+            return draw_flat_panel(page, panel, run, scene, picture)
         view = board.view(run, shot.camera, panel.size)
         drawn = self._renderer.draw(self._prepared[place], view, page.theme.background, scene.supersampling)
         page.paste(drawn, panel.left, panel.top)
         return board.pixels_per_um, page.length(44)
 
 
-def _caption(board: Storyboard, shot: Shot, place: int, frame: Frame) -> str:
-    """How many cells an arm has, and what else has to be known of its panel."""
-    run = board.runs[place]
-    tumour, healthy = (_count(run, frame, kind) for kind in (TUMOUR, HEALTHY))
-    parts = [f"{tumour:,} tumour cell{'' if tumour == 1 else 's'}"]
-    if abs(frame.time_h - shot.time_h) > 1e-6:
-        last_h = max(float(run.times_h[-1]) for run in board.runs)
-        parts[0] += f" at {overlays.time_text(frame.time_h, last_h)[4:]}"
-    if healthy:
-        hidden = board.colours.tables[place][HEALTHY, 0] == 0
-        parts.append(f"{healthy:,} healthy{' (not drawn)' if hidden else ''}")
-    scale = shot.fields[place]
-    if scale and len({other.choice.name for other in shot.fields if other}) > 1:
-        parts.append(scale.choice.name)
-    if note := resolution.said(run):
-        parts.append(note)
-    return ", ".join(parts)
-
-
-def _count(run: Run, frame: Frame, kind: int) -> int:
-    """Sites of a kind: on the frame, or, where it is coarser than the lattice, as the run counted them."""
-    if run.coarsening > 1 and len(run.series):
-        row = min(int(np.searchsorted(run.series.time_h, frame.time_h - 1e-6)), len(run.series) - 1)
-        return int(run.series.counts[row, kind])
-    return int(np.count_nonzero(frame.kind == kind))
-
-
-def _common(scales: Sequence[FieldScale]) -> FieldScale:
-    """What the colour bar says; where arms show different drugs, each is named above its panel."""
-    if len({scale.choice.name for scale in scales}) == 1:
-        return scales[0]
-    return replace(scales[0], title="drug outside cells, C/C₀", ends=("0", "1"))
-
-
-def _draw_doses(page: Page, board: Storyboard, time_h: float, last_h: float) -> None:
-    """One strip in the footer where all arms were treated alike, else one under each arm."""
-    if not board.layout.doses:
-        overlays.draw_dose(page, board.layout.dose, board.runs[0], time_h, last_h)
-    for box, run in zip(board.layout.doses, board.runs, strict=False):
-        overlays.draw_dose(page, box, run, time_h, last_h)
+def _doses(board: Storyboard) -> Iterator[tuple[Rectangle, list[DoseStrip]]]:
+    """Where dose strips go: among the keys where arms were treated alike, else under each its own."""
+    if board.scene.dose_strip and not board.layout.doses and board.doses:
+        yield board.layout.dose, list(board.doses)
+    for place, box in enumerate(board.layout.doses):
+        yield box, [strip for strip in board.doses if place in strip.places]

@@ -11,10 +11,11 @@ import numpy.typing as npt
 from automaton.errors import UserError
 from automaton.snapshot import Run
 from viewer.channels import CellColours, cell_colours
-from viewer.fields import FieldScale, choices_over_time, field_scale
+from viewer.doses import DoseStrip, dose_strips, treated_alike
+from viewer.fields import FieldPlan, FieldScale, FieldsShown
 from viewer.layout import Layout, lay_out
 from viewer.resolution import drawable
-from viewer.scene import Camera, FieldChoice, Scene
+from viewer.scene import Camera, Scene
 from viewer.survey import Survey, survey
 from viewer.view import View, looking
 
@@ -29,7 +30,7 @@ class Shot:
 
     time_h: float
     frames: tuple[int, ...]
-    fields: tuple[FieldScale | None, ...]
+    fields: FieldsShown
     camera: Camera
 
 
@@ -42,6 +43,7 @@ class Storyboard:
     layout: Layout
     shots: tuple[Shot, ...]
     colours: CellColours
+    doses: tuple[DoseStrip, ...]
     pixels_per_um: float
     middle_um: tuple[float, float]
     """Where the middle of each panel lies, right of and above the middle of the lattice."""
@@ -50,8 +52,8 @@ class Storyboard:
 
     @property
     def scales(self) -> tuple[FieldScale, ...]:
-        """All fields that any picture shows, each once."""
-        return tuple(dict.fromkeys(scale for shot in self.shots for scale in shot.fields if scale))
+        """All fields that any picture paints, each once."""
+        return tuple(dict.fromkeys(scale for shot in self.shots for scale in shot.fields.painted if scale))
 
     @property
     def solid(self) -> bool:
@@ -101,11 +103,13 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         for number, (run, look) in enumerate(zip(runs, surveys, strict=True))
     ]
     rectangle, reach = _extent(runs, shown, [camera.turned(turn) for turn in turns])
+    doses = dose_strips(runs)
     layout = lay_out(
         scene,
         len(runs),
         named=any(run.arm for run in runs),
-        dose_each=scene.dose_strip and not same_dose(runs),
+        strips=max((sum(k in dose.places for dose in doses) for k in range(len(runs))), default=0),
+        dose_each=scene.dose_strip and not treated_alike(doses, len(runs)),
         aspect=_aspect(runs, scene, rectangle),
     )
     width, height = layout.panels[0].size
@@ -120,6 +124,7 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         layout=layout,
         shots=_shots(runs, surveys, scene, pictures_a_frame),
         colours=colours,
+        doses=doses,
         pixels_per_um=camera.zoom * fitting,
         middle_um=((rectangle[0] + rectangle[1]) / 2, (rectangle[2] + rectangle[3]) / 2),
         reach_um=reach,
@@ -133,17 +138,6 @@ def _aspect(runs: Sequence[Run], scene: Scene, rectangle: tuple[float, float, fl
     if runs[0].dimensions == 2:
         return max(run.shape[2] / run.shape[1] for run in runs)
     return (rectangle[1] - rectangle[0]) / (rectangle[3] - rectangle[2])
-
-
-def same_dose(runs: Sequence[Run]) -> bool:
-    """Whether all runs were given the same drugs in the same way."""
-    first = runs[0].series
-    return all(
-        run.series.plasma_uM.keys() == first.plasma_uM.keys()
-        and np.array_equal(run.series.time_h, first.time_h)
-        and all(np.allclose(run.series.plasma_uM[drug], first.plasma_uM[drug]) for drug in first.plasma_uM)
-        for run in runs[1:]
-    )
 
 
 def _check(runs: Sequence[Run], scene: Scene) -> None:
@@ -204,16 +198,12 @@ def _shots(
 ) -> tuple[Shot, ...]:
     """The times of the run with most frames; the others show their nearest frame."""
     times: npt.NDArray[np.float64] = max(runs, key=len).times_h
-    choices = choices_over_time(runs, surveys, scene.field, times)
-    scales: dict[FieldChoice | None, FieldScale | None] = {None: None}
-    for choice in dict.fromkeys(choice for of_runs in choices for choice in of_runs if choice):
-        scales[choice] = field_scale(runs, choice, surveys, scene)
+    plan = FieldPlan(runs, surveys, scene, times)
     total = len(times) * pictures_a_frame
     shots = []
     for number in range(total):
         at = number // pictures_a_frame
         frames = tuple(int(np.abs(run.times_h - times[at]).argmin()) for run in runs)
         turn = scene.camera.turntable_deg * number / max(1, total - 1)
-        fields = tuple(scales[choice] for choice in choices[at])
-        shots.append(Shot(float(times[at]), frames, fields, scene.camera.turned(turn)))
+        shots.append(Shot(float(times[at]), frames, plan.at(at, frames), scene.camera.turned(turn)))
     return tuple(shots)

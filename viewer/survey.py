@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +26,15 @@ class Survey:
 
     frames: tuple[Frame, ...]
     """Kinds, genotypes and clones only."""
-    highest: Mapping[FieldChoice, float]
-    """The highest value of every field in any frame of the run, in its own unit."""
+    tops: Mapping[FieldChoice, Mapping[int, float]]
+    """The highest value of every field in its own unit, by the step of each frame that holds it."""
     doublings: Mapping[str, int]
     """By trait that varies: within how many doublings or halvings nine in ten cells lie, at least 1."""
+
+    @cached_property
+    def highest(self) -> dict[FieldChoice, float]:
+        """The highest value of every field in any frame of the run."""
+        return {choice: max(0.0, *by_step.values()) for choice, by_step in self.tops.items()}
 
     def present(self, run: Run) -> tuple[list[int], list[int]]:
         """Kinds (empty left out) and genotypes that the run holds at any time."""
@@ -51,8 +57,17 @@ def survey(run: Run) -> Survey:
     Raises:
         UserError: a frame's file is missing or damaged.
     """
-    ranges = (run.field_ranges(index) for index in range(len(run)))
+    ranges = (ranges_of(run, index) for index in range(len(run)))
     return survey_of(run, (run.frame(index) for index in worth_a_look(run)), ranges)
+
+
+def ranges_of(run: Run, index: int) -> tuple[int, Ranges]:
+    """The step of a frame, and how low and high its fields go.
+
+    Raises:
+        UserError: its file is missing or damaged.
+    """
+    return int(run.steps[index]), run.field_ranges(index)
 
 
 def worth_a_look(run: Run) -> list[int]:
@@ -64,7 +79,7 @@ def worth_a_look(run: Run) -> list[int]:
     return sorted(indices)
 
 
-def survey_of(run: Run, frames: Iterable[Frame], ranges: Iterable[Ranges]) -> Survey:
+def survey_of(run: Run, frames: Iterable[Frame], ranges: Iterable[tuple[int, Ranges]]) -> Survey:
     """Look at these frames of a run, one after another, and at how high fields go in these and others."""
     kept: list[Frame] = []
     doublings: dict[str, int] = {}
@@ -75,14 +90,14 @@ def survey_of(run: Run, frames: Iterable[Frame], ranges: Iterable[Ranges]) -> Su
     return extended(Survey(tuple(kept), {}, doublings), run, ranges)
 
 
-def extended(look: Survey, run: Run, ranges: Iterable[Ranges]) -> Survey:
+def extended(look: Survey, run: Run, ranges: Iterable[tuple[int, Ranges]]) -> Survey:
     """A survey of a run with how high fields go in further frames."""
     choices = choices_by_name(run)
-    highest = dict(look.highest)
-    for of_frame in ranges:
+    tops = {choice: dict(by_step) for choice, by_step in look.tops.items()}
+    for step, of_frame in ranges:
         for name, (_, top) in of_frame.items():
-            highest[choices[name]] = max(highest.get(choices[name], 0.0), top)
-    return replace(look, highest=highest)
+            tops.setdefault(choices[name], {})[step] = top
+    return replace(look, tops=tops)
 
 
 def choices_by_name(run: Run) -> dict[str, FieldChoice]:

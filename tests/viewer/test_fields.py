@@ -28,7 +28,7 @@ from viewer.storyboard import Storyboard, storyboard
 
 def shown(board: Storyboard) -> list[list[str]]:
     """The names of the fields of each picture, arm by arm."""
-    return [[scale.choice.name if scale else "" for scale in shot.fields] for shot in board.shots]
+    return [[scale.choice.name if scale else "" for scale in shot.fields.wanted] for shot in board.shots]
 
 
 def test_the_field_shown_is_one_that_is_there() -> None:

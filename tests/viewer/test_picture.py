@@ -23,7 +23,6 @@ from tests.viewer.made_up_run import (
     treated_ball,
 )
 from tests.viewer.pictures import EFFLUX, SMALL, picture_of
-from viewer.overlays import round_length, time_text
 from viewer.palette import COLOURMAPS, DARK, KIND_COLOURS, LIGHT, WILD_TYPE, Colour, from_hex
 from viewer.picture import Painter
 from viewer.scene import Camera, FieldChoice, Scene
@@ -164,18 +163,6 @@ def test_a_run_without_cells_or_drugs_is_an_empty_page() -> None:
 def test_what_cannot_be_drawn_is_said(runs: list[MadeUpRun], scene: Scene, words: str) -> None:
     with pytest.raises(UserError, match=words):
         storyboard(runs, scene)
-
-
-@pytest.mark.parametrize(
-    ("longest", "expected"), [(0.7, 0.5), (1, 1), (4.9, 2), (199, 100), (200, 200), (999, 500), (0, 1)]
-)
-def test_scale_bars_are_round(longest: float, expected: float) -> None:
-    assert round_length(longest) == pytest.approx(expected)
-
-
-def test_time_stamps() -> None:
-    assert time_text(1008.0, 2000.0) == "t = 42.0 d"
-    assert time_text(6.0, 48.0) == "t = 6.0 h"
 
 
 def long_title(words_of: WordsOf, title: str) -> list[str]:

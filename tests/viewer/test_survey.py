@@ -10,9 +10,9 @@ from automaton.snapshot import DrugFrame, DrugInfo
 from tests.viewer.conftest import WordsOf
 from tests.viewer.made_up_run import DRUG, MadeUpRun, ball, frame_of, made_up_run
 from tests.viewer.pictures import SMALL
-from viewer.overlays import NOTHING_PAINTED
 from viewer.scene import FieldChoice, FieldPart
 from viewer.storyboard import storyboard
+from viewer.written import NOTHING_PAINTED
 
 FRAMES = 40
 PULSE = 3

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from automaton.snapshot import Run
-from viewer.palette import Colour, genotype_colours, to_hex
+from viewer.palette import Colour, to_hex
 from viewer.window.marks import count_text, round_counts
 from viewer.window.style import Style, qcolour
 
 Curve = npt.NDArray[np.float64]
 
-_LINES = (
-    Qt.PenStyle.SolidLine,
-    Qt.PenStyle.DashLine,
-    Qt.PenStyle.DotLine,
-    Qt.PenStyle.DashDotLine,
-)
-"""Of the first arm, the second, ..."""
-_SIGNS = ("━━", "╍╍", "┉┉", "━╍")
-"""What stands for these lines in text."""
+_FIRST_LINES: tuple[list[float], ...] = ([], [4.0, 2.0], [1.0, 2.0])
+_FIRST_SIGNS = ("━━━", "╍╍╍", "┉┉┉")
+"""Of the first arms: a solid line, dashes, dots; what stands for these in text."""
 _LEAST = 0.7
 """Where the logarithmic axis ends; no cells at all lie below it."""
 
@@ -61,26 +55,32 @@ class Chart(QWidget):
         column.addWidget(self.plot)
         self._column = column
 
-    def show_runs(self, runs: Sequence[Run], hidden: frozenset[str], style: Style) -> None:
-        """Draw the burdens of these runs, genotypes in `hidden` left out."""
+    def show_runs(self, runs: Mapping[int, Run], colours: Mapping[str, Colour], style: Style) -> None:
+        """Draw the burdens of these runs.
+
+        Args:
+            runs: by the number that chooses their line, so that a run keeps it whatever stands beside it.
+            colours: of the genotypes that have a line.
+            style: of the window.
+        """
         item = self.plot.getPlotItem()
         item.clear()
-        last_h = max((float(run.series.time_h[-1]) for run in runs if len(run.series)), default=0.0)
+        last_h = max((float(run.series.time_h[-1]) for run in runs.values() if len(run.series)), default=0.0)
         self._unit_h = 24.0 if last_h >= 72 else 1.0
         self._dress(style)
         lowest, highest = np.inf, 1.0
-        for number, run in enumerate(runs):
+        for number, run in runs.items():
             if not len(run.series):
                 continue
-            line = _LINES[number % len(_LINES)]
+            line = _dashes(number)
             total = run.series.burden.sum(axis=1)
             highest = max(highest, float(total.max()))
             lowest = min(lowest, float(total.min()))
-            colours = genotype_colours(run.alterations, style.theme.name)
             for mask in np.flatnonzero(run.series.burden.any(axis=0)).tolist():
-                if run.genotype_labels[mask] not in hidden:
+                name = run.genotype_labels[mask]
+                if name in colours:
                     lowest = min(lowest, float(run.series.burden[:, mask].min()))
-                    self._line(run, run.series.burden[:, mask], colours[mask], 1.5 * style.scale, line)
+                    self._line(run, run.series.burden[:, mask], colours[name], 1.5 * style.scale, line)
             self._line(run, total, style.theme.text, 2.2 * style.scale, line)
         item.setXRange(0, max(last_h / self._unit_h, 1e-6), padding=0.03)
         low, high = max(_LEAST, min(lowest, highest) / 3), highest * 1.6
@@ -89,9 +89,7 @@ class Chart(QWidget):
             [[(float(np.log10(v)), count_text(v)) for v in round_counts(low, high)]]
         )
         item.addItem(self.marker, ignoreBounds=True)
-        self._arms.setText(
-            "   ".join(f"{_SIGNS[k % len(_LINES)]}\u00a0{run.arm}" for k, run in enumerate(runs))
-        )
+        self._arms.setText("   ".join(f"{_sign(k)}\u00a0{run.arm}" for k, run in runs.items()))
         self._arms.setVisible(len(runs) > 1)
 
     def show_time(self, time_h: float) -> None:
@@ -99,9 +97,9 @@ class Chart(QWidget):
         self.marker.setValue(time_h / self._unit_h)
 
     def _line(
-        self, run: Run, cells: npt.NDArray[np.int64], colour: Colour, width: float, line: Qt.PenStyle
+        self, run: Run, cells: npt.NDArray[np.int64], colour: Colour, width: float, dashes: list[float]
     ) -> None:
-        pen = pyqtgraph.mkPen(qcolour(colour), width=width, style=line)
+        pen = pyqtgraph.mkPen(qcolour(colour), width=width, dash=dashes or None)
         heights = np.maximum(cells, _LEAST / 2).astype(float)
         self.plot.plot(run.series.time_h / self._unit_h, heights, pen=pen, antialias=True)
 
@@ -130,3 +128,17 @@ class Chart(QWidget):
         """A click goes to its time."""
         at = self.plot.getPlotItem().getViewBox().mapSceneToView(event.scenePos())  # type: ignore[attr-defined]
         self.chosen.emit(float(at.x()) * self._unit_h)
+
+
+def _dashes(number: int) -> list[float]:
+    """Dashes and gaps of an arm's lines, in widths: no two arms have the same."""
+    if number < len(_FIRST_LINES):
+        return _FIRST_LINES[number]
+    return [5.0, 2.0, *[1.0, 2.0] * (number - len(_FIRST_LINES) + 1)]
+
+
+def _sign(number: int) -> str:
+    """What stands for such a line in text."""
+    if number < len(_FIRST_SIGNS):
+        return _FIRST_SIGNS[number]
+    return "━" + "·" * (number - len(_FIRST_SIGNS) + 1)

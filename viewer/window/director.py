@@ -49,6 +49,8 @@ class Director(QObject):
         exhibit: the session seen through the scene, but for its camera; None until the session is surveyed.
         player: where in time.
         shown: the pictures that are shown, one a panel; those of the time before while new ones are made.
+        shown_index: their time.
+        shown_exhibit: what they are of.
     """
 
     session_changed = Signal()
@@ -69,6 +71,7 @@ class Director(QObject):
         self.player = Player(session.times_h)
         self.shown: dict[Panel, Picture] = {}
         self.shown_index = 0
+        self.shown_exhibit: Exhibit | None = None
         self._shown_keys: dict[Panel, Hashable] = {}
         self._prepare = prepare
         self._shelf = Shelf(_MOST_FRAME_BYTES)
@@ -187,7 +190,7 @@ class Director(QObject):
         assert exhibit is not None
         run = exhibit.session.runs[panel.run]
         number = exhibit.session.frames_at(float(exhibit.session.times_h[index]))[panel.run]
-        scale, prepare = exhibit.scales[index][panel.run], self._prepare
+        scale, prepare = exhibit.scale(panel, index), self._prepare
 
         def work() -> Picture:
             frame = self._shelf.frame(run, number)
@@ -215,7 +218,7 @@ class Director(QObject):
         made: dict[Panel, Any] = {panel: self._workshop.made(key) for panel, key in keys.items()}
         if keys != self._shown_keys and all(picture is not None for picture in made.values()):
             self.shown, self._shown_keys = made, keys
-            self.shown_index = self.player.index
+            self.shown_index, self.shown_exhibit = self.player.index, self.exhibit
             self.shown_changed.emit()
 
     def _hear(self, key: Hashable, made: Any) -> None:

@@ -13,23 +13,22 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import NAMES, TUMOUR
+from automaton.kinds import NAMES
 from automaton.snapshot import Frame, Run
-from viewer import mesh
 from viewer.cell_picture import CellPicture
-from viewer.channels import Category, CellColours, cell_colours, hidden_names
-from viewer.fields import FieldScale, choices_over_time, field_scale, field_values
-from viewer.image2d import draw_flat
-from viewer.painted_field import PaintedField
+from viewer.channels import Category, CellColours, cell_colours, genotypes_by_name, hidden_names
+from viewer.contents import cell_picture
+from viewer.fields import FieldPlan, FieldScale, FieldsShown
+from viewer.image2d import draw_flat, ground_of
 from viewer.palette import Colour
 from viewer.scene import Axis, FieldChoice, FieldPart, Scene
+from viewer.survey import Survey
 from viewer.window.identity import frame_identity
 from viewer.window.session import Session
+from viewer.written import Written, row_at, written
 
 Bytes = npt.NDArray[np.uint8]
 
-_TRACE = 0.005
-"""A field below this share of its colour bar everywhere is not there."""
 _FEW_SITES = 100
 """A flat lattice up to so many sites across shows gaps between its cells."""
 _FLAT_PIXELS = 2400
@@ -85,6 +84,16 @@ class Exhibit:
         return [arms.index(arm) for arm in self.scene.arms if arm in arms] or list(range(len(arms)))
 
     @cached_property
+    def shown(self) -> list[Run]:
+        """These runs."""
+        return [self.session.runs[number] for number in self.runs]
+
+    @cached_property
+    def surveys(self) -> list[Survey]:
+        """Of these runs."""
+        return [self.session.surveys[number] for number in self.runs]
+
+    @cached_property
     def panels(self) -> list[Panel]:
         """The pictures: a run each, or each of its layers."""
         axes: tuple[Axis | None, ...] = self.scene.slices.axes or (None,)
@@ -95,18 +104,24 @@ class Exhibit:
     @cached_property
     def colours(self) -> CellColours:
         """How cells are painted."""
-        return cell_colours(self.session.runs, self.scene, self.session.surveys)
+        return cell_colours(self.shown, self.scene, self.surveys)
 
     @cached_property
     def hidden(self) -> frozenset[str]:
         """Names of the legend's entries that are off."""
-        return hidden_names(self.session.runs, self.scene, self.session.surveys)
+        return hidden_names(self.shown, self.scene, self.surveys)
 
     @cached_property
     def legend(self) -> tuple[Category, ...]:
         """All entries, those that are off among them."""
         everything = replace(self.scene, hidden=frozenset(), hidden_clones=frozenset())
-        return cell_colours(self.session.runs, everything, self.session.surveys).categories
+        return cell_colours(self.shown, everything, self.surveys).categories
+
+    @cached_property
+    def genotypes(self) -> dict[str, Colour]:
+        """Colours of the genotypes that are not hidden."""
+        by_name = genotypes_by_name(self.shown, self.scene)
+        return {name: colour for name, colour in by_name.items() if name not in self.hidden}
 
     @cached_property
     def switches(self) -> frozenset[str]:
@@ -122,25 +137,27 @@ class Exhibit:
         return [FieldChoice("auto"), FieldChoice("none"), *known]
 
     @cached_property
-    def scales(self) -> list[tuple[FieldScale | None, ...]]:
-        """At each time, the field of each run."""
-        session, found = self.session, dict[FieldChoice | None, FieldScale | None]({None: None})
+    def _plan(self) -> FieldPlan:
+        return FieldPlan(self.shown, self.surveys, self.scene, self.session.times_h)
 
-        def scale(choice: FieldChoice | None) -> FieldScale | None:
-            if choice not in found:
-                assert choice is not None
-                found[choice] = field_scale(session.runs, choice, session.surveys, self.scene)
-            return found[choice]
+    def frames_at(self, index: int) -> list[int]:
+        """The frame of each run shown at a time."""
+        frames = self.session.frames_at(float(self.session.times_h[index]))
+        return [frames[number] for number in self.runs]
 
-        choices = choices_over_time(session.runs, session.surveys, self.scene.field, session.times_h)
-        return [tuple(scale(choice) for choice in at_a_time) for at_a_time in choices]
+    def fields_at(self, index: int) -> FieldsShown:
+        """The field of each run shown at a time."""
+        return self._plan.at(index, self.frames_at(index))
 
-    @cached_property
-    def ground(self) -> Colour:
-        """Colour of empty sites of a flat picture."""
-        theme = self.scene.colours
-        r, g, b = ((a + c) // 2 for a, c in zip(theme.background, theme.line, strict=True))
-        return r, g, b
+    def scale(self, panel: Panel, index: int) -> FieldScale | None:
+        """What is painted in a panel at a time."""
+        return self.fields_at(index).painted[self.runs.index(panel.run)]
+
+    def written(self, index: int) -> Written:
+        """What is written over the pictures of a time."""
+        time_h, last_h = float(self.session.times_h[index]), self.session.last_h
+        frames, fields = self.frames_at(index), self.fields_at(index)
+        return written(self.shown, frames, self.colours, fields, time_h, last_h)
 
     def key(self, panel: Panel, index: int) -> Hashable:
         """What the picture of a panel at a time depends on; pictures of one key are the same."""
@@ -157,7 +174,7 @@ class Exhibit:
         )
         run = self.session.runs[panel.run]
         frame = self.session.frames_at(float(self.session.times_h[index]))[panel.run]
-        return panel, scene, frame_identity(run, frame), self.scales[index][panel.run], self.colours.colours
+        return panel, scene, frame_identity(run, frame), self.scale(panel, index), self.colours.colours
 
 
 def solid(
@@ -168,28 +185,22 @@ def solid(
     prepare: Callable[[CellPicture], object],
 ) -> Solid:
     """Make a lattice ready for 3D."""
-    run, scene = exhibit.session.runs[panel.run], exhibit.scene
-    boxes = scene.cut.boxes(run.shape, run.spacing_um, scene.camera)
-    labels = exhibit.colours.labels(panel.run, frame)
-    field = _painted(frame, scale)
-    if field is not None and float(field.values.max(initial=0.0)) < _TRACE * field.high:
-        field = None  # cells on the cut say more then
-    picture = CellPicture(labels, exhibit.colours.colours, boxes, field)
+    picture = replace(_picture(exhibit, panel, frame, scale), fog=0.0)  # fog is laid over what is drawn of this
     return Solid(picture, prepare(picture))
 
 
 def flat(exhibit: Exhibit, panel: Panel, frame: Frame, scale: FieldScale | None) -> Flat:
     """Draw a layer."""
-    axis = panel.axis or "z"
-    number, layer = "zyx".index(axis), layer_of(exhibit, panel)
-    labels = mesh.plane(exhibit.colours.labels(panel.run, frame), number, layer)
-    field = _painted(frame, scale)
-    if field is not None:
-        values = np.ascontiguousarray(mesh.plane(field.values, number, layer))
-        field = PaintedField(values, field.low, field.high, field.colourmap)
+    picture = _picture(exhibit, panel, frame, scale)
+    labels, field = picture.layer(panel.axis or "z", layer_of(exhibit, panel))
     gaps = exhibit.session.flat and max(labels.shape) <= _FEW_SITES
     pixels = 12 if gaps else min(max(_FLAT_PIXELS // max(labels.shape), 1), 4)
-    return Flat(draw_flat(labels, exhibit.colours.colours, field, pixels, exhibit.ground))
+    return Flat(draw_flat(labels, picture.colours, field, pixels, ground_of(exhibit.scene.colours)))
+
+
+def _picture(exhibit: Exhibit, panel: Panel, frame: Frame, scale: FieldScale | None) -> CellPicture:
+    place = exhibit.runs.index(panel.run)
+    return cell_picture(exhibit.shown[place], frame, exhibit.scene, exhibit.colours, place, scale)
 
 
 def layer_of(exhibit: Exhibit, panel: Panel) -> int:
@@ -198,29 +209,10 @@ def layer_of(exhibit: Exhibit, panel: Panel) -> int:
     return 0 if run.dimensions == 2 else exhibit.scene.slices.layer(panel.axis or "z", run.shape)
 
 
-def _painted(frame: Frame, scale: FieldScale | None) -> PaintedField | None:
-    if scale is None:
-        return None
-    values = field_values(frame, scale.choice, scale.reference_uM)
-    return None if values is None else PaintedField(values, scale.low, scale.high, scale.colourmap)
-
-
-def cells_at(run: Run, time_h: float) -> int | None:
-    """How many tumour cells a run has at a time; None where nothing was counted."""
-    if not len(run.series):
-        return None
-    return int(run.series.counts[_row(run, time_h), TUMOUR])
-
-
 def cells_by_name(run: Run, time_h: float) -> dict[str, int]:
     """How many sites of each kind, and tumour cells of each genotype, a run has at a time."""
-    if not len(run.series):
+    row = row_at(run, time_h)
+    if row is None:
         return {}
-    row = _row(run, time_h)
     kinds = dict(zip(NAMES, run.series.counts[row].tolist(), strict=True))
     return kinds | dict(zip(run.genotype_labels, run.series.burden[row].tolist(), strict=True))
-
-
-def _row(run: Run, time_h: float) -> int:
-    """Row of the time series that counts what a frame of this time holds."""
-    return min(int(np.searchsorted(run.series.time_h, time_h - 1e-6)), len(run.series) - 1)

@@ -6,7 +6,7 @@ It takes the mouse as well and says what was meant: turn, move, zoom, ask.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -14,27 +14,29 @@ from PySide6.QtGui import QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QWh
 from PySide6.QtWidgets import QWidget
 
 from viewer.fields import FieldScale
-from viewer.overlays import NOTHING_PAINTED, round_length
 from viewer.palette import COLOURMAPS
 from viewer.window.probe import Fact
 from viewer.window.style import Style, qcolour
+from viewer.written import NOTHING_PAINTED, Caption, Written, length_text, round_length
 
 _DEGREES_A_PIXEL = 0.4
 _ZOOM_A_NOTCH = 1.15
 _STILL = 4
 """Pixels within which a press and a release are a click."""
+_BAR = 220
+"""Width of a colour bar."""
+_WAITING = "Reading the frames …"
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
 @dataclass(frozen=True)
-class Caption:
-    """What is written over a panel."""
+class Placard:
+    """A panel's caption and scale, and where they go."""
 
     at: tuple[int, int]
-    """Left and top of the title."""
-    title: str
-    note: str
+    """Left and top of the caption."""
+    caption: Caption
     pixels_per_um: float
     bar_at: tuple[int, int]
     """Right and bottom of the panel, where its scale bar ends."""
@@ -44,16 +46,14 @@ class Caption:
 class Writing:
     """All that is written over the pictures."""
 
-    time: str = ""
-    captions: tuple[Caption, ...] = ()
-    scale: FieldScale | None = None
-    """The colour bar, where a field is painted."""
-    absent: FieldScale | None = None
-    """The field that would be painted if there were more of it."""
-    one_scale: bool = True
-    """Whether one scale bar holds for all panels."""
-    message: str = ""
-    """In the middle, where there is no picture yet."""
+    words: Written = field(default_factory=Written)
+    placards: tuple[Placard, ...] = ()
+    """One a panel; none where there is no picture yet."""
+
+    @property
+    def one_scale(self) -> bool:
+        """Whether one scale bar holds for all panels."""
+        return len({round(placard.pixels_per_um, 9) for placard in self.placards}) == 1
 
 
 class Glass(QWidget):
@@ -157,19 +157,21 @@ class Glass(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = _Pen(painter, self._style)
         writing, edge = self.writing, self._style.px(18)
-        pen.text(QRectF(edge, self._style.px(12), 400, 60), writing.time, 26, _LEFT | _TOP, bold=True)
-        for number, caption in enumerate(writing.captions):
-            pen.caption(caption)
-            if number == len(writing.captions) - 1 or not writing.one_scale:
-                pen.scale_bar(caption, self.width() if writing.one_scale else caption.bar_at[0])
-        if writing.scale is not None:
-            pen.colour_bar(writing.scale, edge, self.height() - edge)
-        if writing.absent is not None:
-            line = QRectF(edge, self.height() - edge - self._style.px(20), self.width(), self._style.px(20))
-            pen.text(line, f"{writing.absent.title}: {NOTHING_PAINTED}", 13, _LEFT | _TOP, muted=True)
-        if writing.message:
-            middle = QRectF(0, self.height() / 2 - 40, self.width(), 80)
-            pen.text(middle, writing.message, 15, Qt.AlignmentFlag.AlignCenter, muted=True)
+        if not writing.placards:
+            pen.text(QRectF(self.rect()), _WAITING, 15, Qt.AlignmentFlag.AlignCenter, muted=True)
+            return
+        time = QRectF(edge, self._style.px(12), self.width(), self._style.px(40))
+        pen.text(time, writing.words.time, 26, _LEFT | _TOP, bold=True)
+        for number, placard in enumerate(writing.placards):
+            pen.caption(placard)
+            if number == len(writing.placards) - 1 or not writing.one_scale:
+                pen.scale_bar(placard, self.width() if writing.one_scale else placard.bar_at[0])
+        for number, scale in enumerate(writing.words.bars):
+            pen.colour_bar(scale, edge + number * self._style.px(_BAR + 60), self.height() - edge)
+        for number, scale in enumerate(reversed(writing.words.absent)):
+            top = self.height() - edge - (number + 1) * self._style.px(20)
+            line = QRectF(edge, top, self.width(), self._style.px(20))
+            pen.text(line, f"{scale.title}: {NOTHING_PAINTED}", 13, _LEFT | _TOP, muted=True)
         if self.card is not None:
             pen.card(*self.card, (self.width(), self.height()))
 
@@ -197,35 +199,34 @@ class _Pen:
         self._painter.setPen(qcolour(theme.muted if muted else theme.text))
         self._painter.drawText(box, int(alignment), words)
 
-    def caption(self, caption: Caption) -> None:
-        """Title and number of cells at the top of a panel, below the time."""
-        px = self._style.px
-        room = caption.bar_at[0] - caption.at[0] - px(24)
-        line = QRectF(caption.at[0] + px(18), caption.at[1], room, px(26))
-        if caption.title:
-            self.text(line, self._elided(caption.title, 17, room, bold=True), 17, _LEFT | _TOP, bold=True)
+    def caption(self, placard: Placard) -> None:
+        """Name of the arm and what is said of it at the top of a panel, below the time."""
+        px, caption = self._style.px, placard.caption
+        room = placard.bar_at[0] - placard.at[0] - px(24)
+        line = QRectF(placard.at[0] + px(18), placard.at[1], room, px(26))
+        if caption.arm:
+            self.text(line, self._elided(caption.arm, 17, room, bold=True), 17, _LEFT | _TOP, bold=True)
             line.translate(0, px(23))
-        self.text(line, self._elided(caption.note, 13, room), 13, _LEFT | _TOP, muted=True)
+        self.text(line, self._elided(caption.line, 13, room), 13, _LEFT | _TOP, muted=True)
 
-    def scale_bar(self, caption: Caption, end: int) -> None:
+    def scale_bar(self, placard: Placard, end: int) -> None:
         """A bar of a round length for a panel, at the bottom, that ends before `end`."""
         px = self._style.px
-        right, bottom = end - px(18), caption.bar_at[1] - px(18)
-        length_um = round_length(0.28 * (caption.bar_at[0] - caption.at[0]) / caption.pixels_per_um)
-        length = length_um * caption.pixels_per_um
+        right, bottom = end - px(18), placard.bar_at[1] - px(18)
+        length_um = round_length(0.28 * (placard.bar_at[0] - placard.at[0]) / placard.pixels_per_um)
+        length = length_um * placard.pixels_per_um
         self._painter.fillRect(
             QRectF(right - length, bottom - px(3), length, px(3)), qcolour(self._style.theme.text)
         )
-        words = f"{length_um:g} µm" if length_um < 1000 else f"{length_um / 1000:g} mm"
-        self.text(QRectF(right - 200, bottom - px(24), 200, px(20)), words, 13, _RIGHT | _TOP)
+        self.text(QRectF(0, bottom - px(24), right, px(20)), length_text(length_um), 13, _RIGHT | _TOP)
 
     def colour_bar(self, scale: FieldScale, left: int, bottom: int) -> None:
         """Colours of the field with its name, unit and ends."""
         px = self._style.px
-        width, height = px(220), px(10)
+        width, height = px(_BAR), px(10)
         row = np.ascontiguousarray(COLOURMAPS[scale.colourmap][None])
         bar = QRectF(left, bottom - px(20) - height, width, height)
-        self.text(bar.translated(0, -px(24)).adjusted(0, 0, 400, px(20)), scale.title, 13, _LEFT | _TOP)
+        self.text(bar.translated(0, -px(24)).adjusted(0, 0, px(60), px(20)), scale.title, 13, _LEFT | _TOP)
         image = QImage(row.data, 256, 1, 768, QImage.Format.Format_RGB888).copy()
         self._painter.drawImage(bar, image)
         ends = QRectF(left, bar.bottom() + px(4), width, px(20))

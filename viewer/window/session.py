@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from automaton.snapshot import Frame, Run, first_of_each_arm, folder_of, open_re
 from viewer.resolution import drawable
 from viewer.scene import Camera
 from viewer.storyboard import ends_of_rows
-from viewer.survey import Survey, extended, survey_of, worth_a_look
+from viewer.survey import Survey, extended, ranges_of, survey_of, worth_a_look
 from viewer.window.identity import all_go_on, goes_on
 
 T = TypeVar("T")
@@ -191,7 +192,7 @@ def _look_again(run: Run, go_on: GoOn, before: Run | None = None, known: Known |
 
 def _look_at(run: Run, go_on: GoOn) -> Known:
     problems: list[str] = []
-    ranges = _readable(run.field_ranges, range(len(run)), problems, go_on)
+    ranges = _readable(partial(ranges_of, run), range(len(run)), problems, go_on)
     whole = survey_of(run, _readable(run.frame, worth_a_look(run), problems, go_on), ranges)
     if not whole.frames:
         raise UserError(problems[0])
@@ -203,7 +204,7 @@ def _look_at(run: Run, go_on: GoOn) -> Known:
 def _looked_on(known: Known, run: Run, since: int, go_on: GoOn) -> Known:
     """What is known of a run, with how high fields go in frames from `since` on."""
     problems = list(known.problems)
-    ranges = _readable(run.field_ranges, range(since, len(run)), problems, go_on)
+    ranges = _readable(partial(ranges_of, run), range(since, len(run)), problems, go_on)
     return replace(known, survey=extended(known.survey, run, ranges), problems=tuple(problems))
 
 

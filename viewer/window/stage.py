@@ -14,19 +14,18 @@ from PySide6.QtWidgets import QMenu, QWidget
 from automaton.snapshot import Frame
 from viewer.fields import references
 from viewer.layout import Rectangle
-from viewer.overlays import time_text
-from viewer.resolution import said
 from viewer.view import View
 from viewer.window import changes, probe
 from viewer.window.canvas import Canvas
 from viewer.window.director import Director
-from viewer.window.exhibit import Flat, Panel, Solid, cells_at, layer_of
-from viewer.window.glass import Caption, Glass, Writing
+from viewer.window.exhibit import Flat, Panel, Solid, layer_of
+from viewer.window.glass import Glass, Placard, Writing
 from viewer.window.painting import Painting, Placed, image_of
 from viewer.window.panels import before, side_by_side, view_of
 from viewer.window.shown import Shown
 from viewer.window.slow_canvas import SlowCanvas, numbered
 from viewer.window.style import Style
+from viewer.written import Written, layer_text
 
 _GAP = 2
 _FLAT_GAP = 12
@@ -72,6 +71,8 @@ class Stage(QWidget):
         if self._style is None:
             return
         flats, solids, captions = [], [], []
+        exhibit = director.shown_exhibit
+        words = Written() if exhibit is None else exhibit.written(director.shown_index)
         for panel, box in self._boxes():
             picture, view = director.shown[panel], self._view(panel, box)
             if isinstance(picture, Flat):
@@ -79,13 +80,13 @@ class Stage(QWidget):
             else:
                 on_screen = self._on_screen(box)
                 solids.append(Shown(picture, self._view(panel, on_screen), on_screen, director.scene.fog))
-            captions.append(self._caption(panel, view, box))
+            captions.append(self._caption(panel, view, box, words))
         ground = director.scene.colours.background
         self.painting.show_pictures(flats, ground)
         self.canvas.widget.setVisible(bool(solids))
         self.canvas.show_solids(solids, ground)
         self.glass.turns = not flats
-        self.glass.write(self._writing(captions), self._style)
+        self.glass.write(Writing(words, tuple(captions)), self._style)
         self._ask_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -153,36 +154,14 @@ class Stage(QWidget):
         top, bottom = sorted(corners[:, 1].tolist())
         return QRectF(box.left + left, box.top + top, right - left, bottom - top)
 
-    def _caption(self, panel: Panel, view: View, box: Rectangle) -> Caption:
-        director, exhibit = self._director, self._director.exhibit
+    def _caption(self, panel: Panel, view: View, box: Rectangle, words: Written) -> Placard:
+        exhibit = self._director.shown_exhibit
         assert exhibit is not None
-        run = director.session.runs[panel.run]
-        time_h = float(director.session.times_h[director.shown_index])
-        frame_h = float(run.times_h[director.session.frames_at(time_h)[panel.run]])
-        cells = cells_at(run, frame_h)
-        notes = [] if cells is None else [f"{cells:,} tumour cell{'' if cells == 1 else 's'}"]
-        if panel.axis is not None and not director.session.flat:
-            notes = [f"{panel.axis} = {(layer_of(exhibit, panel) + 0.5) * run.spacing_um:.0f} µm"]
-        if abs(frame_h - time_h) > 1e-6:
-            notes.append(f"at {time_text(frame_h, director.session.last_h)[4:]}")
-        notes += [note for note in [said(run)] if note]
+        run, caption = exhibit.session.runs[panel.run], words.captions[exhibit.runs.index(panel.run)]
+        if panel.axis is not None and not exhibit.session.flat:
+            caption = replace(caption, cells=layer_text(run, panel.axis, layer_of(exhibit, panel)))
         top = box.top + self._px(_TIME if self._whole else -_TITLE)
-        bar_at, pixels_per_um = (box.right, self.height()), view.scale / run.spacing_um
-        return Caption((box.left, top), run.arm, "   ".join(notes), pixels_per_um, bar_at)
-
-    def _writing(self, captions: list[Caption]) -> Writing:
-        director, exhibit = self._director, self._director.exhibit
-        if exhibit is None or not captions:
-            return Writing(message="Reading the frames …")
-        session = director.session
-        time = time_text(float(session.times_h[director.shown_index]), session.last_h)
-        scales = [scale for scale in exhibit.scales[director.shown_index] if scale is not None]
-        painted = [p.picture.field is not None for p in director.shown.values() if isinstance(p, Solid)]
-        cut = session.flat or bool(exhibit.scene.slices.axes) or exhibit.scene.cut.shape != "none"
-        wanted = scales[0] if scales and cut else None
-        bar, absent = (None, wanted) if painted and not any(painted) else (wanted, None)
-        one_scale = len({round(caption.pixels_per_um, 9) for caption in captions}) == 1
-        return Writing(time, tuple(captions), bar, absent, one_scale)
+        return Placard((box.left, top), caption, view.scale / run.spacing_um, (box.right, self.height()))
 
     def turn(self, around_deg: float, up_deg: float) -> None:
         """Let the eye go round and up."""

@@ -11,13 +11,14 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPoly
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from automaton.snapshot import Run
-from viewer.overlays import DRUG_COLOURS
-from viewer.palette import Colour, Theme
-from viewer.storyboard import same_dose
+from viewer.doses import DoseStrip, dose_strips, left_out, treated_alike
 from viewer.window.style import Style, qcolour
 
 Curve = npt.NDArray[np.float64]
-_MOST_DRUGS = 3
+_MOST_STRIPS = 6
+"""More would take too much from the pictures."""
+_ABOVE, _ROW, _REST = 28, 24, 16
+"""Height of the track, of a strip, and of a line about those that have no room."""
 _MANY_FRAMES = 250
 """Beyond this marks of single frames would run into one."""
 
@@ -36,13 +37,18 @@ class Timeline(QWidget):
         self._style: Style | None = None
         self._times_h: Curve = np.zeros(1)
         self._time_h = 0.0
-        self._doses: list[tuple[str, Colour, Curve, Curve]] = []
+        self.strips: tuple[DoseStrip, ...] = ()
+        self._whose: list[str] = []
 
     def show_runs(self, runs: Sequence[Run], times_h: Curve, style: Style) -> None:
-        """Show the times of these runs' frames and the doses of the first run that had any."""
+        """Show the times of these runs' frames, and every drug that any of them was given."""
         self._style, self._times_h = style, times_h
-        dosed = next((run for run in runs if _drugs(run)), None)
-        self._doses = [] if dosed is None else _doses(dosed, style.theme, named=not same_dose(runs))
+        self.strips = dose_strips(runs)
+        alike = treated_alike(self.strips, len(runs))
+        self._whose = [
+            "" if alike else f" ({', '.join(runs[place].arm for place in strip.places)})"
+            for strip in self.strips
+        ]
         self.updateGeometry()
         self.update()
 
@@ -52,9 +58,14 @@ class Timeline(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for the track and a strip a drug."""
+        """Room for the track and the strips."""
+        rest = _REST if self._rest else 0
         scale = self._style.scale if self._style else 1.0
-        return QSize(400, round((30 + 24 * len(self._doses)) * scale))
+        return QSize(400, round((_ABOVE + 2 + _ROW * len(self.strips[:_MOST_STRIPS]) + rest) * scale))
+
+    @property
+    def _rest(self) -> str:
+        return left_out(self.strips[_MOST_STRIPS:])
 
     def x_of(self, time_h: float) -> float:
         """Pixels from the left at which a time lies."""
@@ -97,10 +108,11 @@ class Timeline(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_track(painter, self._style)
-        for number, dose in enumerate(self._doses):
-            self._paint_dose(painter, self._style, number, dose)
+        for number, strip in enumerate(self.strips[:_MOST_STRIPS]):
+            self._paint_strip(painter, self._style, number, strip)
+        self._write(painter, self._style, len(self.strips[:_MOST_STRIPS]), self._rest, _REST)
         x = self.x_of(self._time_h)
-        if self._doses:
+        if self.strips:
             painter.setPen(QPen(qcolour(self._style.theme.text), 1.5))
             painter.drawLine(QPointF(x, self._style.px(16)), QPointF(x, self.height() - self._style.px(2)))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -123,41 +135,28 @@ class Timeline(QWidget):
                 x = self.x_of(time_h)
                 painter.drawLine(QPointF(x, middle + style.px(6)), QPointF(x, middle + style.px(10)))
 
-    def _paint_dose(
-        self, painter: QPainter, style: Style, number: int, dose: tuple[str, Colour, Curve, Curve]
-    ) -> None:
-        name, colour, times_h, shares = dose
-        top, height = style.px(28 + 24 * number), style.px(20)
+    def _paint_strip(self, painter: QPainter, style: Style, number: int, strip: DoseStrip) -> None:
+        top, height = style.px(_ABOVE + _ROW * number), style.px(_ROW - 4)
         left, width = self._track()
-        x = np.linspace(left, left + width, max(int(width), 2))
         first, last = float(self._times_h[0]), float(self._times_h[-1])
-        y = top + height * (1 - np.interp(np.linspace(first, last, len(x)), times_h, shares))
-        outline = [QPointF(left, top + height), *map(QPointF, x.tolist(), y.tolist())]
+        heights = strip.heights(first, last, max(int(width), 1))
+        x, y = np.linspace(left, left + width, len(heights) + 1), top + height * (1 - heights)
+        outline = [QPointF(left, top + height)]
+        for begin, end, level in zip(x[:-1].tolist(), x[1:].tolist(), y.tolist(), strict=True):
+            outline += [QPointF(begin, level), QPointF(end, level)]
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(qcolour(colour, 0.55))
+        painter.setBrush(qcolour(strip.colour, 0.55))
         painter.drawPolygon(QPolygonF([*outline, QPointF(left + width, top + height)]))
         painter.setPen(QPen(qcolour(style.theme.line), 1))
         painter.drawLine(QPointF(left, top + height), QPointF(left + width, top + height))
+        self._write(painter, style, number, strip.words(self._time_h) + self._whose[number], _ROW - 4)
+
+    def _write(self, painter: QPainter, style: Style, row: int, words: str, height: int) -> None:
+        """Write on the right of a row of strips."""
         font = QFont(self.font())
         font.setPixelSize(style.px(11))
         painter.setFont(font)
         painter.setPen(qcolour(style.theme.text))
-        box = QRectF(left, top - style.px(1), width, height)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), name)
-
-
-def _drugs(run: Run) -> list[str]:
-    return [drug.name for drug in run.drugs if run.series.plasma_uM.get(drug.name, np.zeros(1)).max() > 0]
-
-
-def _doses(run: Run, theme: Theme, *, named: bool) -> list[tuple[str, Colour, Curve, Curve]]:
-    """Of each drug that was given: name, colour, times, and what plasma held as a share of its most."""
-    found = []
-    for number, name in enumerate(_drugs(run)[:_MOST_DRUGS]):
-        plasma = run.series.plasma_uM[name]
-        colour = theme.accent if number == 0 else DRUG_COLOURS[number]
-        whose = f" ({run.arm})" if named else ""
-        found.append(
-            (f"{name}, up to {plasma.max():.3g} µM{whose}", colour, run.series.time_h, plasma / plasma.max())
-        )
-    return found
+        left, width = self._track()
+        box = QRectF(left, style.px(_ABOVE + _ROW * row) - style.px(1), width, style.px(height))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), words)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from viewer.overlays import time_text
 from viewer.window.choice import Choice
 from viewer.window.director import Director
 from viewer.window.icons import Sign, icon
 from viewer.window.player import SPEEDS
 from viewer.window.style import Style, qcolour
 from viewer.window.timeline import Timeline
+from viewer.written import moment
 
 
 class Transport(QWidget):
@@ -71,7 +71,7 @@ class Transport(QWidget):
     def show_runs(self, style: Style) -> None:
         """Show the doses of the runs that are seen."""
         session, exhibit = self._director.session, self._director.exhibit
-        runs = session.runs if exhibit is None else [session.runs[number] for number in exhibit.runs]
+        runs = session.runs if exhibit is None else exhibit.shown
         self.timeline.show_runs(runs, session.times_h, style)
 
     def show_time(self, style: Style) -> None:
@@ -82,7 +82,7 @@ class Transport(QWidget):
         self.play.setIconSize(QSize(style.px(22), style.px(22)))
         self.timeline.show_time(player.time_h)
         last = session.last_h
-        self.time.setText(f"{time_text(player.time_h, last)[4:]}")
+        self.time.setText(moment(player.time_h, last))
         self.time.setToolTip(
             f"frame {player.index + 1} of {len(player.times_h)}, run up to {last / 24:.1f} d"
         )

@@ -187,12 +187,13 @@ class Window(QMainWindow):
         exhibit = self.director.exhibit
         if exhibit is None:
             return
-        runs = [exhibit.session.runs[number] for number in exhibit.runs]
-        drawn = (tuple(map(id, runs)), exhibit.hidden, self._style)
+        runs = dict(zip(exhibit.runs, exhibit.shown, strict=True))
+        colours = exhibit.genotypes
+        drawn = (tuple(map(id, exhibit.shown)), colours, self._style)
         if drawn != self._drawn:
             self._drawn = drawn
             self.transport.show_runs(self._style)
-            self.chart.show_runs(runs, exhibit.hidden, self._style)
+            self.chart.show_runs(runs, colours, self._style)
 
     def _show_scene(self) -> None:
         if self._style != self._wanted_style():

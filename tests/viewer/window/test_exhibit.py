@@ -10,10 +10,15 @@ import numpy as np
 import pytest
 
 from tests.run_folder.example_run import write_flat, write_three_arms
+from viewer.contents import read_contents
+from viewer.fitting import shown_arms
 from viewer.scene import Camera, Cut, FieldChoice, Scene, Slices
-from viewer.window.exhibit import Exhibit, Panel, cells_at, cells_by_name, flat, solid
+from viewer.storyboard import storyboard
+from viewer.window.changes import settled
+from viewer.window.exhibit import Exhibit, Panel, cells_by_name, flat, solid
 from viewer.window.panels import at_home, side_by_side, view_of
 from viewer.window.session import Session, open_session, surveyed
+from viewer.written import written
 
 DRUG = "doxorubicin"
 
@@ -50,7 +55,7 @@ def test_every_field_can_be_chosen(arms: Session) -> None:
         FieldChoice(DRUG, "damage"),
     ]
     for choice in exhibit.fields[2:]:
-        scale = Exhibit(arms, Scene(field=choice)).scales[-1][0]
+        scale = Exhibit(arms, Scene(field=choice)).fields_at(4).wanted[0]
         assert scale is not None
         assert scale.choice == choice
 
@@ -79,7 +84,7 @@ def test_a_solid_shows_its_field_only_while_there_is_any(arms: Session) -> None:
     exhibit = Exhibit(arms, Scene(field=FieldChoice(DRUG)))
     run = arms.runs[0]
     before, during = (
-        solid(exhibit, Panel(0), run.frame(k), exhibit.scales[k][0], lambda picture: picture.boxes)
+        solid(exhibit, Panel(0), run.frame(k), exhibit.scale(Panel(0), k), lambda picture: picture.boxes)
         for k in (0, 5)
     )
     assert before.picture.field is None
@@ -89,7 +94,7 @@ def test_a_solid_shows_its_field_only_while_there_is_any(arms: Session) -> None:
 
 def test_a_slice_is_as_large_as_its_layer_asks(arms: Session) -> None:
     exhibit = Exhibit(arms, Scene(slices=Slices(("x",), (0.5, 0.5, 0.0))))
-    picture = flat(exhibit, Panel(0, "x"), arms.runs[0].frame(0), exhibit.scales[0][0])
+    picture = flat(exhibit, Panel(0, "x"), arms.runs[0].frame(0), exhibit.scale(Panel(0, "x"), 0))
     assert picture.rgb.shape == (64, 64, 3)
 
 
@@ -97,16 +102,55 @@ def test_a_flat_lattice_is_one_panel(tmp_path: Path) -> None:
     session = surveyed(open_session(write_flat(tmp_path, side=20, steps=8)))
     exhibit = Exhibit(session, Scene())
     assert exhibit.panels == [Panel(0, "z")]
-    picture = flat(exhibit, exhibit.panels[0], session.runs[0].frame(0), exhibit.scales[0][0])
+    picture = flat(exhibit, exhibit.panels[0], session.runs[0].frame(0), exhibit.scale(exhibit.panels[0], 0))
     assert picture.rgb.shape == (240, 240, 3)
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        Scene(),
+        Scene(cut=Cut("none"), fog=0.4),
+        Scene(cut=Cut("none")),
+        Scene(arms=("scattered", "ball"), field=FieldChoice("oxygen"), cells="kind"),
+        Scene(slices=Slices(("z",))),
+    ],
+)
+def test_window_and_export_show_the_same(arms: Session, scene: Scene) -> None:
+    scene = settled(scene)
+    exhibit = Exhibit(arms, scene)
+    board = storyboard(shown_arms(arms.runs, scene), scene)
+    last_h = max(float(run.times_h[-1]) for run in board.runs)
+    for index, shot in enumerate(board.shots):
+        assert exhibit.fields_at(index) == shot.fields
+        words = written(board.runs, shot.frames, board.colours, shot.fields, shot.time_h, last_h)
+        assert exhibit.written(index) == words
+        if exhibit.panels[0].axis is None and index in (0, 5):
+            contents = read_contents(board, shot)
+            for panel, frame, there in zip(exhibit.panels, contents.frames, contents.pictures, strict=True):
+                here = solid(exhibit, panel, frame, exhibit.scale(panel, index), type).picture
+                assert np.array_equal(here.labels, there.labels)
+                assert (here.colours, here.boxes) == (there.colours, there.boxes)
+                assert (here.field is None) == (there.field is None)
+
+
+def test_all_arms_are_painted_while_any_has_enough_of_a_field(tmp_path: Path) -> None:
+    folder = write_three_arms(tmp_path, side=16, steps=48)
+    session = surveyed(open_session(folder))
+    choice, run = FieldChoice(DRUG), session.runs[1]
+    known = list(session.known)
+    none = {**known[1].survey.tops, choice: dict.fromkeys(run.steps.tolist(), 0.0)}
+    known[1] = replace(known[1], survey=replace(known[1].survey, tops=none))
+    exhibit = Exhibit(replace(session, known=tuple(known)), Scene(field=choice))
+    assert [scale is not None for scale in exhibit.fields_at(5).painted] == [True, True, True]
+    assert [scale is not None for scale in exhibit.fields_at(0).painted] == [False, False, False]
 
 
 def test_counts_of_a_time(arms: Session) -> None:
     run = arms.runs[0]
     frame = run.frame(3)
-    assert cells_at(run, frame.time_h) == np.count_nonzero(frame.kind == 1)
     found = cells_by_name(run, frame.time_h)
-    assert found["wild type"] + found["efflux"] == found["tumour"] == cells_at(run, frame.time_h)
+    assert found["wild type"] + found["efflux"] == found["tumour"] == np.count_nonzero(frame.kind == 1)
 
 
 @pytest.mark.parametrize("camera", [Camera(), Camera(120.0), Camera(-10.0)])

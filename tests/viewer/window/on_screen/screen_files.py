@@ -76,7 +76,7 @@ def test_a_further_arm_joins_when_it_begins(open_window: OpenWindow, tmp_path: P
     window = open_window(tmp_path / "run")
     (tmp_path / "all" / "ball").rename(tmp_path / "run" / "ball")
     until(lambda: len(window.director.shown) == 2)
-    assert [caption.title for caption in window.stage.glass.writing.captions] == ["ball", "clusters"]
+    assert [caption.arm for caption in window.stage.glass.writing.words.captions] == ["ball", "clusters"]
     assert window.side is not None
     assert window.side.arms.count() == 3
 

@@ -87,11 +87,11 @@ def test_the_cut_is_chosen_by_click_and_key_and_moved(window: Window, until: Unt
     press(window, KEY.Key_5)
     assert director.scene.slices.axes == ("x",)
     until(lambda: not director.late)
-    assert [caption.note for caption in window.stage.glass.writing.captions] == ["x = 250 µm"]
+    assert [placard.caption.line for placard in window.stage.glass.writing.placards] == ["x = 250 µm"]
     assert not side.fog.isVisible()
     press(window, KEY.Key_1)
     until(lambda: not director.late)
-    assert window.stage.glass.writing.scale is None
+    assert window.stage.glass.writing.words.bars == ()
 
 
 def test_the_legend_hides_and_shows(open_window: OpenWindow, ball: Path, until: Until) -> None:
@@ -190,7 +190,7 @@ def test_slider_and_caption_name_the_same_slice(window: Window, until: Until) ->
     side = window.side
     assert side is not None
     place = side.places[window.director.scene.slices.axes[0]]
-    assert place._value.text() in window.stage.glass.writing.captions[0].note
+    assert place._value.text() in window.stage.glass.writing.placards[0].caption.line
 
 
 def test_larger_text_leaves_window_pictures_and_controls_their_room(
@@ -205,8 +205,8 @@ def test_larger_text_leaves_window_pictures_and_controls_their_room(
     assert (window.width(), window.height()) == (1380, 860)
     boxes = [box for _, box in window.stage._boxes()]
     assert len({box.top for box in boxes}) == 1
-    for caption, box in zip(window.stage.glass.writing.captions, boxes, strict=True):
-        assert caption.at[1] < box.top - 60
+    for placard, box in zip(window.stage.glass.writing.placards, boxes, strict=True):
+        assert placard.at[1] < box.top - 60
 
 
 def test_the_chart_gives_way_to_the_controls(open_window: OpenWindow, ball: Path, until: Until) -> None:

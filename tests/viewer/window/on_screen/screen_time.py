@@ -39,12 +39,11 @@ def test_it_shows_the_lump_and_all_that_is_written(window: Window, until: Until)
     lump = picture[height // 2 - 60 : height // 2 + 60, width // 2 - 60 : width // 2 + 60]
     assert share_of(lump, DARK.background, 1) < 0.02
     assert len(np.unique(lump.reshape(-1, 3), axis=0)) > 200
-    writing = window.stage.glass.writing
-    assert writing.time == "t = 1.7 d"
-    assert writing.captions[0].title == "ball"
-    assert writing.captions[0].note.endswith("tumour cells")
-    assert writing.scale is not None
-    assert writing.scale.title == "doxorubicin outside cells, C/C₀"
+    words = window.stage.glass.writing.words
+    assert words.time == "t = 1.7 d"
+    assert words.captions[0].arm == "ball"
+    assert words.captions[0].line.endswith("tumour cells")
+    assert [bar.title for bar in words.bars] == ["doxorubicin outside cells, C/C₀"]
     bar = picture[height - 60 : height - 30, 20:230]
     assert share_of(bar, (33, 145, 140), 30) > 0.05
     assert window.header.title.text() == "Made-up lump and scattered cells"
@@ -52,10 +51,9 @@ def test_it_shows_the_lump_and_all_that_is_written(window: Window, until: Until)
 
 
 def test_before_the_drug_the_window_says_that_there_is_none(window: Window) -> None:
-    writing = window.stage.glass.writing
-    assert writing.scale is None
-    assert writing.absent is not None
-    assert writing.absent.title == "doxorubicin outside cells, C/C₀"
+    words = window.stage.glass.writing.words
+    assert words.bars == ()
+    assert [scale.title for scale in words.absent] == ["doxorubicin outside cells, C/C₀"]
     picture = pixels(window.stage)
     line = picture[-40:-10, 20:400]
     assert share_of(line, DARK.background, 12) < 0.95
