@@ -20,6 +20,7 @@ from viewer.written import NOTHING_PAINTED, Caption, Written, length_text, round
 
 _LEGEND_ROW = 50
 _BAR_GAP = 30
+_SMALL_TITLE = 20
 
 
 def draw_header(page: Page, box: Rectangle, time: str, title: str) -> None:
@@ -97,7 +98,7 @@ def _draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:
     """The field's name and unit over its colours, with the values at the ends."""
     top, height = box.top + page.length(58), page.length(26)
     width = box.right - box.left
-    page.text((box.right, box.top + page.length(40)), scale.title, 26, anchor="rs", most=width)
+    _write_title(page, box, scale)
     row = COLOURMAPS[scale.colourmap][np.linspace(0, 255, width).astype(int)]
     page.paste(np.broadcast_to(row, (height, width, 3)).copy(), box.left, top)
     below = top + height + page.length(32)
@@ -105,11 +106,20 @@ def _draw_colour_bar(page: Page, box: Rectangle, scale: FieldScale) -> None:
     page.text((box.right, below), scale.ends[1], 24, colour=page.theme.muted, anchor="rs", most=width - taken)
 
 
+def _write_title(page: Page, box: Rectangle, scale: FieldScale) -> None:
+    """The name and unit of a field, in two lines where one would be too small."""
+    width, base = box.right - box.left, box.top + page.length(40)
+    if page.width(scale.title, _SMALL_TITLE) <= width:
+        page.text((box.right, base), scale.title, 26, anchor="rs", most=width)
+        return
+    for line, lower in zip(_two_lines(page, scale.title), (-14, 10), strict=True):
+        page.text((box.right, base + lower * page.unit), line, _SMALL_TITLE, anchor="rs", most=width)
+
+
 def _draw_absent(page: Page, box: Rectangle, scale: FieldScale) -> None:
     """In the place of a colour bar: that there is too little of the field to be painted."""
-    width, base = box.right - box.left, box.top + page.length(40)
-    page.text((box.right, base), scale.title, 26, anchor="rs", most=width)
-    below = (box.right, base + page.length(40))
+    _write_title(page, box, scale)
+    width, below = box.right - box.left, (box.right, box.top + page.length(80))
     page.text(below, NOTHING_PAINTED, 24, colour=page.theme.muted, anchor="rs", most=width)
 
 
@@ -143,7 +153,7 @@ def draw_doses(page: Page, box: Rectangle, strips: Sequence[DoseStrip], time_h: 
             _draw_curve(page, strip, dose.heights(0.0, last_h, strip.size[0]), time_h / last_h, dose.colour)
     below = box.top + len(shown) * row + page.length(26)
     taken = page.text((box.left, below), "0", 22, colour=page.theme.muted)
-    end = f"{last_h / 24:g} d" if last_h >= 72 else f"{last_h:g} h"
+    end = f"{last_h / 24:.4g} d" if last_h >= 72 else f"{last_h:.4g} h"
     taken += page.text((box.right, below), end, 22, colour=page.theme.muted, anchor="rs")
     if rest := left_out(strips[rows:]):
         middle, most = ((box.left + box.right) / 2, below), box.right - box.left - 2 * taken

@@ -44,11 +44,7 @@ class Timeline(QWidget):
         """Show the times of these runs' frames, and every drug that any of them was given."""
         self._style, self._times_h = style, times_h
         self.strips = dose_strips(runs)
-        alike = treated_alike(self.strips, len(runs))
-        self._whose = [
-            "" if alike else f" ({', '.join(runs[place].arm for place in strip.places)})"
-            for strip in self.strips
-        ]
+        self._whose = ["" if treated_alike(self.strips, len(runs)) else _whose(s, runs) for s in self.strips]
         self.updateGeometry()
         self.update()
 
@@ -160,3 +156,9 @@ class Timeline(QWidget):
         left, width = self._track()
         box = QRectF(left, style.px(_ABOVE + _ROW * row) - style.px(1), width, style.px(height))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), words)
+
+
+def _whose(strip: DoseStrip, runs: Sequence[Run]) -> str:
+    """The arms that met a drug in this way."""
+    arms = "all arms" if treated_alike([strip], len(runs)) else ", ".join(runs[k].arm for k in strip.places)
+    return f" ({arms})"
