@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from automaton.snapshot import Run
-from viewer.palette import Colour, from_hex
+from viewer.palette import Colour, drug_colour
 
 Vector = npt.NDArray[np.float64]
 
@@ -25,22 +24,6 @@ _LOWEST = 0.12
 """How high a strip is at least, as a share of its height, while the drug is there."""
 _BROADEST = 3
 """Pixels that the shortest bolus takes up."""
-
-_COLOURS = {
-    "doxorubicin": from_hex("#2f8fd0"),
-    "cisplatin": from_hex("#d98c00"),
-    "5-fluorouracil": from_hex("#009e73"),
-    "paclitaxel": from_hex("#cc79a7"),
-    "methotrexate": from_hex("#d55e00"),
-    "fluorouracil": from_hex("#009e73"),
-    "drug": from_hex("#2f8fd0"),
-}
-_FURTHER = tuple(map(from_hex, ("#999933", "#b0487a", "#7a6fd0", "#4c9fa6", "#a9714b", "#6f8f3f")))
-
-
-def drug_colour(name: str) -> Colour:
-    """The colour of a drug, by its name alone: whatever stands beside it, and on any page."""
-    return _COLOURS.get(name) or _FURTHER[zlib.crc32(name.encode()) % len(_FURTHER)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,7 +69,8 @@ def two_drugs() -> MadeUpRun:
 
 def painted(run: MadeUpRun, scene: Scene) -> list[FieldChoice | None]:
     """The field of each picture."""
-    return [shot.fields[0].choice if shot.fields[0] else None for shot in storyboard([run], scene).shots]
+    scales = [shot.fields.wanted[0] for shot in storyboard([run], scene).shots]
+    return [scale.choice if scale else None for scale in scales]
 
 
 def test_oxygen_that_a_run_lacks_gives_way_to_its_drug() -> None:

@@ -74,7 +74,7 @@ class Exhibit:
         Raises:
             UserError: no run has the field that the scene names.
         """
-        _ = self.scales
+        _ = self._plan
         return self
 
     @cached_property
@@ -138,7 +138,11 @@ class Exhibit:
 
     @cached_property
     def _plan(self) -> FieldPlan:
-        return FieldPlan(self.shown, self.surveys, self.scene, self.session.times_h)
+        """Of the runs shown; a field that only others have gives way to the one that is chosen by itself."""
+        held = {choice for look in self.surveys for choice in look.highest}
+        elsewhere = {choice for look in self.session.surveys for choice in look.highest} - held
+        field = FieldChoice() if self.scene.field in elsewhere else self.scene.field
+        return FieldPlan(self.shown, self.surveys, replace(self.scene, field=field), self.session.times_h)
 
     def frames_at(self, index: int) -> list[int]:
         """The frame of each run shown at a time."""

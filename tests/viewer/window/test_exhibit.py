@@ -134,6 +134,18 @@ def test_window_and_export_show_the_same(arms: Session, scene: Scene) -> None:
                 assert (here.field is None) == (there.field is None)
 
 
+def test_a_field_that_only_a_hidden_arm_has_gives_way(arms: Session) -> None:
+    oxygen = FieldChoice("oxygen")
+    known = list(arms.known)
+    tops = {choice: top for choice, top in known[1].survey.tops.items() if choice != oxygen}
+    known[1] = replace(known[1], survey=replace(known[1].survey, tops=tops))
+    session = replace(arms, known=tuple(known))
+    alone = Exhibit(session, Scene(arms=("clusters",), field=oxygen)).checked()
+    assert [bar.choice for bar in alone.written(5).bars] == [FieldChoice(DRUG)]
+    beside = Exhibit(session, Scene(field=oxygen)).fields_at(5)
+    assert [scale is not None for scale in beside.painted] == [True, False, True]
+
+
 def test_all_arms_are_painted_while_any_has_enough_of_a_field(tmp_path: Path) -> None:
     folder = write_three_arms(tmp_path, side=16, steps=48)
     session = surveyed(open_session(folder))

@@ -12,8 +12,7 @@ from tests.viewer.made_up_run import MadeUpRun, treated_ball
 from tests.viewer.test_doses import STEPS, bolus, given
 from tests.viewer.window.on_screen.conftest import pixels, share_of
 from viewer.channels import genotypes_by_name
-from viewer.doses import drug_colour
-from viewer.palette import DARK
+from viewer.palette import DARK, drug_colour
 from viewer.scene import Scene
 from viewer.window.chart import Chart
 from viewer.window.style import Style, mixed
