@@ -189,7 +189,7 @@ def solid(
     prepare: Callable[[CellPicture], object],
 ) -> Solid:
     """Make a lattice ready for 3D."""
-    picture = replace(_picture(exhibit, panel, frame, scale), fog=0.0)  # fog is laid over what is drawn of this
+    picture = replace(_picture(exhibit, panel, frame, scale), fog=0.0)  # laid over what is drawn of this
     return Solid(picture, prepare(picture))
 
 
