@@ -52,7 +52,7 @@ class FieldPlan:
     Args:
         runs: to be shown together.
         surveys: one of each run.
-        scene: says which field, and whether any is seen.
+        scene: says which field.
         times_h: of the pictures, rising.
 
     Raises:
@@ -68,8 +68,7 @@ class FieldPlan:
     ) -> None:
         self._runs, self._surveys = runs, surveys
         self._always = runs[0].dimensions == 2 or scene.cells == "none"
-        chosen = scene.field if field_is_seen(runs, scene) else FieldChoice("none")
-        choices = _choices_over_time(runs, surveys, chosen, times_h)
+        choices = _choices_over_time(runs, surveys, scene.field, times_h)
         scales: dict[FieldChoice | None, FieldScale | None] = {None: None}
         for choice in dict.fromkeys(choice for of_runs in choices for choice in of_runs if choice):
             scales[choice] = field_scale(runs, choice, surveys, scene)

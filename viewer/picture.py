@@ -49,7 +49,7 @@ class Painter:
         self._read(shot)
         page = Page(scene.size, scene.colours, layout.unit)
         last_h = max(float(run.times_h[-1]) for run in board.runs)
-        words = written(board.runs, shot.frames, board.colours, shot.fields, shot.time_h, last_h)
+        words = written(board.runs, scene, shot.frames, board.colours, shot.fields, shot.time_h, last_h)
         measures = []
         for place, caption in enumerate(words.captions):
             measures.append(self._draw_panel(page, shot, place))

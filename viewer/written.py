@@ -11,9 +11,9 @@ import numpy.typing as npt
 from automaton.kinds import HEALTHY, TUMOUR
 from automaton.snapshot import Run
 from viewer.channels import CellColours
-from viewer.fields import FieldScale, FieldsShown
+from viewer.fields import FieldScale, FieldsShown, field_is_seen
 from viewer.resolution import said
-from viewer.scene import Axis
+from viewer.scene import Axis, Scene
 
 NOTHING_PAINTED = "next to none at this time"
 """What is said of a field of which there is too little to be painted."""
@@ -51,6 +51,7 @@ class Written:
 
 def written(
     runs: Sequence[Run],
+    scene: Scene,
     frames: Sequence[int],
     colours: CellColours,
     fields: FieldsShown,
@@ -61,13 +62,15 @@ def written(
 
     Args:
         runs: in panels from left to right.
+        scene: says whether a field is seen; one that is not goes without a word.
         frames: which each shows.
         colours: of the cells of these runs.
         fields: of these runs.
         time_h: the time of the page.
         last_h: the latest time of any.
     """
-    several = len({scale.choice for scale in fields.wanted if scale}) > 1
+    seen = field_is_seen(runs, scene)
+    several = seen and len({scale.choice for scale in fields.wanted if scale}) > 1
     captions = []
     for place, (run, frame, scale) in enumerate(zip(runs, frames, fields.wanted, strict=True)):
         frame_h = float(run.times_h[frame])
@@ -77,8 +80,8 @@ def written(
         notes = (at, healthy, scale.choice.name if scale and several else "", said(run))
         cells = "" if counts is None else _cells(int(counts[TUMOUR]))
         captions.append(Caption(run.arm, cells, tuple(note for note in notes if note)))
-    bars = _bars(fields.painted)
-    absent = () if bars else _bars(fields.wanted)
+    bars = _bars(fields.painted) if seen else ()
+    absent = () if bars or not seen else _bars(fields.wanted)
     return Written(f"t = {moment(time_h, last_h)}", tuple(captions), bars, absent)
 
 

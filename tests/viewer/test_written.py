@@ -21,7 +21,7 @@ def page(runs: list[MadeUpRun], scene: Scene, number: int = 0) -> Written:
     """What is written on a page of a storyboard."""
     board = storyboard(runs, scene)
     shot, last_h = board.shots[number], max(float(run.times_h[-1]) for run in board.runs)
-    return written(board.runs, shot.frames, board.colours, shot.fields, shot.time_h, last_h)
+    return written(board.runs, scene, shot.frames, board.colours, shot.fields, shot.time_h, last_h)
 
 
 def under(drug: str, reference_uM: float, arm: str) -> MadeUpRun:

@@ -111,6 +111,7 @@ class Director(QObject):
         if self.exhibit is not None:
             self.exhibit = Exhibit(self.session, scene).checked()
         self.scene = scene
+        self._keep_shown()
         self.scene_changed.emit()
         self._request()
 
@@ -210,6 +211,11 @@ class Director(QObject):
         assert exhibit is not None
         return {panel: self._key(panel, self.player.index) for panel in exhibit.panels}
 
+    def _keep_shown(self) -> None:
+        """Pictures that stay as they are may have other words beside them, as when fog comes."""
+        if self.shown and not self.late:
+            self.shown_exhibit = self.exhibit
+
     def _show(self) -> None:
         """Show the pictures of all panels at once, when all are there."""
         if self.exhibit is None:
@@ -249,6 +255,7 @@ class Director(QObject):
         known, self.session = self.session.problems, session
         self.exhibit = Exhibit(session, self.scene)
         self.player.extend(session.times_h)
+        self._keep_shown()
         self.session_changed.emit()
         self._moved()
         if session.problems and session.problems != known:

@@ -161,7 +161,7 @@ class Exhibit:
         """What is written over the pictures of a time."""
         time_h, last_h = float(self.session.times_h[index]), self.session.last_h
         frames, fields = self.frames_at(index), self.fields_at(index)
-        return written(self.shown, frames, self.colours, fields, time_h, last_h)
+        return written(self.shown, self.scene, frames, self.colours, fields, time_h, last_h)
 
     def key(self, panel: Panel, index: int) -> Hashable:
         """What the picture of a panel at a time depends on; pictures of one key are the same."""

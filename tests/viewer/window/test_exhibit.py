@@ -123,7 +123,7 @@ def test_window_and_export_show_the_same(arms: Session, scene: Scene) -> None:
     last_h = max(float(run.times_h[-1]) for run in board.runs)
     for index, shot in enumerate(board.shots):
         assert exhibit.fields_at(index) == shot.fields
-        words = written(board.runs, shot.frames, board.colours, shot.fields, shot.time_h, last_h)
+        words = written(board.runs, scene, shot.frames, board.colours, shot.fields, shot.time_h, last_h)
         assert exhibit.written(index) == words
         if exhibit.panels[0].axis is None and index in (0, 5):
             contents = read_contents(board, shot)

@@ -43,9 +43,11 @@ def test_fog_comes_and_goes_and_nothing_is_meshed_again(
     until(lambda: not window.director._workshop.busy)
     before, clear = len(made), foggy(window)
     assert before
+    assert window.stage.glass.writing.words.bars == ()
     for fog in (0.3, 0.8):
         window.director.change(fog=fog)
         assert not window.director.late
+        assert [bar.title for bar in window.stage.glass.writing.words.bars] == ["oxygen (mmHg)"]
     until(lambda: foggy(window) > clear + 0.3)
     window.director.change(fog=0.0)
     until(lambda: foggy(window) == clear)
