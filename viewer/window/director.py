@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,14 @@ _AHEAD = 12
 """Pictures made ready beforehand while playing, and 2 else."""
 _FETCH = "frame"
 """The key of a frame that is asked for."""
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What a look at the files has found."""
+
+    exhibit: Exhibit
+    notes: Sequence[str]
 
 
 class Director(QObject):
@@ -109,7 +117,7 @@ class Director(QObject):
             self.camera_changed.emit()
             return
         if self.exhibit is not None:
-            self.exhibit = Exhibit(self.session, scene).checked()
+            self.exhibit = self.exhibit.through(scene).checked()
         self.scene = scene
         self._keep_shown()
         self.scene_changed.emit()
@@ -236,24 +244,22 @@ class Director(QObject):
                 if not self.shown:
                     self.move_to(self.player.index + 1)  # rather than a window that shows nothing
             self.failed.emit(str(made) or type(made).__name__)
-        elif isinstance(made, Session):
+        elif isinstance(made, _Looked):
             self._take(made)
         elif key == _FETCH:
             self.frame_fetched.emit()
         else:
             self._show()
 
-    def _take(self, session: Session) -> None:
+    def _take(self, looked: _Looked) -> None:
         """The runs have been looked at."""
-        if session is self.session:
-            return
-        notes: list[str] = []
+        session, notes = looked.exhibit.session, list(looked.notes)
         if not all_go_on(self.session.runs, session.runs):
             # What is shown belongs to runs by their number, and to their frames by theirs.
             self.shown, self._shown_keys = {}, {}
-            self.scene, notes = fitted(self.scene, session.runs)
+            self.scene = looked.exhibit.scene
         known, self.session = self.session.problems, session
-        self.exhibit = Exhibit(session, self.scene)
+        self.exhibit = looked.exhibit.through(self.scene)
         self.player.extend(session.times_h)
         self._keep_shown()
         self.session_changed.emit()
@@ -282,7 +288,20 @@ class Director(QObject):
             self._look_with(looked_at_again)
 
     def _look_with(self, look: Callable[[Session, GoOn], Session]) -> None:
-        self._looks.want([Job(("look", time.monotonic()), partial(look, self.session, self._looks.go_on))])
+        work = partial(_looked, look, self.session, self.scene, self._looks.go_on)
+        self._looks.want([Job(("look", time.monotonic()), work)])
+
+
+def _looked(
+    look: Callable[[Session, GoOn], Session], session: Session, scene: Scene, go_on: GoOn
+) -> _Looked | None:
+    """Look at the runs; None where nothing is new. A scene is fitted to runs that have taken their place."""
+    found, notes = look(session, go_on), list[str]()
+    if found is session:
+        return None
+    if not all_go_on(session.runs, found.runs):
+        scene, notes = fitted(scene, found.runs)
+    return _Looked(Exhibit(found, scene).checked(), notes)
 
 
 def _passed_over(problems: Sequence[str]) -> str:

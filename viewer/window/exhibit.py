@@ -77,6 +77,13 @@ class Exhibit:
         _ = self._plan
         return self
 
+    def through(self, scene: Scene) -> Exhibit:
+        """The session seen through another scene; what takes long is kept where nothing in it changes."""
+        found = Exhibit(self.session, scene)
+        if _about_fields(scene) == _about_fields(self.scene):
+            vars(found)["scales"] = self.scales
+        return found
+
     @cached_property
     def runs(self) -> list[int]:
         """Numbers of the runs that the scene shows, from left to right; all where it names none of them."""
@@ -179,6 +186,12 @@ class Exhibit:
         run = self.session.runs[panel.run]
         frame = self.session.frames_at(float(self.session.times_h[index]))[panel.run]
         return panel, scene, frame_identity(run, frame), self.scale(panel, index), self.colours.colours
+
+
+def _about_fields(scene: Scene) -> Hashable:
+    """All of a scene on which it depends what is painted when, and in which colours."""
+    seen = bool(scene.slices.axes), scene.cut.shape != "none", scene.fog > 0
+    return scene.arms, scene.field, scene.theme, scene.cells == "none", seen
 
 
 def solid(

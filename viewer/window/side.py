@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -53,7 +54,7 @@ class Side(QWidget):
         exhibit: whose scene is shown and changed.
 
     Attributes:
-        runs: how many it knows of.
+        offers: what may be chosen (:func:`offered`).
     """
 
     changed = Signal(object)
@@ -63,7 +64,7 @@ class Side(QWidget):
         super().__init__()
         self.setObjectName("side")
         self._exhibit = exhibit
-        self.runs = len(exhibit.session.runs)
+        self.offers = offered(exhibit)
         self.column = QVBoxLayout(self)
         levels = {trait for look in exhibit.session.surveys for trait in look.doublings}
         varying = [trait for trait in _TRAITS if trait[0] in levels]
@@ -167,6 +168,14 @@ class Side(QWidget):
     def _thicken(self, share: float) -> None:
         thickness = float(f"{THINNEST_UM * (THICKEST_UM / THINNEST_UM) ** share:.3g}")
         self.changed.emit(lambda scene: replace(scene, cut=replace(scene.cut, thickness_um=thickness)))
+
+
+def offered(exhibit: Exhibit) -> Hashable:
+    """What may be chosen of an exhibit; where it changes, the controls are made anew."""
+    runs = exhibit.session.runs
+    arms, clones = tuple(run.arm for run in runs), any(run.lineage is not None for run in runs)
+    levels = {trait for look in exhibit.session.surveys for trait in look.doublings}
+    return arms, clones, frozenset(levels), tuple(exhibit.fields), exhibit.session.flat
 
 
 def _share(thickness_um: float) -> float:

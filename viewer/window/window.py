@@ -27,7 +27,7 @@ from viewer.window.hands import Hands
 from viewer.window.header import Elided, Header
 from viewer.window.help import Help
 from viewer.window.menus import Menus
-from viewer.window.side import Side
+from viewer.window.side import Side, offered
 from viewer.window.slow_canvas import SlowCanvas
 from viewer.window.stage import Stage
 from viewer.window.style import Style, largest_scale, palette, style_sheet
@@ -176,7 +176,7 @@ class Window(QMainWindow):
         self._show_checks()
         if exhibit is None:
             return
-        if self.side is None or self.side.runs != len(session.runs):
+        if self.side is None or self.side.offers != offered(exhibit):
             side = Side(exhibit)
             side.changed.connect(self.director.apply)
             self._beside.set_side(side)

@@ -186,3 +186,18 @@ def test_panels_are_equal_and_do_not_overlap(count: int, columns: int) -> None:
     assert len({box.left for box in boxes}) == columns
     assert all(b.left >= a.right + 4 or b.top >= a.bottom + 4 for a, b in pairwise(boxes))
     assert max(box.right for box in boxes) <= 1000
+
+
+def test_scales_are_kept_while_they_cannot_change(arms: Session) -> None:
+    exhibit = Exhibit(arms, Scene())
+    scales = exhibit.scales
+    deeper = replace(exhibit.scene, cut=Cut("half", at=(0.1, 0.2, 0.3)), cells="kind")
+    assert exhibit.through(deeper).scales is scales
+    for other in (
+        replace(exhibit.scene, field=FieldChoice("oxygen")),
+        replace(exhibit.scene, theme="light"),
+        replace(exhibit.scene, slices=Slices(("z",))),
+        replace(exhibit.scene, cells="none"),
+    ):
+        assert exhibit.through(other).scales is not scales
+        assert exhibit.through(other).scales == Exhibit(arms, other).scales

@@ -72,3 +72,27 @@ def test_a_run_that_could_not_be_read_at_first_is_shown_when_it_can(
     window.close()
     window.deleteLater()
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_fields_of_a_rerun_are_offered(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
+    write(tmp_path / "run", 7.0, 2)
+    window = open_window(tmp_path / "run", Scene(field=FieldChoice("none")))
+
+    def offers() -> list[str]:
+        side = window.side
+        assert side is not None
+        return [side.field.itemText(k) for k in range(side.field.count())]
+
+    assert "oxygen" in offers()
+    shutil.rmtree(tmp_path / "run")
+    with small_writer(tmp_path / "run") as writer:
+        for step in range(2):
+            writer.record(small_row(step))
+            writer.frame(replace(small_frame(step), oxygen_mmHg=None))
+    until(lambda: "oxygen" not in offers())
+    until(lambda: window.director.shown and not window.director.late)
+    assert window.side is not None
+    assert window.director.exhibit is not None
+    last = window.side.field.count() - 1
+    window.side.field.activated.emit(last)
+    assert window.director.scene.field == window.director.exhibit.fields[last]
