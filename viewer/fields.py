@@ -156,27 +156,26 @@ def _met(run: Run, look: Survey) -> list[str]:
 
 def _given_last(run: Run, names: Sequence[str], times_h: npt.NDArray[np.float64]) -> list[str]:
     """At each time the drug of which plasma held most since the time before, or else the one shown before."""
-    shown = names[0]
-    found = []
-    since_h = -np.inf
-    for time_h in times_h:
-        lately = (run.series.time_h > since_h) & (run.series.time_h <= time_h + 1e-6)
-        shares = {name: _share_of_reference(run, name, lately) for name in names}
-        most = max(shares, key=lambda name: shares[name])
-        if shares[most] > _MET:
-            shown = most
-        found.append(shown)
-        since_h = time_h
-    return found
+    until = np.searchsorted(run.series.time_h, times_h + 1e-6, side="right")
+    since = np.searchsorted(run.series.time_h, np.concatenate([[-np.inf], times_h[:-1]]), side="right")
+    shares = np.stack([_shares_of_reference(run, name, since, until) for name in names])
+    most = shares.argmax(axis=0)
+    at = np.where(shares.max(axis=0) > _MET, np.arange(len(times_h)), -1)
+    shown = np.maximum.accumulate(at)
+    return [names[most[k]] if k >= 0 else names[0] for k in shown.tolist()]
 
 
-def _share_of_reference(run: Run, name: str, rows: npt.NDArray[np.bool_]) -> float:
-    """The most that plasma held of a drug in some rows of the series, as a share of its reference."""
+def _shares_of_reference(
+    run: Run, name: str, since: npt.NDArray[np.int64], until: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """The most that plasma held of a drug in each stretch of rows, as a share of its reference."""
     plasma = run.series.plasma_uM.get(name)
     reference = next((drug.reference_uM for drug in run.drugs if drug.name == name), 0.0)
     if plasma is None or reference <= 0:
-        return 0.0
-    return float(plasma[rows].max(initial=0.0)) / reference
+        return np.zeros(len(since))
+    ends = np.stack([since, until], axis=1).ravel()
+    highest = np.maximum.reduceat(np.append(plasma, 0.0), ends)[::2]
+    return np.where(until > since, highest, 0.0) / reference
 
 
 def references(runs: Sequence[Run]) -> dict[str, float]:
