@@ -22,10 +22,7 @@ class Job:
 
 
 Tell = Callable[[Hashable, Any], None]
-"""Told, in a worker's thread, of a key and what was made: the thing, or the exception that prevented it.
-
-No work goes on meanwhile: it should only pass it on.
-"""
+"""Told, in a worker's thread, of a key and what was made: the thing, or the exception that prevented it."""
 
 
 class StoppedError(Exception):
@@ -97,7 +94,7 @@ class Workshop:
                 if made is not None and not isinstance(made, Exception):
                     self._memory.put(job.key, made)
                 self._in_hand.discard(job.key)
-                self._tell(job.key, made)
+            self._tell(job.key, made)
 
     def _next(self) -> Job | None:
         """The next job that nobody has made or is making; waits for one. None when the workshop closes."""
