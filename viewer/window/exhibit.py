@@ -81,7 +81,7 @@ class Exhibit:
         """The session seen through another scene; what takes long is kept where nothing in it changes."""
         found = Exhibit(self.session, scene)
         if _about_fields(scene) == _about_fields(self.scene):
-            vars(found)["scales"] = self.scales
+            vars(found)["_plan"] = self._plan
         return found
 
     @cached_property
