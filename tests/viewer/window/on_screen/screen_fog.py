@@ -13,11 +13,11 @@ from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels
 from viewer.gl import geometry
 from viewer.gl.mist import mist
 from viewer.palette import DARK
-from viewer.scene import FieldChoice, Scene
+from viewer.scene import Cut, FieldChoice, Scene
 from viewer.window import canvas
 from viewer.window.window import Window
 
-OXYGEN = Scene(field=FieldChoice("oxygen"))
+OXYGEN = Scene(field=FieldChoice("oxygen"), cut=Cut("none"))
 
 
 def foggy(window: Window) -> float:
