@@ -88,7 +88,8 @@ def _by_pool(board: Storyboard, first: int, workers: int, renderer: RendererName
             pool = ProcessPoolExecutor(workers, context, _start_worker, (board, renderer))
         except OSError:
             return
-        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        # A pool whose processes were killed may never end (CPython issue 94777): after an error nobody waits.
+        stack.push(lambda kind, *_: pool.shutdown(wait=kind is None, cancel_futures=True))
         waiting: deque[Future[Bytes]] = deque()
         numbers = iter(range(first, len(board.shots)))
         try:

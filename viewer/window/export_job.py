@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -103,7 +104,12 @@ class ExportJob:
 
 
 def _export(said: Connection, order: Order) -> None:
-    """Run in the other process; a signal ends it wherever it is, as Ctrl-C would."""
+    """Run in the other process; a signal ends it wherever it is, as Ctrl-C would.
+
+    It and all processes that draw for it are a group, of which none outlives a cancelled export: one that has
+    only just been started is not known to be there yet.
+    """
+    os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
     try:
@@ -113,6 +119,8 @@ def _export(said: Connection, order: Order) -> None:
         ended = Ended(cancelled=True)
     with contextlib.suppress(OSError):
         said.send(ended)
+    if ended.cancelled:
+        os.killpg(0, signal.SIGKILL)
 
 
 def _carried_out(said: Connection, order: Order) -> Ended:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,20 @@ def news_until_the_end(job: ExportJob) -> list[Progress | Ended]:
     return found
 
 
+def alive_in_group(group: int | None) -> list[str]:
+    """Processes of a group that are more than an entry nobody has fetched yet."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = path.read_text().rpartition(")")
+        except OSError:  # it has just ended
+            continue
+        state, _, of_group = rest.split()[:3]
+        if int(of_group) == group and state != "Z":
+            found.append(name)
+    return found
+
+
 def test_a_picture_of_one_time(tmp_path: Path) -> None:
     path = tmp_path / "picture.png"
     found = news_until_the_end(ExportJob(Order((flat(3),), path, SMALL, time_h=24.0)))
@@ -71,6 +86,22 @@ def test_it_can_be_cancelled_while_frames_are_looked_at(tmp_path: Path, name: st
     assert [path.name for path in tmp_path.iterdir()] == ["begun"]
 
 
+@pytest.mark.parametrize("after", [2, 3, 5, 8])
+def test_it_can_be_cancelled_while_processes_that_draw_come_up(tmp_path: Path, after: int) -> None:
+    """The first pictures are drawn by itself, then others are started: at any moment of that."""
+    job = ExportJob(Order((treated_ball(60),), tmp_path / "video.mp4", Scene(size=(1280, 720))))
+    drawn = 0
+    while drawn < 1:
+        said = job.news()
+        assert not isinstance(said, Ended)
+        drawn = said.drawn if said else 0
+    time.sleep(0.25 * after)
+    job.cancel()
+    assert news_until_the_end(job)[-1] == Ended(cancelled=True)
+    assert list(tmp_path.iterdir()) == []
+    assert alive_in_group(job.process.pid) == []
+
+
 def test_a_picture_can_be_cancelled_while_it_is_drawn(tmp_path: Path) -> None:
     job = ExportJob(Order((treated_ball(),), tmp_path / "picture.png", Scene(size=(8000, 6000))))
     while not list(tmp_path.iterdir()):
@@ -94,7 +125,7 @@ def test_closing_waits_for_nothing(tmp_path: Path) -> None:
         time.sleep(0.005)
     job.close()
     job.process.join(60)
-    assert job.process.exitcode == 0
+    assert job.process.exitcode == -signal.SIGKILL, "with all that draw for it"
     assert list(tmp_path.iterdir()) == []
 
 

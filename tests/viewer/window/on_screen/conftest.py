@@ -63,6 +63,7 @@ def open_window(application: QApplication, until: Until) -> Iterator[OpenWindow]
 
     yield open_one
     for window in opened:
+        window.desk.close()  # or it would ask whether an export may be lost, and nobody answers
         window.close()
         application.processEvents()
         window.deleteLater()
