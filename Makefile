@@ -27,7 +27,7 @@ demo: .venv/demo.stamp ## compare a solid lump with scattered cells under a drug
 	@printf 'Look closer with: %s info %s\n' "$(BIN)/automaton" "$(DEMO)"
 	@printf 'Or in a window, after %s install .[viewer]: %s view %s\n' "$(BIN)/pip" "$(BIN)/automaton" "$(DEMO)"
 
-report: .venv/demo.stamp ## 90 runs of the question and their report, in ten minutes; refreshes its pictures in docs/images
+report: .venv/demo.stamp ## 90 runs of the question and their report, in two to ten minutes; refreshes its pictures in docs/images
 	$(BIN)/automaton run scenarios/headline_2d.toml --out $(REPORT)
 	$(BIN)/automaton report $(REPORT) --figures $(REPORT)_figures --format png
 	cp $(REPORT)_figures/overview.png docs/images/report_overview.png
