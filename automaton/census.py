@@ -25,7 +25,8 @@ class Census:
         counts: int64 (6,), sites by kind.
         burden: int64 (genotypes,), tumour cells by genotype.
         mean_outside_uM: by drug, mean over tumour cells; 0 without any.
-        not_finite: inside amounts and damages of cells that are infinite or no number.
+        not_finite: inside amounts and damages that are infinite or no number, of all sites of those
+            words of 64 sites in which any is occupied.
     """
 
     counts: np.ndarray

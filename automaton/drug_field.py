@@ -76,7 +76,7 @@ class DrugField:
         self._of_a_part = launches(PARTS) if may_be_split(drug) else None
         pumped, inside = self._arrays.pumped, self._arrays.inside
         self._begin_with_inside = None if pumped is None else processor.copy(inside, pumped)
-        self._cycles = steady_cycles(faces) if drug.steady_state else FOLLOWED_CYCLES
+        self._cycles = steady_cycles(drug.supply) if drug.steady_state else FOLLOWED_CYCLES
         self._present = False  # whether any was ever supplied
         self._level = 0.0  # supplied in the last step
         self._posed = False

@@ -15,15 +15,15 @@ STIRRED = 1000.0
 at the ball's edge within 3e-4, and float32 still resolves the rest."""
 
 
-def steady_cycles(faces: Faces) -> int:
+def steady_cycles(supply: Supply) -> int:
     """F cycles of a linear field at its steady state, after the full multigrid start or from the step before.
 
-    One where a face is held; three where only sites inside supply the field, whose error falls more slowly
-    from a poorer start. A steady field moves little in a step, so that to follow it from the last solution
+    One where faces alone supply it; three where sites inside do too, whose error falls more slowly from a
+    poorer start. A steady field moves little in a step, so that to follow it from the last solution
     costs half as much as to start anew: on the common benchmark one cycle then leaves 8e-4 of the value at
     the worst site instead of 8e-5. Where the supply's level changes the start is anew.
     """
-    return 1 if any(face.kind == "fixed" for pair in faces for face in pair) else 3
+    return 3 if supply.surroundings or supply.vessels else 1
 
 
 def sweeps_before(supply: Supply) -> int:

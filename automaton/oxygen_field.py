@@ -34,7 +34,7 @@ class OxygenField:
         consumption = oxygen.consumption_mmHg_per_s if saturable else 0.0
         self._half_saturation = oxygen.half_saturation_mmHg if saturable else 0.0
         faces = faces_of(oxygen.supply, scenario.lattice)
-        self._cycles = steady_cycles(faces) + SATURABLE_CYCLES * saturable
+        self._cycles = steady_cycles(oxygen.supply) + SATURABLE_CYCLES * saturable
         self._multigrid = Multigrid(
             processor,
             scenario.shape,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from automaton.field_check import field_error
 from automaton.pharmacokinetics import mean_uM
-from automaton.soundness import check_census, check_frame, check_saved
+from automaton.soundness import check_census, check_frame, check_saved, refuse_amounts
 
 if TYPE_CHECKING:
     from automaton.drug_field import DrugField
@@ -83,6 +83,7 @@ class Recorder:
         check_census(census, simulation.step_number, simulation.time_h)
         if census.not_finite:
             check_frame(simulation.frame(), census, None, self._levels, self._spacing_um)
+            refuse_amounts(census.not_finite, simulation.step_number, simulation.time_h)
         self.cells = census.tumour
         row: dict[str, Any] = {"time_h": simulation.time_h, "counts": census.counts, "burden": census.burden}
         for name, drug in simulation.drugs.items():

@@ -1,6 +1,6 @@
 """What must hold of a state whatever happens: counts add up, amounts are numbers and none is negative.
 
-Counts are looked at every step, and with them whether all that cells carry is finite
+Counts are looked at every step, and with them whether all that sites at and near cells carry is finite
 (`automaton.census`); what is not finite in a field is noticed by each of its solves
 (`automaton.field_tolerance`). Amounts below zero, which feed on nothing, are looked for whenever a frame or
 checkpoint is due, on the copy that is made for it anyway.
@@ -9,7 +9,7 @@ checkpoint is due, on the copy that is made for it anyway.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +72,11 @@ def check_frame(
             _refuse(f"{name} is {words}", frame.step, frame.time_h)
 
 
+def refuse_amounts(not_finite: int, step: int, time_h: float) -> NoReturn:
+    """Raises BrokenState for amounts that were counted as not finite but that no copy shows."""
+    _refuse(f"{not_finite:,} amounts inside cells, or damages, are infinite or no number", step, time_h)
+
+
 def check_saved(arrays: Mapping[str, npt.NDArray[Any]], step: int, time_h: float, spacing_um: float) -> None:
     """Raises BrokenState where an array of sites of a checkpoint (..., nz, ny, nx) is not finite."""
     for name, values in arrays.items():
@@ -115,7 +120,7 @@ def _in_words(counts: npt.NDArray[np.int64]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in zip(NAMES, counts, strict=True) if count)
 
 
-def _refuse(words: str, step: int, time_h: float) -> None:
+def _refuse(words: str, step: int, time_h: float) -> NoReturn:
     raise BrokenState(
         f"after step {step}, at {time_h:g} h: {words}.\n"
         "Program or machine are at fault, not the scenario: `automaton doctor` tests both.",

@@ -45,6 +45,7 @@ class Field(NamedTuple):
 def fields() -> Iterator[Field]:
     """The kinds of field that runs solve."""
     baths, closed = faces("fixed", "fixed", "fixed"), faces("closed", "closed", "closed")
+    one = faces("closed", "closed", "low")
     vessels = np.random.default_rng(1)
 
     def one_percent(cells: np.ndarray, rate: float) -> Float64:
@@ -52,15 +53,27 @@ def fields() -> Iterator[Field]:
 
     nothing = 0.0
     yield Field("linear, baths on all faces", baths, 1, lambda c: (0.1 * c, nothing * c, None))
+    yield Field("linear, bath on x-", one, 1, lambda c: (0.1 * c, nothing * c, None))
     yield Field("linear, stirred surroundings", closed, 3, lambda c: (0.1 * c, STIRRED * ~c, None))
+    yield Field("linear, x- and stirred", one, 3, lambda c: (0.1 * c, STIRRED * ~c, None))
     yield Field("linear, perfused surroundings", closed, 3, lambda c: (0.1 * c, 0.02 * ~c, None))
     yield Field("linear, vessels on 1 %", closed, 3, lambda c: (0.01 * c, one_percent(c, 1.0), None), 2)
     yield Field("linear, stirred vessels", closed, 3, lambda c: (0.01 * c, one_percent(c, STIRRED), None), 2)
+    yield Field("linear, x-, stirred vessels", one, 3, lambda c: (0.01 * c, one_percent(c, STIRRED), None), 2)
     yield Field("followed in time, baths", baths, 3, lambda c: (0.1 * c + 0.005, nothing * c, None))
     yield Field("followed in time, stirred", closed, 3, lambda c: (0.1 * c + 0.005, STIRRED * ~c, None))
     yield Field("Michaelis-Menten, baths", baths, 2, lambda c: (nothing * c, nothing * c, 4.4 * c))
     yield Field("Michaelis-Menten, stirred", closed, 4, lambda c: (nothing * c, STIRRED * ~c, 4.4 * c))
     yield Field("Michaelis-Menten, perfused", closed, 4, lambda c: (nothing * c, 0.02 * ~c, 4.4 * c))
+    yield Field(
+        "Michaelis-Menten, vessels", closed, 4, lambda c: (nothing * c, one_percent(c, 1.0), 4.4 * c), 2
+    )
+    yield Field(
+        "M.-M., stirred vessels", closed, 4, lambda c: (nothing * c, one_percent(c, STIRRED), 4.4 * c), 2
+    )
+    yield Field(
+        "M.-M., x-, stirred vessels", one, 4, lambda c: (nothing * c, one_percent(c, STIRRED), 4.4 * c), 2
+    )
 
 
 def direct(around: Faces, sigma: Float64, source: Float64, capacity: Float64 | None) -> Float64:

@@ -14,7 +14,7 @@ from automaton.clone_table import CloneTable
 from automaton.errors import BrokenState
 from automaton.simulation import Simulation
 from automaton.snapshot import Frame
-from automaton.soundness import check_census, check_frame
+from automaton.soundness import check_census, check_frame, refuse_amounts
 from kernels.numpy_processor import NumpyProcessor
 from tests.scenario.examples import DOXORUBICIN, scenario
 
@@ -115,3 +115,8 @@ def test_clones_must_hold_all_cells(taken: Taken) -> None:
     fewer = dataclasses.replace(clones, count_cells=clones.count_cells - 1)
     with pytest.raises(BrokenState, match=r"the clones hold \d+ cells, but there are \d+"):
         check_frame(frame, census, fewer, LEVELS, 20.0)
+
+
+def test_amounts_counted_as_no_number_end_a_run_even_if_no_frame_shows_them() -> None:
+    with pytest.raises(BrokenState, match=r"after step 3, at 1.5 h: 12 amounts inside cells"):
+        refuse_amounts(12, 3, 1.5)
