@@ -48,7 +48,7 @@ template <typename T> struct Halves {
 // early enough: rows are short, and many are read side by side. It may lie beyond the array, where no pointer may point; a
 // number may.
 INLINE void fetch_ahead(const float *row, int count) {
-    for (int k = 0; k < count; k += LANES) fetch((const void *)((uintptr_t)(row + k) + AHEAD * sizeof(float)));
+    for (int k = 0; k < count; k += LANES) fetch((const void *)((uint64_t)(row + k) + AHEAD * sizeof(float)));
 }
 
 // What the CPU copies of a piece of a row; kept out of the classes below so that their members stay in registers.

@@ -169,7 +169,12 @@ def convergence(
 
 
 def saturable_convergence(
-    processor: Processor, around: Faces, capacity: np.ndarray, held: np.ndarray, least: float = 1e-5
+    processor: Processor,
+    around: Faces,
+    capacity: np.ndarray,
+    held: np.ndarray,
+    least: float = 1e-5,
+    sweeps: int = 1,
 ) -> float:
     """As `convergence` with Michaelis-Menten uptake: mean factor from a random field until `least` is left.
 
@@ -177,7 +182,14 @@ def saturable_convergence(
     """
     start = 38 * np.random.default_rng(0).random(capacity.shape)
     multigrid, _ = solver(
-        processor, around, sigma=held, source=38 * held, walls=(38.0,) * 6, capacity=capacity, start=start
+        processor,
+        around,
+        sigma=held,
+        source=38 * held,
+        walls=(38.0,) * 6,
+        capacity=capacity,
+        start=start,
+        sweeps=sweeps,
     )
     multigrid.cycle(half_saturation=1.0, cycles=0)
     norms = [multigrid.residual()]

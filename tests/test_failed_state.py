@@ -88,10 +88,20 @@ def test_damage_that_is_no_number_ends_it_in_the_same_step(
     assert not run.finished
 
 
-def test_what_is_wrong_in_any_array_is_found_with_the_next_checkpoint(
+def test_damage_that_is_no_number_ends_it_even_if_no_frame_shows_where(
     automaton: Caller, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("automaton.recorder.check_frame", lambda *_: None)
+    spoil(monkeypatch, "carried", (1, 0, 10, 12), np.nan)
+    message = automaton.refused("run", tiny, "--out", tmp_path / "r", *QUIETLY)
+    assert "after step 3, at 3 h: 1 amounts inside cells, or damages, are infinite or no number" in message
+
+
+def test_what_is_wrong_in_any_array_is_found_with_the_next_checkpoint(
+    automaton: Caller, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("check_frame", "refuse_amounts"):
+        monkeypatch.setattr(f"automaton.recorder.{name}", lambda *_: None)
     spoil(monkeypatch, "carried", (1, 0, 10, 12), np.nan)
     message = automaton.refused("run", tiny, "--out", tmp_path / "r", *ON)
     assert "after step 3, at 3 h: carried is nan at site z 0, y " in message

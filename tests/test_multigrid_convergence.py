@@ -154,3 +154,21 @@ def test_a_cycle_reduces_the_residual_of_michaelis_menten_uptake(shape: Shape, m
         if name != "everywhere" or mix != "closed"
     }
     assert above(FLAT if flat else SOLID, found) == {}
+
+
+@pytest.mark.parametrize("mix", ["closed", "bath on two", "periodic"])
+@pytest.mark.parametrize("shape", [(24, 24, 24), (13, 29, 48), (1, 64, 64)], ids=str)
+def test_a_cycle_reduces_the_residual_where_vessels_meet_michaelis_menten_uptake(
+    shape: Shape, mix: str
+) -> None:
+    flat = shape[0] == 1
+    given = dict(patterns(shape))
+    around = (FLAT_MIXES if flat else MIXES)[mix]
+    found = {
+        (capacity, rate): saturable_convergence(
+            FASTEST, around, capacity * given["ball"], np.where(given["vessels"], rate, 0.0), sweeps=2
+        )
+        for capacity in (0.4, 4.4)
+        for rate in (1.0, 20.0, STIRRED)
+    }
+    assert above(FLAT if flat else SOLID, found) == {}
