@@ -38,7 +38,8 @@ step() {
         failures=$((failures + 1))
         return 1
     fi
-    timeout --kill-after=5 "$most" "$@" >"$out/$name.txt" 2>&1 || status=$?
+    # As by Ctrl-C, after which a run has whole files and the bench writes what it measured until then.
+    timeout --signal=INT --kill-after=10 "$most" "$@" >"$out/$name.txt" 2>&1 || status=$?
     if [ "$status" = 0 ]; then
         note "ok      $name ($((SECONDS - start)) s): $(tail -n 1 "$out/$name.txt")"
     else
