@@ -222,11 +222,8 @@ def create(folder: Path) -> None:
         raise cannot_write(folder, error) from error
 
 
-def reopen(folder: Path, last_step: int, last_frame: int) -> None:
-    """Make a run folder ready to be continued after `last_step`: later checkpoints are removed.
-
-    So are frames after `last_frame`, and states that ended it by an error. What is due again is written
-    again, the same to the bit.
+def reopen(folder: Path) -> None:
+    """Make a run folder ready to be continued; nothing that counts is touched.
 
     Raises:
         UserError: the folder holds no run, or cannot be written to.
@@ -238,6 +235,20 @@ def reopen(folder: Path, last_step: int, last_frame: int) -> None:
         remove_temporaries(folder)
         for name in (FRAMES_FOLDER, CHECKPOINTS_FOLDER):
             (folder / name).mkdir(exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+def remove_later(folder: Path, last_step: int, last_frame: int) -> None:
+    """Remove checkpoints after `last_step`, frames after `last_frame`, and states that ended it by an error.
+
+    What is due again is written again, the same to the bit. A run.h5 that does not know of them any more must
+    lie there already: a kill in between then leaves files that nobody asks for, not a list of missing ones.
+
+    Raises:
+        UserError: the folder cannot be written to.
+    """
+    try:
         for paths, last in ((frame_paths(folder), last_frame), (checkpoint_paths(folder), last_step)):
             for step, path in paths.items():
                 if step > last:

@@ -64,7 +64,7 @@ def take_up(
     drugs: tuple[str, ...],
     device: str,
 ) -> Kept:
-    """Remove what a run wrote later than what stands of it, and give the rest.
+    """Make the folder of a run ready to be continued, and give what of its contents stands.
 
     Raises:
         UserError: the folder holds no run, or one of another `shape` (nz, ny, nx), alterations or drugs; or
@@ -77,7 +77,7 @@ def take_up(
             f"{folder}: the run there has another lattice, other alterations or other drugs.\n"
             "Continue it with its own scenario, or start a new run with --out."
         )
-    run_folder.reopen(folder, standing.step, standing.frame)
+    run_folder.reopen(folder)
     rows = int(np.searchsorted(run.series.time_h, standing.time_h * (1 + 1e-12), side="right"))
     last = run.steps <= standing.frame
     frames = dict(zip(run.steps[last].tolist(), run.times_h[last].tolist(), strict=True))

@@ -118,6 +118,8 @@ class RunWriter:
         # In this order: a folder with a run.h5 can be resumed, one with a scenario alone could not.
         write_run_file(self.folder / run_folder.RUN_FILE, self._contents(), self._checksums)
         write_text(self.folder / run_folder.SCENARIO_FILE, scenario_text)
+        if standing is not None:
+            run_folder.remove_later(self.folder, standing.step, standing.frame)
         self._background = Background(WAITING_FILES)
 
     def record(self, row: Mapping[str, Any]) -> None:

@@ -119,7 +119,7 @@ def test_a_run_is_not_continued_through_links(folder: Path, tmp_path: Path) -> N
     (tmp_path / "elsewhere" / "000009.h5").touch()
     (folder / "checkpoints").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UserError, match="checkpoints: it is a link"):
-        run_folder.reopen(folder, 0, 0)
+        run_folder.reopen(folder)
     assert (tmp_path / "elsewhere" / "000009.h5").exists()
 
 

@@ -110,14 +110,15 @@ def test_replicates_lie_below_their_arm(tmp_path: Path) -> None:
 
 def test_continuing_removes_what_lies_after(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no run to continue"):
-        run_folder.reopen(tmp_path, 3, 3)
+        run_folder.reopen(tmp_path)
     run_folder.create(tmp_path)
     (tmp_path / "run.h5").touch()
     (tmp_path / "run.h5.tmp").touch()
     for step in (2, 3, 4):
         run_folder.frame_path(tmp_path, step).touch()
         run_folder.checkpoint_path(tmp_path, step).touch()
-    run_folder.reopen(tmp_path, 3, 3)
+    run_folder.reopen(tmp_path)
+    run_folder.remove_later(tmp_path, 3, 3)
     assert list(run_folder.frame_paths(tmp_path)) == [2, 3]
     assert list(run_folder.checkpoint_paths(tmp_path)) == [2, 3]
     assert not (tmp_path / "run.h5.tmp").exists()

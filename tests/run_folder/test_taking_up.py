@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from automaton import run_folder
 from automaton.errors import UserError
 from automaton.snapshot import open_runs
 from automaton.standing import Standing
+from automaton.verify import verify_run
+from automaton.writer import RunWriter
 from tests.run_folder.small_run import names_in, small_frame, small_row, small_writer, write_small_run
 
 
@@ -29,6 +32,28 @@ def test_a_continued_run_is_the_same_as_one_in_one_go(tmp_path: Path) -> None:
         assert column.dtype == two.series.columns[name].dtype
     for frame in (tmp_path / "one" / "frames").iterdir():
         assert frame.read_bytes() == (tmp_path / "two" / "frames" / frame.name).read_bytes()
+
+
+@pytest.mark.parametrize("instant", ["_contents", "folder.remove_later"])
+def test_a_kill_while_a_run_is_taken_up_leaves_no_list_of_missing_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instant: str
+) -> None:
+    """Just before run.h5 is written again, and just after."""
+    write_small_run(tmp_path, steps=8)
+    where = run_folder if instant.startswith("folder") else RunWriter
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, instant.removeprefix("folder."), killed)
+        with pytest.raises(SystemExit):
+            small_writer(tmp_path, standing=Standing(3, 1.5, 3))
+    assert verify_run(tmp_path).problems == ()
+    (run,) = open_runs(tmp_path)
+    assert all(run.frame(index) for index in range(len(run)))
+    small_writer(tmp_path, standing=Standing(3, 1.5, 3)).close(finished=False)
+    assert max(run_folder.frame_paths(tmp_path)) <= 3
 
 
 def test_another_run_cannot_be_continued(tmp_path: Path) -> None:
