@@ -63,7 +63,9 @@ def open_window(application: QApplication, until: Until) -> Iterator[OpenWindow]
 
     yield open_one
     for window in opened:
-        window.desk.close()  # or it would ask whether an export may be lost, and nobody answers
+        if window.desk.job is not None:  # it would ask whether the export may be lost, and nobody answers
+            window.desk.job.close()
+            window.desk.job = None
         window.close()
         application.processEvents()
         window.deleteLater()
