@@ -61,8 +61,10 @@ class CellRules:
         self._calm = processor.bind("clear", cleared=planes)
         self._screen = self._bind_screen(likeliest, needs_room=not debris)
         self._draw = self._bind_draw(weights)
-        self._settle = [self._bind_settle(weights, second_round=0), *number]
-        self._settle_again = [self._bind_settle(weights, second_round=1), *number]
+        tables = self._tables_of_settling()
+        self._settle, self._settle_again = (
+            [self._bind_settle(weights, tables, second_round=again), *number] for again in (0, 1)
+        )
 
     def act(self, cell_steps: int) -> None:
         """So many cell steps."""
@@ -141,19 +143,26 @@ class CellRules:
             width=scenario.shape[2],
         )
 
-    def _bind_settle(self, weights: np.ndarray, *, second_round: int) -> Launch:
+    def _tables_of_settling(self) -> dict[str, Any]:
+        """Device tables by name, which both rounds share."""
+        tables = {
+            "mutation": _thresholds(self._traits.mutation_per_division),
+            "loss": _thresholds(self._traits.loss_per_division),
+            **_carried_tables(self._state),
+        }
+        on_device = {name: self._processor.array(table) for name, table in tables.items()}
+        return on_device | _expression_tables(self._scenario, self._processor)
+
+    def _bind_settle(self, weights: np.ndarray, tables: dict[str, Any], *, second_round: int) -> Launch:
         """Settle claims and let fates take effect; in the second round those of mothers whose claims lost."""
-        scenario, state, processor = self._scenario, self._state, self._processor
-        traits, cells, pushing = self._traits, scenario.cells, self._pushing
-        return processor.bind(
+        scenario, state = self._scenario, self._state
+        cells, pushing = scenario.cells, self._pushing
+        return self._processor.bind(
             "settle_fates",
             intent=state.intent,
             acting=state.acting,
             clock=state.clock,
-            mutation=processor.array(_thresholds(traits.mutation_per_division)),
-            loss=processor.array(_thresholds(traits.loss_per_division)),
-            **_expression_tables(scenario, processor),
-            **{name: processor.array(table) for name, table in _carried_tables(state).items()},
+            **tables,
             kind=state.kind,
             genotype=state.genotype,
             carried=state.carried,
