@@ -41,27 +41,28 @@ def emulated_source() -> str:
 class EmulatedArray:
     """Device memory: shape, dtype and address; no arithmetic."""
 
-    def __init__(self, memory: np.ndarray) -> None:
-        self.memory = memory
+    def __init__(self, memory: np.ndarray, cuda: EmulatedCuda) -> None:
+        self.memory, self._cuda = memory, cuda
         self.shape, self.dtype, self.flags = memory.shape, memory.dtype, memory.flags
         self.nbytes, self.size = memory.nbytes, memory.size
         self.data = SimpleNamespace(ptr=memory.ctypes.data)
 
     def __getitem__(self, index: Any) -> EmulatedArray:
-        return EmulatedArray(self.memory[index])
+        return EmulatedArray(self.memory[index], self._cuda)
 
     def view(self, dtype: Any) -> EmulatedArray:
         """The same memory as another dtype."""
-        return EmulatedArray(self.memory.view(dtype))
+        return EmulatedArray(self.memory.view(dtype), self._cuda)
 
     def reshape(self, *shape: int) -> EmulatedArray:
         """The same memory in another shape."""
-        return EmulatedArray(self.memory.reshape(*shape))
+        return EmulatedArray(self.memory.reshape(*shape), self._cuda)
 
     def set(self, host: np.ndarray) -> None:
         """Overwrite, as strictly as CuPy."""
         if host.dtype != self.dtype or host.shape != self.shape:
             raise ValueError(f"{host.dtype} {host.shape} cannot be set to {self.dtype} {self.shape}")
+        self._cuda.written.append(host.nbytes)
         self.memory[...] = host
 
 
@@ -114,7 +115,8 @@ class EmulatedCuda:
     Attributes:
         graphs: all that were captured.
         launched: how many kernel launches the host has made, captured ones included.
-        read: dtypes of the arrays copied to the host.
+        read: bytes of each array copied to the host.
+        written: bytes of each array copied from the host.
         allocated: how many device arrays were made.
         refuses_capture: set to be a driver without graphs.
     """
@@ -124,7 +126,8 @@ class EmulatedCuda:
         self.streams = [EmulatedStream(self, null=True)]
         self.graphs: list[EmulatedGraph] = []
         self.launched = 0
-        self.read: list[np.dtype[Any]] = []
+        self.read: list[int] = []
+        self.written: list[int] = []
         self.allocated = 0
         self.refuses_capture = False
         self.function = SimpleNamespace(CPointer=lambda address: SimpleNamespace(ptr=address))
@@ -157,13 +160,13 @@ class EmulatedCuda:
 
     def asnumpy(self, array: EmulatedArray) -> np.ndarray:
         """A copy on the host."""
-        self.read.append(array.dtype)
+        self.read.append(array.nbytes)
         return array.memory.copy()
 
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> EmulatedArray:
         """A new device array."""
         self.allocated += 1
-        return EmulatedArray(np.zeros(shape, dtype))
+        return EmulatedArray(np.zeros(shape, dtype), self)
 
     def kernel(self, name: str) -> Callable[[Three, Three, tuple[Any]], None]:
         """A function of a loaded module."""

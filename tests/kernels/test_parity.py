@@ -13,7 +13,8 @@ from kernels.processors import Processor, available_processors
 from tests.kernels.emulated_gpu import emulated_gpu
 from tests.kernels.examples import EXAMPLES
 
-SHAPES = [(1, 1, 1), (1, 7, 33), (5, 1, 18), (9, 12, 1), (6, 7, 21), (4, 10, 40), (3, 4, 150)]
+SHAPES = [(1, 1, 1), (1, 7, 33), (5, 1, 18), (9, 12, 1), (6, 7, 21), (4, 10, 40), (3, 4, 150), (2, 3, 1100)]
+"""The last has rows of several `PIECE`s of stencil.cuh, into which the CPU cuts those of each colour."""
 PROCESSORS = available_processors() + ([emulated_gpu()[0]] if find_compiler() else [])
 
 
