@@ -62,14 +62,12 @@ class Recorder:
 
     Attributes:
         launches: every launch of a kernel, in the order in which they were bound.
-        sequences: every sequence, in the order in which they were made.
         tally: what they moved when they were run.
         name: that of the inner processor.
     """
 
     inner: Processor
     launches: list[Noted] = field(default_factory=list)
-    sequences: list[NotedSequence] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
@@ -124,14 +122,12 @@ class Recorder:
     def sequence(self, launches: Iterable[Launch]) -> Launch:
         """Launches of this processor in a row as one, noted."""
         parts = tuple(part for launch in launches for part in _parts(launch))
-        noted = NotedSequence(parts, self.inner.sequence([part.inner for part in parts]), self.tally)
-        self.sequences.append(noted)
-        return noted
+        return NotedSequence(parts, self.inner.sequence([part.inner for part in parts]), self.tally)
 
     def by_kernel(self) -> dict[str, list[Noted]]:
         """For each kernel, what sweeps the largest lattice it was bound to once: every box and colour.
 
-        Kernels whose work depends on the cells are left out; `following_cells` gives those.
+        Kernels whose work depends on the cells are left out.
         """
         found: dict[str, list[Noted]] = {}
         for name in sorted(
@@ -144,17 +140,6 @@ class Recorder:
             }
             found[name] = list(variants.values())[::-1]
         return found
-
-    def following_cells(self) -> list[Noted]:
-        """The cell steps of a step, launch by launch in their order, and the launches that count cells."""
-
-        def follows(launch: Noted) -> bool:
-            return launch.name != COPY and follows_cells(KERNELS[launch.name])
-
-        steps = [sequence.parts for sequence in self.sequences if any(map(follows, sequence.parts))]
-        within = {id(part) for parts in steps for part in parts}
-        alone = [launch for launch in self.launches if follows(launch) and id(launch) not in within]
-        return [part for parts in steps for part in parts] + alone
 
 
 def _parts(launch: Launch) -> tuple[Noted, ...]:

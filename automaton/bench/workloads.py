@@ -97,19 +97,6 @@ def whole_step(side: int, surroundings: bool = False) -> Scenario:
     )
 
 
-def pushed(side: int) -> Scenario:
-    """A ball that fills as much, without fields, whose crowded cells push others up to three sites away."""
-    cells = max(round(FILLED * side**3), 1)
-    return Scenario.model_validate(
-        {
-            "lattice": {"sites": [side] * 3},
-            "time": {"duration_h": 24},
-            "seeding": [{"arrangement": "lump", "cells": cells}],
-            "cells": {"push_depth": 3},
-        }
-    )
-
-
 def growth(cells: int) -> Scenario:
     """From one cell, without fields or death, daughters in any empty one of 26 neighbours; room for `cells`.
 
