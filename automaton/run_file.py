@@ -16,7 +16,8 @@ from automaton.clone_table import CloneTable
 from automaton.genotypes import genotype_labels
 from automaton.hdf5_output import AttributeValue
 from automaton.kinds import NAMES as KIND_NAMES
-from automaton.snapshot import RUN_FORMAT, RUN_VERSION, DrugInfo
+from automaton.run_reader import RUN_FORMAT, RUN_VERSION
+from automaton.snapshot import DrugInfo
 
 
 @dataclass(frozen=True)

@@ -1,304 +1,47 @@
 """What a run has written, as plain arrays: the only door through which viewers and statistics see a run.
 
-Nothing here knows the model. Every file is checked before its arrays are allocated
-(:mod:`automaton.hdf5_input`), so a bad, truncated, foreign or newer file ends in a
-:class:`~automaton.errors.UserError` that names it and says why.
+Nothing here knows the model. A bad, truncated, foreign or newer file ends in a :class:`UserError` that names
+it and says why. All that passes the wall between model and pictures is in this list: runs and their frames,
+the codes in a frame's arrays, and the words for what is wrong with a file, a key or a place to write to.
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
-
-from automaton import run_folder
-from automaton.checksum import Checksums
-from automaton.clone_table import CloneTable, read_clones
-from automaton.coarse_frame import coarse_frame, joined
+from automaton import toml_text
+from automaton.clone_table import CloneTable
 from automaton.errors import UserError
-from automaton.frame import (
-    LAYERS,
-    LEVEL_LOG2,
-    DrugFrame,
-    Frame,
-    field_types,
-    read_counts,
-    read_frame,
-    read_ranges,
-)
-from automaton.genotypes import genotype_labels
-from automaton.hdf5_input import CheckedFile
-from automaton.run_checks import contradictions
+from automaton.frame import LEVEL_LOG2, DrugFrame, Frame, read_frame
+from automaton.kinds import APOPTOTIC, EMPTY, HEALTHY, NECROTIC, TUMOUR, VESSEL
+from automaton.kinds import NAMES as KIND_NAMES
+from automaton.nearest import nearest
+from automaton.plain_text import readable
 from automaton.run_folder import folder_of
-from automaton.series import Series, read_series
+from automaton.run_reader import first_of_each_arm, open_readable, open_runs
+from automaton.series import Series
+from automaton.stored_run import DrugInfo, Run
+from automaton.unwritten import cannot_write
 
 __all__ = [
+    "APOPTOTIC",
+    "EMPTY",
+    "HEALTHY",
+    "KIND_NAMES",
     "LEVEL_LOG2",
+    "NECROTIC",
+    "TUMOUR",
+    "VESSEL",
     "CloneTable",
     "DrugFrame",
     "DrugInfo",
     "Frame",
     "Run",
     "Series",
+    "UserError",
+    "cannot_write",
     "first_of_each_arm",
     "folder_of",
+    "nearest",
     "open_readable",
     "open_runs",
     "read_frame",
+    "readable",
+    "toml_text",
 ]
-
-RUN_FORMAT = "tumour automaton run"
-RUN_VERSION = 2
-"""Since 2, the cells of each clone are counted in the frames' files."""
-MAX_ALTERATIONS = 8
-
-
-@dataclass(frozen=True)
-class DrugInfo:
-    """A drug of a run; `reference_uM` is the bath or the peak in plasma, by which C/C0 is normalised."""
-
-    name: str
-    reference_uM: float
-    unit: str = "uM"
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run, or one arm of a comparison, as run.h5 was when it was opened; frames are read when asked for.
-
-    Attributes:
-        path: the run folder.
-        title: of the scenario.
-        question: the scenario's.
-        arm: name of the arm, "" when the scenario has none.
-        arm_index: place of the arm in the scenario.
-        replicate: which one of its arm, counted from 1; 0 when there are none.
-        spacing_um: distance of neighbouring sites.
-        shape: (nz, ny, nx).
-        alterations: names in scenario order; bit k of a genotype stands for the k-th.
-        drugs: in scenario order.
-        seed: of the random numbers.
-        device: processor the run was computed on.
-        version: of the program.
-        finished: the run came to its end.
-        scenario_text: the complete scenario in TOML.
-        attributes: all scalar attributes of run.h5 by name, provenance included.
-        steps: int64 (F,), field steps of the frames.
-        times_h: float64 (F,), simulated times of the frames.
-        series: what was counted every step.
-        lineage: who descends from whom, as run.h5 has it; None where clones were not followed.
-        frames_written: how many frames run.h5 knows of, removed ones too.
-        checksums: of the frames and checkpoints that run.h5 knows; none in runs of earlier versions.
-        whole_shape: (nz, ny, nx) of the lattice in the files, where `shape` is coarser.
-        coarsening: how many of its sites a site of `shape` stands for each way.
-    """
-
-    path: Path
-    title: str
-    question: str
-    arm: str
-    arm_index: int
-    replicate: int
-    spacing_um: float
-    shape: tuple[int, int, int]
-    alterations: tuple[str, ...]
-    drugs: tuple[DrugInfo, ...]
-    seed: int
-    device: str
-    version: str
-    finished: bool
-    scenario_text: str
-    attributes: dict[str, str | int | float]
-    steps: npt.NDArray[np.int64]
-    times_h: npt.NDArray[np.float64]
-    series: Series
-    lineage: CloneTable | None = None
-    frames_written: int = 0
-    checksums: Checksums = field(default_factory=Checksums)
-    whole_shape: tuple[int, int, int] | None = None
-    coarsening: int = 1
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    @property
-    def dimensions(self) -> int:
-        """2 or 3."""
-        return 2 if (self.whole_shape or self.shape)[0] == 1 else 3
-
-    @property
-    def genotype_labels(self) -> tuple[str, ...]:
-        """Labels of all 2**alterations genotypes; the index is the bit mask."""
-        return genotype_labels(self.alterations)
-
-    def coarsened(self, block: int) -> Run:
-        """The same run as if a site were a block of `block` sites each way (:mod:`automaton.coarse_frame`).
-
-        Frames are then read a few layers at a time, so that one which does not fit into memory can be seen.
-        """
-        shape = self.shape
-        sides = (-(-shape[0] // block), -(-shape[1] // block), -(-shape[2] // block))
-        return replace(
-            self, shape=sides, spacing_um=self.spacing_um * block, whole_shape=shape, coarsening=block
-        )
-
-    @cached_property
-    def clones(self) -> CloneTable | None:
-        """Who descends from whom, with the cells of each clone in all frames; None where not followed.
-
-        The frames' files are asked for their counts when this is first asked for.
-
-        Raises:
-            UserError: one of these files is missing, damaged, or counts clones that run.h5 lacks.
-        """
-        if self.lineage is None or self.lineage.count_frame.size:  # where runs of format 1 have them
-            return self.lineage
-        steps = self.steps.tolist()
-        counts = [read_counts(run_folder.frame_path(self.path, step), step) for step in steps]
-        table = self.lineage.counted(counts)
-        if not table.consistent(len(self)):
-            raise UserError(
-                f"{self.path}: the cells of clones that its frames count are not those of its run.h5.\n"
-                "Was a file copied in from elsewhere? Restore it, or run the scenario again."
-            )
-        return table
-
-    def frame(self, index: int) -> Frame:
-        """Read the frame of an index into `steps` (negative ones count from the end).
-
-        Raises:
-            IndexError: there is no such frame.
-            UserError: its file is missing, damaged, or does not belong to this run.
-        """
-        step = int(self.steps[index])
-        path = run_folder.frame_path(self.path, step)
-        drugs = tuple(drug.name for drug in self.drugs)
-        if self.whole_shape is None:
-            return read_frame(path, step, self.shape, self.alterations, drugs)
-        shape, block = self.whole_shape, self.coarsening
-        axis = 0 if shape[0] > 1 else 1
-        layers = max(1, LAYERS // block) * block
-        parts = (
-            read_frame(path, step, shape, self.alterations, drugs, slice(low, low + layers))
-            for low in range(0, shape[axis], layers)
-        )
-        return joined([coarse_frame(part, block) for part in parts], axis)
-
-    def field_ranges(self, index: int) -> dict[str, tuple[float, float]]:
-        """Least and greatest value of each field of a frame, by its name in the file; arrays are not read.
-
-        They are those of the whole lattice, where the run is coarser. Files of earlier versions do not tell
-        them, and are read.
-
-        Raises:
-            IndexError: there is no such frame.
-            UserError: its file is missing, damaged, or does not belong to this run.
-        """
-        step = int(self.steps[index])
-        path, drugs = run_folder.frame_path(self.path, step), tuple(drug.name for drug in self.drugs)
-        return read_ranges(path, step, self.whole_shape or self.shape, drugs)
-
-    def field_names(self, index: int) -> frozenset[str]:
-        """Names of the fields that the file of a frame has; none is read. Raises as :meth:`frame` does."""
-        step = int(self.steps[index])
-        path = run_folder.frame_path(self.path, step)
-        return frozenset(field_types(path, step, self.whole_shape or self.shape))
-
-
-def open_runs(path: str | Path) -> list[Run]:
-    """Open a run folder, or all runs of a folder: its arms in scenario order, replicates of each by number.
-
-    A run that is still going can be opened again and again; each time it holds what was whole at that moment.
-
-    Raises:
-        UserError: there is no run, or its files are missing, damaged, foreign or newer.
-    """
-    found = [_open_run(place) for place in run_folder.run_folders(path)]
-    return sorted(found, key=lambda run: (run.arm_index, run.replicate))
-
-
-def open_readable(path: str | Path) -> tuple[list[Run], list[str]]:
-    """The runs that :func:`open_runs` would give, but for the unreadable; and what is wrong with these.
-
-    Raises:
-        UserError: there is no such folder, or no run in it.
-    """
-    found, problems = [], []
-    for place in run_folder.run_folders(path):
-        try:
-            found.append(_open_run(place))
-        except UserError as error:
-            problems.append(str(error))
-    return sorted(found, key=lambda run: (run.arm_index, run.replicate)), problems
-
-
-def first_of_each_arm(runs: Sequence[Run]) -> list[Run]:
-    """Of the replicates of each arm the lowest, and every run that is none; in the order of the arms."""
-    first: dict[Path, Run] = {}
-    for run in sorted(runs, key=lambda run: (run.arm_index, run.replicate)):
-        first.setdefault(run.path.parent if run.replicate else run.path, run)
-    return list(first.values())
-
-
-def _open_run(folder: Path) -> Run:
-    run_folder.refuse_links(folder)
-    with CheckedFile(folder / run_folder.RUN_FILE, RUN_FORMAT, RUN_VERSION) as file:
-        sides = file.array("sites", np.int64, (3,))
-        alterations = file.names("alteration")
-        if len(alterations) > MAX_ALTERATIONS:
-            raise file.damaged(f"it has {len(alterations)} alterations, more than {MAX_ALTERATIONS}")
-        names = file.names("drug")
-        references = file.array("drug_reference_uM", np.float64, (len(names),)) if names else np.zeros(0)
-        written, steps, times_h = _frames(folder, file)
-        attributes = file.attributes()
-        run = Run(
-            path=folder,
-            title=file.text("title"),
-            question=file.text("question"),
-            arm=file.text("arm"),
-            arm_index=file.integer("arm_index"),
-            replicate=file.integer("replicate") if "replicate" in attributes else 0,
-            spacing_um=file.real("spacing_um"),
-            shape=(int(sides[0]), int(sides[1]), int(sides[2])),
-            alterations=alterations,
-            drugs=tuple(DrugInfo(name, float(c)) for name, c in zip(names, references, strict=True)),
-            seed=file.integer("seed"),
-            device=file.text("device"),
-            version=file.text("program_version"),
-            finished=bool(file.integer("finished")),
-            scenario_text=file.text("scenario"),
-            attributes=attributes,
-            steps=steps,
-            times_h=times_h,
-            series=read_series(file, names, 1 << len(alterations)),
-            lineage=read_clones(file, steps) if file.has("clones") else None,
-            frames_written=written,
-            checksums=Checksums(_checksums(file, "frames"), _checksums(file, "checkpoints")),
-        )
-        for trouble in contradictions(run):
-            raise file.damaged(trouble)
-        return run
-
-
-def _frames(folder: Path, file: CheckedFile) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """How many frames run.h5 knows, and steps and times of those that are still there."""
-    steps = file.array("frames/step", np.int64, (None,))
-    times_h = file.array("frames/time", np.float64, (len(steps),))
-    present = run_folder.frame_paths(folder)
-    kept = np.array([int(step) in present for step in steps], dtype=bool)
-    return len(steps), steps[kept], times_h[kept]
-
-
-def _checksums(file: CheckedFile, group: str) -> dict[int, str]:
-    """The checksums that run.h5 knows of a group's files, by step."""
-    if not file.has(group) or not file.has(f"{group}/sha256"):
-        return {}
-    steps = file.array(f"{group}/step", np.int64, (None,))
-    digits = file.names(f"{group}/sha256")
-    if len(digits) != len(steps):
-        raise file.damaged(f"'{group}/sha256' does not match '{group}/step'")
-    return dict(zip(steps.tolist(), digits, strict=True))

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from automaton import statistics
-from automaton.plain_text import readable
-from automaton.snapshot import Run
+from automaton.snapshot import Run, readable
 from viewer.summary.style import Look
 
 BASELINE = (

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import HEALTHY, NAMES, TUMOUR
-from automaton.snapshot import LEVEL_LOG2, Frame, Run
+from automaton.snapshot import HEALTHY, KIND_NAMES, LEVEL_LOG2, TUMOUR, Frame, Run
 from viewer.clone_colours import PAGE, SHADES, shade_numbers, shades_of
 from viewer.palette import KIND_COLOURS, Colour, genotype_colours, level_colours
 from viewer.scene import Scene
@@ -118,7 +117,7 @@ def cell_colours(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
 def _without_cells(runs: Sequence[Run], scene: Scene) -> CellColours:
     """No cells; a solid that no fog fills is a block, so that a cut through it has what to be painted on."""
     block = runs[0].dimensions == 3 and not scene.slices.axes and scene.fog == 0
-    tables = [np.full((len(NAMES), 1 << len(run.alterations)), block, np.uint8) for run in runs]
+    tables = [np.full((len(KIND_NAMES), 1 << len(run.alterations)), block, np.uint8) for run in runs]
     return CellColours((), tuple(tables), (scene.colours.line,))
 
 
@@ -128,7 +127,7 @@ def hidden_names(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
         return scene.hidden
     tumour = any(TUMOUR in look.present(run)[0] for run, look in zip(runs, surveys, strict=True))
     in_the_way = tumour and runs[0].dimensions == 3 and not scene.slices.axes
-    return frozenset({NAMES[HEALTHY]}) if in_the_way else frozenset()
+    return frozenset({KIND_NAMES[HEALTHY]}) if in_the_way else frozenset()
 
 
 def genotypes_by_name(runs: Sequence[Run], scene: Scene) -> dict[str, Colour]:
@@ -156,7 +155,7 @@ def _entries(
                 tumour.setdefault(name, by_name[name])
         for kind in kinds:
             if kind != TUMOUR or scene.cells == "kind":
-                others.setdefault(NAMES[kind], KIND_COLOURS[kind])
+                others.setdefault(KIND_NAMES[kind], KIND_COLOURS[kind])
     by_number = sorted(tumour, key=lambda name: (name.count(" + "), name != "wild type"))
     return {name: tumour[name] for name in by_number}, others
 
@@ -180,10 +179,10 @@ def _factor(factor: float) -> str:
 
 def _table(run: Run, number: dict[str, int]) -> Bytes:
     """Label of each kind and genotype of a run, uint8 (kinds, genotypes)."""
-    table = np.zeros((len(NAMES), 1 << len(run.alterations)), np.uint8)
-    for kind, name in enumerate(NAMES):
+    table = np.zeros((len(KIND_NAMES), 1 << len(run.alterations)), np.uint8)
+    for kind, name in enumerate(KIND_NAMES):
         table[kind] = number.get(name, 0)
-    if NAMES[TUMOUR] not in number:
+    if KIND_NAMES[TUMOUR] not in number:
         table[TUMOUR] = [number.get(name, 0) for name in run.genotype_labels]
     return table
 

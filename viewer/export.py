@@ -12,9 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, PngImagePlugin
 
-from automaton.errors import UserError
-from automaton.snapshot import Run
-from automaton.unwritten import cannot_write
+from automaton.snapshot import Run, UserError, cannot_write
 from viewer.files import unfinished
 from viewer.gif_palette import GifPalette
 from viewer.picture import draw_picture

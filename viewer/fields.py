@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from automaton.errors import UserError
-from automaton.snapshot import Frame, Run
+from automaton.snapshot import Frame, Run, UserError
 from viewer.scene import FieldChoice, FieldPart, Scene
 from viewer.survey import Survey
 

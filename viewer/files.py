@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from automaton.errors import UserError
-from automaton.unwritten import cannot_write
+from automaton.snapshot import UserError, cannot_write
 
 
 def write_whole(path: Path, content: bytes) -> None:

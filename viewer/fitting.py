@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from automaton.errors import UserError
-from automaton.kinds import NAMES
-from automaton.nearest import nearest
-from automaton.snapshot import Run
+from automaton.snapshot import KIND_NAMES, Run, UserError, nearest
 from viewer.channels import TRAIT_CHANNELS
 from viewer.scene import FieldChoice, FieldPart, Scene
 from viewer.survey import choices_by_name
@@ -135,7 +132,7 @@ def _strangers(scene: Scene, runs: Sequence[Run]) -> list[str]:
     arms = [name for name in scene.arms if name not in {run.arm for run in runs}]
     if arms:
         notes.append(f"there is no arm {', '.join(arms)} here")
-    known = {*NAMES, *(label for run in runs for label in run.genotype_labels)}
+    known = {*KIND_NAMES, *(label for run in runs for label in run.genotype_labels)}
     hidden = sorted((scene.hidden or frozenset()) - known)
     if hidden:
         notes.append(f"nothing here is called {', '.join(hidden)}, which the view hides")

@@ -23,7 +23,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import APOPTOTIC, HEALTHY, NECROTIC, TUMOUR, VESSEL
+from automaton.snapshot import APOPTOTIC, HEALTHY, NECROTIC, TUMOUR, VESSEL
 
 Colour = tuple[int, int, int]
 """Red, green, blue, each 0 to 255 (sRGB)."""

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from automaton.errors import UserError
-from automaton.snapshot import Run
+from automaton.snapshot import Run, UserError
 from viewer import software
 from viewer.cell_picture import CellPicture
 from viewer.painted_field import PaintedField

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from automaton.errors import UserError
-from automaton.snapshot import Run
+from automaton.snapshot import Run, UserError
 from viewer.channels import CellColours, cell_colours
 from viewer.doses import DoseStrip, dose_strips, treated_alike
 from viewer.fields import FieldPlan, FieldScale, FieldsShown

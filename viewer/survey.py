@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import NAMES, TUMOUR
-from automaton.snapshot import LEVEL_LOG2, Frame, Run
+from automaton.snapshot import KIND_NAMES, LEVEL_LOG2, TUMOUR, Frame, Run
 from viewer.scene import FieldChoice
 
 Ranges = Mapping[str, tuple[float, float]]
@@ -38,13 +37,13 @@ class Survey:
 
     def present(self, run: Run) -> tuple[list[int], list[int]]:
         """Kinds (empty left out) and genotypes that the run holds at any time."""
-        counts = np.zeros(len(NAMES), bool)
+        counts = np.zeros(len(KIND_NAMES), bool)
         burden = np.zeros(1 << len(run.alterations), bool)
         if len(run.series):
             counts |= run.series.counts.any(axis=0)
             burden |= run.series.burden.any(axis=0)
         for frame in self.frames:
-            counts |= np.bincount(frame.kind.ravel(), minlength=len(NAMES)) > 0
+            counts |= np.bincount(frame.kind.ravel(), minlength=len(KIND_NAMES)) > 0
             burden[np.unique(frame.genotype[frame.kind == TUMOUR])] = True
         return [int(k) for k in np.flatnonzero(counts) if k], [int(mask) for mask in np.flatnonzero(burden)]
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageSequence
 
-from automaton.errors import UserError
+from automaton.snapshot import UserError
 from viewer.files import unfinished
 from viewer.gif_palette import GifPalette
 

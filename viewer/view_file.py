@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from automaton import toml_text
-from automaton.errors import UserError
-from automaton.nearest import nearest
+from automaton.snapshot import UserError, nearest, toml_text
 from viewer.files import write_whole
 from viewer.palette import THEMES
 from viewer.scene import Axis, Camera, CellChannel, Cut, CutShape, FieldChoice, FieldPart, Scene, Slices

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import HEALTHY, TUMOUR
-from automaton.snapshot import Run
+from automaton.snapshot import HEALTHY, TUMOUR, Run
 from viewer.channels import CellColours
 from viewer.fields import FieldScale, FieldsShown, field_is_seen
 from viewer.resolution import said

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from automaton import snapshot
+from automaton import stored_run
 from automaton.coarse_frame import coarse_frame
 from automaton.kinds import APOPTOTIC, HEALTHY, TUMOUR
 from automaton.snapshot import DrugFrame, Frame, open_runs
@@ -81,7 +81,7 @@ def test_fields_between_cells_are_averaged() -> None:
 def test_reading_by_parts_gives_what_the_whole_frame_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, layers: int
 ) -> None:
-    monkeypatch.setattr(snapshot, "LAYERS", layers)
+    monkeypatch.setattr(stored_run, "LAYERS", layers)
     write_three_arms(tmp_path / "solid", side=11, steps=8)
     write_flat(tmp_path / "flat", side=70, steps=8)
     for run in (open_runs(tmp_path / "solid")[0], open_runs(tmp_path / "flat")[0]):

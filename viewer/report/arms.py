@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from automaton.errors import UserError
-from automaton.plain_text import readable
-from automaton.snapshot import Run, open_readable
+from automaton.snapshot import Run, UserError, open_readable, readable
 
 _SEED_LINE = re.compile(r"^seed = .*\n", re.MULTILINE)
 

@@ -9,9 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import statistics
-from automaton.errors import UserError
-from automaton.kinds import EMPTY, TUMOUR
-from automaton.snapshot import Frame, Run
+from automaton.snapshot import EMPTY, TUMOUR, Frame, Run, UserError
 from viewer.moments import frame_at, nadir_frame, shown_frames
 from viewer.report.arms import ArmRuns
 from viewer.report.replicates import Arm, Floats, Met, Replicate

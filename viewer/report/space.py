@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from automaton.kinds import APOPTOTIC, NECROTIC
+from automaton.snapshot import APOPTOTIC, NECROTIC
 from automaton.statistics import Profile
 from viewer.palette import KIND_COLOURS, to_hex
 from viewer.report.condense import MOST_IN_SPACE, MOST_STATES

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import statistics
-from automaton.kinds import TUMOUR
-from automaton.snapshot import LEVEL_LOG2, Frame, Run
+from automaton.snapshot import LEVEL_LOG2, TUMOUR, Frame, Run
 from viewer.report.scenario import CellRules
 
 Floats = npt.NDArray[np.float64]

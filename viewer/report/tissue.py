@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from automaton import statistics
-from automaton.kinds import HEALTHY
+from automaton.snapshot import HEALTHY
 from viewer.report import words
 from viewer.report.drawing import Drawing, Item, Note, Section, Table
 from viewer.report.panels import MOST_BANDS, arm_legend, draw_band, grid, label_ends, legend_height

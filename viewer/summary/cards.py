@@ -13,7 +13,7 @@ from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from scipy import ndimage
 
-from automaton.kinds import EMPTY, NAMES, TUMOUR
+from automaton.snapshot import EMPTY, KIND_NAMES, TUMOUR
 from viewer.palette import KIND_COLOURS, Colour, genotype_colours, genotype_label, paint
 from viewer.summary.digest import Arm, CellSlice
 from viewer.summary.style import (
@@ -117,7 +117,7 @@ def _head(card: SubFigure, arm: Arm, style: ArmStyle) -> None:
 
 def paint_cells(cells: CellSlice, alterations: Sequence[str], look: Look) -> Image:
     """A slice of the cells in colours, uint8 (ny, nx, 3); tumour cells by genotype, the rest by kind."""
-    by_kind = np.zeros((len(NAMES), 3), np.uint8)
+    by_kind = np.zeros((len(KIND_NAMES), 3), np.uint8)
     by_kind[EMPTY] = look.theme.background
     for kind, colour in KIND_COLOURS.items():
         by_kind[kind] = colour

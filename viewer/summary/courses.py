@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from automaton import statistics
-from automaton.kinds import APOPTOTIC, NECROTIC, TUMOUR
+from automaton.snapshot import APOPTOTIC, NECROTIC, TUMOUR
 from viewer.palette import KIND_COLOURS, to_hex
 from viewer.summary.digest import Arm
 from viewer.summary.style import ArmStyle, Look, count_axis, say, shorten, time_axis

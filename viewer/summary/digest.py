@@ -9,9 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from automaton import statistics
-from automaton.kinds import EMPTY, TUMOUR
-from automaton.plain_text import readable
-from automaton.snapshot import Frame, Run
+from automaton.snapshot import EMPTY, TUMOUR, Frame, Run, readable
 from viewer.moments import frame_at, nadir_frame, shown_frames
 
 Floats = npt.NDArray[np.float64]

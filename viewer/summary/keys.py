@@ -12,7 +12,7 @@ from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from automaton.kinds import APOPTOTIC, HEALTHY, NECROTIC, VESSEL
+from automaton.snapshot import APOPTOTIC, HEALTHY, NECROTIC, VESSEL
 from viewer.palette import KIND_COLOURS, genotype_colours, genotype_label, to_hex
 from viewer.summary.cards import FieldScale
 from viewer.summary.digest import Arm

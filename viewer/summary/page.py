@@ -13,9 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
 from automaton import statistics
-from automaton.errors import UserError
-from automaton.kinds import EMPTY
-from automaton.snapshot import Run
+from automaton.snapshot import EMPTY, Run, UserError
 from viewer.fields import references
 from viewer.files import write_whole
 from viewer.moments import first_h, shown_h

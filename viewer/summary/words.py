@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from automaton import statistics
-from automaton.plain_text import readable
+from automaton.snapshot import readable
 from viewer.branches import BASELINE, branch_sentence, is_branch
 from viewer.summary.digest import Arm
 from viewer.summary.style import Look, fill_lines, percent, shorten, squeeze

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automaton.errors import UserError
+from automaton.snapshot import UserError
 from viewer.scene import Scene
 from viewer.view_file import read_view
 from viewer.window.opening import open_fitted

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from automaton.kinds import EMPTY, NAMES, TUMOUR
-from automaton.snapshot import Frame, Run
+from automaton.snapshot import EMPTY, KIND_NAMES, TUMOUR, Frame, Run
 from viewer.scene import Axis, Camera, Scene, Slices
 
 Change = Callable[[Scene], Scene]
@@ -99,7 +98,7 @@ def hidings(
     kind = int(frame.kind[site])
     if kind == EMPTY:
         return []
-    name = run.genotype_labels[int(frame.genotype[site])] if kind == TUMOUR else NAMES[kind]
+    name = run.genotype_labels[int(frame.genotype[site])] if kind == TUMOUR else KIND_NAMES[kind]
     found = [(f"Hide all {name} cells", changed(hidden=hidden | {name}))]
     if kind != TUMOUR:
         return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from automaton.errors import UserError
+from automaton.snapshot import UserError
 from viewer.scene import Scene
 from viewer.view_file import write_view
 from viewer.window.director import Director

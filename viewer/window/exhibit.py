@@ -13,8 +13,7 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import NAMES
-from automaton.snapshot import Frame, Run
+from automaton.snapshot import KIND_NAMES, Frame, Run
 from viewer.cell_picture import CellPicture
 from viewer.channels import Category, CellColours, cell_colours, genotypes_by_name, hidden_names
 from viewer.contents import cell_picture
@@ -133,7 +132,7 @@ class Exhibit:
     @cached_property
     def switches(self) -> frozenset[str]:
         """What can be hidden: kinds and genotypes, but no level of expression."""
-        return frozenset(NAMES).union(*(run.genotype_labels for run in self.session.runs))
+        return frozenset(KIND_NAMES).union(*(run.genotype_labels for run in self.session.runs))
 
     @cached_property
     def fields(self) -> list[FieldChoice]:
@@ -231,5 +230,5 @@ def cells_by_name(run: Run, time_h: float) -> dict[str, int]:
     row = row_at(run, time_h)
     if row is None:
         return {}
-    kinds = dict(zip(NAMES, run.series.counts[row].tolist(), strict=True))
+    kinds = dict(zip(KIND_NAMES, run.series.counts[row].tolist(), strict=True))
     return kinds | dict(zip(run.genotype_labels, run.series.burden[row].tolist(), strict=True))

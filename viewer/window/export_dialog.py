@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from automaton.errors import UserError
+from automaton.snapshot import UserError
 from viewer.export import kind_of_video
 from viewer.window.choice import Choice
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from automaton.errors import UserError
-from automaton.snapshot import Run
+from automaton.snapshot import Run, UserError
 from viewer.export import export_picture, export_video
 from viewer.scene import Scene
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from automaton.kinds import NAMES, TUMOUR
-from automaton.snapshot import LEVEL_LOG2, Frame, Run
+from automaton.snapshot import KIND_NAMES, LEVEL_LOG2, TUMOUR, Frame, Run
 from viewer.scene import Box
 from viewer.view import View
 
@@ -74,7 +73,7 @@ def facts(run: Run, frame: Frame, site: Site, references: Mapping[str, float]) -
         references: C0 of each drug in uM, 0 if unknown.
     """
     kind = int(frame.kind[site])
-    found = [_place(run, site), ("kind", NAMES[kind])]
+    found = [_place(run, site), ("kind", KIND_NAMES[kind])]
     if kind == TUMOUR:
         found.append(("genotype", run.genotype_labels[int(frame.genotype[site])]))
         if frame.clone is not None:

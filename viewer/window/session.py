@@ -14,9 +14,16 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from automaton.errors import UserError
-from automaton.kinds import EMPTY, HEALTHY
-from automaton.snapshot import Frame, Run, first_of_each_arm, folder_of, open_readable
+from automaton.snapshot import (
+    EMPTY,
+    HEALTHY,
+    Frame,
+    Run,
+    UserError,
+    first_of_each_arm,
+    folder_of,
+    open_readable,
+)
 from viewer.resolution import drawable
 from viewer.scene import Camera
 from viewer.storyboard import ends_of_rows
