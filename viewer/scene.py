@@ -75,6 +75,20 @@ class Box:
             inside &= (positions[..., axis] > self.low[axis]) & (positions[..., axis] < self.high[axis])
         return inside
 
+    def takes(
+        self, positions: npt.NDArray[np.floating], triangles: npt.NDArray[np.integer]
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Which triangles, (t, 3) numbers of positions (n, 3), lie inside, and which may do so in part.
+
+        Where an edge of the box pokes through a triangle, none of its corners is inside.
+        """
+        whole = self.contains(positions)[triangles].all(axis=1)
+        in_part = ~whole
+        for axis in range(3):
+            along = positions[:, axis][triangles]
+            in_part &= (along.max(axis=1) > self.low[axis]) & (along.min(axis=1) < self.high[axis])
+        return whole, in_part
+
     def distance(self, positions: npt.NDArray[np.integer]) -> Vector:
         """How far positions (n, 3) lie from it, in sites; 0 inside."""
         beyond = np.maximum(np.array(self.low) - positions, positions - np.array(self.high))

@@ -105,9 +105,9 @@ class _Drawing:
         triangles = np.concatenate([faces[:, [0, 1, 2]], faces[:, [0, 2, 3]]])
         gone, straddling = np.zeros((2, len(triangles)), np.bool_)
         for box in self._picture.boxes:
-            inside = box.contains(surface.vertices)[triangles]
-            gone |= inside.all(axis=1)
-            straddling |= inside.any(axis=1)
+            whole, in_part = box.takes(surface.vertices, triangles)
+            gone |= whole
+            straddling |= in_part
         self._triangles = triangles[~gone]
         for mine, keep in ((~straddling[~gone], None), (straddling[~gone], self._is_kept)):
             numbers = np.flatnonzero(mine)

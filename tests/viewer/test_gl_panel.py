@@ -179,3 +179,12 @@ def test_preparing_leaves_out_what_is_cut_away_and_sorts_the_rest() -> None:
     assert 0 < len(halved.cut_through) < 0.2 * len(whole.plain)
     assert not halved.bordering.size
     assert len(halved.cuts) == 1
+
+
+def test_no_whole_triangle_reaches_into_what_is_cut_away() -> None:
+    boxes = Cut("octant").boxes((SIDE,) * 3, 20.0, VIEW.camera)
+    shown = prepare(CellPicture(ball(SIDE, 9.0), COLOURS, boxes))
+    (box,) = shown.boxes
+    shares = np.random.default_rng(1).dirichlet((1, 1, 1), 200).astype(np.float32)
+    within = np.einsum("pk,tkd->tpd", shares, shown.vertices[shown.plain])
+    assert not box.contains(within).any()

@@ -61,6 +61,15 @@ def test_box_contains_and_distance() -> None:
     assert Box((3.5, -np.inf, -np.inf), (np.inf,) * 3).sites((3, 3, 3))[0] == slice(4, 3)
 
 
+def test_a_triangle_that_an_edge_of_the_box_pokes_through_is_cut() -> None:
+    corner = Box((0.0, 0.0, 0.0), (np.inf,) * 3)
+    positions = np.array([[2.0, -1, -1], [2, 3, -1], [2, -1, 3], [2, 1, 1], [3, 1, 1], [3, 2, 1], [-1, 5, 5]])
+    triangles = np.array([[0, 1, 2], [3, 4, 5], [3, 4, 6], [0, 1, 6]])
+    whole, in_part = corner.takes(positions, triangles)
+    assert whole.tolist() == [False, True, False, False]
+    assert in_part[:3].tolist() == [True, False, True]
+
+
 def test_a_cut_may_stay_where_it_is_while_the_camera_turns() -> None:
     cut = Cut("octant", sides=(1, -1, 1))
     (box,) = cut.boxes((10, 10, 10), 20.0, Camera(azimuth_deg=130, elevation_deg=-20))

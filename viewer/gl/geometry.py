@@ -145,11 +145,11 @@ def _sorted_triangles(part: CellPicture, surface: mesh.Surface) -> tuple[Triangl
     bordering = np.tile(_where_labels_meet(part.labels)[tuple(_sites_inside(surface).T)], 2)
     gone, cut_through = np.zeros((2, len(triangles)), np.bool_)
     for box in part.boxes:
-        inside = box.contains(surface.vertices)[triangles]
-        gone |= inside.all(axis=1)
-        cut_through |= inside.any(axis=1)
-    whole = ~gone & ~cut_through
-    return triangles[whole & ~bordering], triangles[whole & bordering], triangles[~gone & cut_through]
+        whole, in_part = box.takes(surface.vertices, triangles)
+        gone |= whole
+        cut_through |= in_part
+    kept = ~gone & ~cut_through
+    return triangles[kept & ~bordering], triangles[kept & bordering], triangles[~gone & cut_through]
 
 
 def _sites_inside(surface: mesh.Surface) -> npt.NDArray[np.intp]:

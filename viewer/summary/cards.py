@@ -28,6 +28,7 @@ from viewer.summary.style import (
     squeeze,
     time_axis,
 )
+from viewer.written import length_text, round_length
 
 Image = npt.NDArray[np.uint8]
 Window = tuple[slice, slice]
@@ -185,29 +186,22 @@ def _show(axes: Axes, image: Image, arm: Arm, look: Look) -> None:
     for spine in axes.spines.values():
         spine.set_visible(True)
         spine.set_color(look.line)
-    length_um = _round_length(0.4 * nx * arm.run.spacing_um)
+    length_um = round_length(0.4 * nx * arm.run.spacing_um)
     sites = length_um / arm.run.spacing_um
     right, low = nx * 0.95 - 0.5, ny * 0.06 - 0.5
     bar = {"solid_capstyle": "butt", "clip_on": True}
     axes.add_line(Line2D([right - sites, right], [low, low], color="white", linewidth=5.5, **bar))  # type: ignore[arg-type]
     axes.add_line(Line2D([right - sites, right], [low, low], color="#14171c", linewidth=2.8, **bar))  # type: ignore[arg-type]
-    label = f"{length_um / 1000:g} mm" if length_um >= 1000 else f"{length_um:g} µm"
     axes.text(
         right,
         low + ny * 0.035,
-        label,
+        length_text(length_um),
         ha="right",
         va="bottom",
         color="#14171c",
         fontsize=10,
         bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.2},
     )
-
-
-def _round_length(most_um: float) -> float:
-    """The largest of 1, 2, 5 times a power of ten that fits."""
-    unit = 10.0 ** np.floor(np.log10(most_um))
-    return float(max(step * unit for step in (1, 2, 5) if step * unit <= most_um))
 
 
 # -- burden by genotype --------------------------------------------------------------------------------------
