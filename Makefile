@@ -25,7 +25,7 @@ demo: .venv/demo.stamp ## compare a solid lump with scattered cells under a drug
 	@printf '\nThe results are in %s:\n' "$(CURDIR)/$(DEMO)"
 	@cd $(DEMO) && for result in summary.png lump_vs_scattered.mp4 */run.h5; do printf '  %s\n' "$$result"; done
 	@printf 'Look closer with: %s info %s\n' "$(BIN)/automaton" "$(DEMO)"
-	@printf 'Or in a window, after %s install .[viewer]: %s view %s\n' "$(BIN)/pip" "$(BIN)/automaton" "$(DEMO)"
+	@printf 'Or in a window, where there is a screen: %s view %s\n' "$(BIN)/automaton" "$(DEMO)"
 
 report: .venv/demo.stamp ## 90 runs of the question and their report, in two to ten minutes; refreshes its pictures in docs/images
 	$(BIN)/automaton run scenarios/headline_2d.toml --out $(REPORT)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes .venv beside this file and installs the automaton into it: ./install.sh [EXTRA ...]
-# Adds by itself CuPy for the NVIDIA driver that answers, and a C++ compiler where the machine has none.
+# Adds by itself CuPy for the NVIDIA driver that answers, a C++ compiler where the machine has none, and what the window
+# of `automaton view` needs, where that can be had.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -65,25 +66,22 @@ compiler_extra() {
     echo compiler
 }
 
-install() {
-    local extras
-    extras=$(IFS=,; echo "$*")
-    say "Installing the automaton${extras:+ with $extras}, which takes a minute or two ..."
-    .venv/bin/python -m pip -qq --disable-pip-version-check install --editable ".${extras:+[$extras]}"
-}
+install() { .venv/bin/python -m pip -qq --disable-pip-version-check install --editable ".${1:+[$1]}"; }
 
 python=$(find_python)
 make_environment "$python"
-wanted=("$@")
-for extra in $(compiler_extra); do wanted+=("$extra"); done
+wanted=("$@" $(compiler_extra))
+named=$(IFS=,; echo "${wanted[*]-}")
+say "Installing the automaton${named:+ with $named}, which takes a minute or two ..."
+install "$named"
+
+more=()
+[[ " $* " == *" test "* ]] || more+=(viewer) # the tests have it among theirs
 gpu=$(gpu_extra)
 if [ -z "$gpu" ] && [ "$(uname -s)" = Linux ] && [[ " $* " == *" test "* ]]; then
     gpu=cuda13 # the tests compile the kernels for GPUs without having one
 fi
-if [ -n "$gpu" ] && ! install ${wanted[@]+"${wanted[@]}"} "$gpu"; then
-    say "CuPy could not be installed; going on without it."
-    gpu=
-fi
-if [ -z "$gpu" ]; then
-    install ${wanted[@]+"${wanted[@]}"}
-fi
+for extra in ${more[@]+"${more[@]}"} $gpu; do
+    say "Adding $extra ..."
+    install "$extra" || say "$extra could not be installed; going on without it."
+done

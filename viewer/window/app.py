@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _NEEDED = ("PySide6", "pyqtgraph", "vispy", "OpenGL")
 _SIZE = (1440, 900)
+_SHARE_OF_SCREEN = 0.92
+"""The rest is for the frame that the desktop puts round it."""
 _TRY = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
 _MOST_LINES = 4
 _LIBRARIES = "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
@@ -64,7 +66,9 @@ def start_qt() -> QApplication:
 
 
 def make_window(session: Session, scene: Scene) -> Window:
-    """A window for a session, drawn by OpenGL where Qt has it."""
+    """A window for a session, drawn by OpenGL where Qt has it; no larger than the screen."""
+    from PySide6.QtCore import QSize
+
     from viewer.gl.geometry import prepare
     from viewer.window import canvas
     from viewer.window.director import Director
@@ -75,7 +79,7 @@ def make_window(session: Session, scene: Scene) -> Window:
         window = Window(Director(session, scene, numbered), lambda parent, _: SlowCanvas(parent))
     else:
         window = Window(Director(session, scene, prepare), canvas.Canvas)
-    window.resize(*_SIZE)
+    window.resize(QSize(*_SIZE).boundedTo(window.screen().availableSize() * _SHARE_OF_SCREEN))
     return window
 
 

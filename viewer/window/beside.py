@@ -1,10 +1,10 @@
-"""The column beside the pictures: the controls come first, and the chart has what they leave."""
+"""The column beside the pictures: the controls, and below them the chart; it scrolls where it is too long."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from viewer.window.chart import Chart
 from viewer.window.side import Side
@@ -30,14 +30,20 @@ class Beside(QFrame):
         self.side: Side | None = None
         self._chart = chart
         self._style: Style | None = None
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._scroll, 1)
-        column.addWidget(chart)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content = QWidget()
+        content.setObjectName("beside")
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self._column.addWidget(chart)
+        scroll.setWidget(content)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(1, 0, 0, 0)
+        around.addWidget(scroll)
 
     def set_style(self, style: Style) -> None:
         """Dress in sizes."""
@@ -47,8 +53,11 @@ class Beside(QFrame):
 
     def set_side(self, side: Side) -> None:
         """Show these controls in place of the former."""
+        if self.side is not None:
+            self._column.removeWidget(self.side)
+            self.side.deleteLater()
         self.side = side
-        self._scroll.setWidget(side)
+        self._column.insertWidget(0, side)
         side.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -63,9 +72,9 @@ class Beside(QFrame):
         self._share_room()
 
     def _share_room(self) -> None:
-        """Give the chart what the controls do not need; none where that is too little to read it."""
+        """Give the chart what the controls do not need, within what is good to read."""
         if self._style is None or self.side is None:
             return
         room = self.height() - self.side.sizeHint().height()
-        self._chart.setVisible(room >= self._style.px(_LOWEST_CHART))
-        self._chart.setFixedHeight(max(min(room, self._style.px(_HIGHEST_CHART)), 1))
+        low, high = self._style.px(_LOWEST_CHART), self._style.px(_HIGHEST_CHART)
+        self._chart.setFixedHeight(min(max(room, low), high))

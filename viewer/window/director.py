@@ -101,6 +101,17 @@ class Director(QObject):
         return at_home([self.session.known[number].extent for number in self.exhibit.runs], self.scene.camera)
 
     @property
+    def told_index(self) -> int:
+        """The frame whose time is told: the wanted one, or while playing, which waits, the one seen."""
+        return self.shown_index if self.player.playing and self.shown else self.player.index
+
+    @property
+    def told_time_h(self) -> float:
+        """Simulated time of that frame; 0 without frames."""
+        times_h = self.player.times_h
+        return float(times_h[self.told_index]) if len(times_h) else 0.0
+
+    @property
     def late(self) -> bool:
         """Whether the pictures shown are not yet those that are wanted."""
         return self.exhibit is None or self._shown_keys != self._keys()
@@ -276,7 +287,7 @@ class Director(QObject):
         now = time.monotonic()
         elapsed, self._ticked = now - self._ticked, now
         # Play waits for pictures rather than skipping those that take long.
-        if not self.late and self.player.tick(min(elapsed, 0.5)):
+        if not self.late and self.player.tick(min(elapsed, 1 / self.player.speed)):
             self._moved()
 
     def _look(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -59,7 +60,9 @@ class ExportDialog(QDialog):
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.hide()
+        self._may_replace: Path | None = None
         choose = QPushButton("Choose …")
+        choose.setAutoDefault(False)  # Enter exports
         choose.clicked.connect(self._choose)
         place = QHBoxLayout()
         place.addWidget(self.file)
@@ -110,10 +113,18 @@ class ExportDialog(QDialog):
         except UserError as error:
             self.problem.setText(str(error))
             self.problem.show()
-        else:
-            super().accept()
+            return
+        if self.path != self._may_replace and self.path.exists() and not self._replaced():
+            return
+        super().accept()
+
+    def _replaced(self) -> bool:
+        """Ask whether the file that is there may go."""
+        asked = f"{self.path.name} is there already. Replace it?"
+        return QMessageBox.question(self, "Export a video", asked) == QMessageBox.StandardButton.Yes
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, "Export a video", str(self.path), "Video (*.mp4 *.gif)")
         if chosen:
             self.file.setText(chosen)
+            self._may_replace = self.path  # that dialog has asked

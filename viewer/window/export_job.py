@@ -17,6 +17,9 @@ from automaton.snapshot import Run, UserError
 from viewer.export import export_picture, export_video
 from viewer.scene import Scene
 
+_LAST_S = 2
+"""For a cancelled process to end by itself."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -110,6 +113,7 @@ def _export(said: Connection, order: Order) -> None:
     """
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, lambda *_: os.killpg(0, signal.SIGKILL))
     signal.signal(signal.SIGTERM, _stop)
     try:
         ended = _carried_out(said, order)
@@ -119,7 +123,10 @@ def _export(said: Connection, order: Order) -> None:
     with contextlib.suppress(OSError):
         said.send(ended)
     if ended.cancelled:
-        os.killpg(0, signal.SIGKILL)
+        # Those that draw end now; this one may first give back what it holds of the system, if it can.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)
+        signal.alarm(_LAST_S)
 
 
 def _carried_out(said: Connection, order: Order) -> Ended:

@@ -105,7 +105,7 @@ def style_sheet(style: Style) -> str:
 * {{ font-size: {px(BASE_PX)}px; color: {text}; }}
 QMainWindow, QDialog {{ background: {surface}; }}
 #page {{ background: {page}; }}
-#bar, #side, #timeline {{ background: {surface}; }}
+#bar, #side, #beside, #timeline {{ background: {surface}; }}
 #side {{ border-left: 1px solid {line}; }}
 #bar {{ border-bottom: 1px solid {line}; }}
 #timeline {{ border-top: 1px solid {line}; }}
@@ -137,6 +137,8 @@ QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; }}
 #play:hover {{ background: {to_hex(mixed(theme.accent, theme.text, 0.25))}; }}
 QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
+QAbstractItemView {{ background: {raised}; selection-background-color: {chosen}; }}
+QHeaderView, QHeaderView::section {{ background: {surface}; border: none; padding: {px(3)}px {px(6)}px; }}
 QComboBox QAbstractItemView, QMenu {{ background: {raised}; border: 1px solid {line};
     selection-background-color: {chosen}; padding: {px(4)}px; }}
 QMenu::item {{ padding: {px(5)}px {px(26)}px {px(5)}px {px(14)}px; border-radius: {px(4)}px; }}

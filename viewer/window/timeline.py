@@ -17,6 +17,8 @@ from viewer.window.style import Style, qcolour
 Curve = npt.NDArray[np.float64]
 _MOST_STRIPS = 6
 """More would take too much from the pictures."""
+_VEIL = 0.75
+"""How much words hide of the strip behind them."""
 _ABOVE, _ROW, _REST = 28, 24, 16
 """Height of the track, of a strip, and of a line about those that have no room."""
 _MANY_FRAMES = 250
@@ -152,10 +154,13 @@ class Timeline(QWidget):
         font = QFont(self.font())
         font.setPixelSize(style.px(11))
         painter.setFont(font)
-        painter.setPen(qcolour(style.theme.text))
         left, width = self._track()
         box = QRectF(left, style.px(_ABOVE + _ROW * row) - style.px(1), width, style.px(height))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), words)
+        aligned = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        ground = painter.boundingRect(box, aligned, words).adjusted(-style.px(3), 0, 0, 0)
+        painter.fillRect(ground, qcolour(style.surface, _VEIL))
+        painter.setPen(qcolour(style.theme.text))
+        painter.drawText(box, aligned, words)
 
 
 def _whose(strip: DoseStrip, runs: Sequence[Run]) -> str:

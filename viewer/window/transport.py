@@ -80,11 +80,11 @@ class Transport(QWidget):
         sign: Sign = "pause" if player.playing else "play"
         self.play.setIcon(icon(sign, qcolour(style.theme.background), style.px(22)))
         self.play.setIconSize(QSize(style.px(22), style.px(22)))
-        self.timeline.show_time(player.time_h)
+        self.timeline.show_time(self._director.told_time_h)
         last = session.last_h
-        self.time.setText(moment(player.time_h, last))
+        self.time.setText(moment(self._director.told_time_h, last))
         self.time.setToolTip(
-            f"frame {player.index + 1} of {len(player.times_h)}, run up to {last / 24:.1f} d"
+            f"frame {self._director.told_index + 1} of {len(player.times_h)}, run up to {last / 24:.1f} d"
         )
 
     def _dress(self, button: QToolButton, sign: Sign, style: Style) -> None:

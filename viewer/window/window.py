@@ -204,13 +204,15 @@ class Window(QMainWindow):
         self.stage.refresh()
 
     def _show_time(self) -> None:
-        player, exhibit = self.director.player, self.director.exhibit
+        time_h, exhibit = self.director.told_time_h, self.director.exhibit
         self.transport.show_time(self._style)
-        self.chart.show_time(player.time_h)
+        self.chart.show_time(time_h)
         if self.side is not None and exhibit is not None:
-            self.side.show_exhibit(exhibit, player.time_h, self._style)
+            self.side.show_exhibit(exhibit, time_h, self._style)
 
     def _show_pictures(self) -> None:
+        if self.director.player.playing:
+            self._show_time()
         self.stage.refresh()
         self.renderer.setText(self.stage.canvas.renderer)
 

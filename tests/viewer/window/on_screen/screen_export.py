@@ -73,6 +73,21 @@ def test_a_name_that_is_no_videos_is_refused_in_the_dialog(tmp_path: Path) -> No
     assert dialog.isVisible()
     assert ".mp4 or .gif" in dialog.problem.text()
     dialog.file.setText(str(tmp_path / "video.gif"))
+    QTest.keyClick(dialog.file, Qt.Key.Key_Return)
+    assert not dialog.isVisible(), "Enter exports"
+    dialog.deleteLater()
+
+
+@pytest.mark.usefixtures("application")
+def test_a_video_that_is_there_is_not_replaced_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "video.mp4"
+    path.touch()
+    dialog = ExportDialog(None, path, turns=True)
+    dialog.show()
+    answer("&No")
+    dialog.export.click()
+    assert dialog.isVisible()
+    answer("&Yes")
     dialog.export.click()
     assert not dialog.isVisible()
     dialog.deleteLater()

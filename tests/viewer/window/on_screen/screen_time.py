@@ -80,6 +80,21 @@ def test_play_goes_on_and_a_click_pauses(window: Window, until: Until) -> None:
     assert not window.director.player.playing
 
 
+def test_while_it_plays_the_time_told_is_that_of_the_pictures(window: Window, until: Until) -> None:
+    director = window.director
+    told: list[tuple[int, int]] = []
+    director.time_changed.connect(lambda: told.append((director.told_index, director.shown_index)))
+    director.shown_changed.connect(lambda: told.append((director.told_index, director.shown_index)))
+    director.player.speed = 30
+    press(window, KEY.Key_Space)
+    until(lambda: director.shown_index >= 3)
+    assert len(told) > 3
+    assert all(named == seen for named, seen in told)
+    shown = director.exhibit.session.times_h[director.shown_index] if director.exhibit else -1
+    assert window.transport.timeline._time_h == shown
+    press(window, KEY.Key_Space)
+
+
 def test_the_time_line_and_the_chart_choose_a_time(window: Window, until: Until) -> None:
     line = window.transport.timeline
     at = QPoint(round(line.x_of(48.0)), 14)
