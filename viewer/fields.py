@@ -87,7 +87,7 @@ class FieldPlan:
 def field_is_seen(runs: Sequence[Run], scene: Scene) -> bool:
     """Whether there is a place for a field: behind flat pictures, on a cut, or as a fog."""
     is_flat = runs[0].dimensions == 2 or bool(scene.slices.axes)
-    return is_flat or scene.cut.shape != "none" or scene.fog > 0
+    return is_flat or scene.cut.shape != "none" or (scene.fog > 0 and scene.fog_can_show)
 
 
 def _share(look: Survey, scale: FieldScale, run: Run, index: int) -> float | None:

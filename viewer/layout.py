@@ -22,6 +22,10 @@ class Rectangle:
         """Width and height."""
         return self.right - self.left, self.bottom - self.top
 
+    def moved(self, across: int, down: int) -> Rectangle:
+        """The same, elsewhere."""
+        return Rectangle(self.left + across, self.top + down, self.right + across, self.bottom + down)
+
 
 @dataclass(frozen=True)
 class Layout:

@@ -54,6 +54,7 @@ class Chart(QWidget):
         column.addWidget(self._arms)
         column.addWidget(self.plot)
         self._column = column
+        self.hide()  # until there is something to draw
 
     def show_runs(self, runs: Mapping[int, Run], colours: Mapping[str, Colour], style: Style) -> None:
         """Draw the burdens of these runs.
@@ -63,6 +64,7 @@ class Chart(QWidget):
             colours: of the genotypes that have a line.
             style: of the window.
         """
+        self.show()
         item = self.plot.getPlotItem()
         item.clear()
         last_h = max((float(run.series.time_h[-1]) for run in runs.values() if len(run.series)), default=0.0)
@@ -82,7 +84,8 @@ class Chart(QWidget):
                     lowest = min(lowest, float(run.series.burden[:, mask].min()))
                     self._line(run, run.series.burden[:, mask], colours[name], 1.5 * style.scale, line)
             self._line(run, total, style.theme.text, 2.2 * style.scale, line)
-        item.setXRange(0, max(last_h / self._unit_h, 1e-6), padding=0.03)
+        last = max(last_h / self._unit_h, 1e-6)
+        item.setXRange(-0.03 * last, 1.06 * last, padding=0)  # room for the number at the last mark
         low, high = max(_LEAST, min(lowest, highest) / 3), highest * 1.6
         item.setYRange(np.log10(low), np.log10(high), padding=0)
         item.getAxis("left").setTicks(

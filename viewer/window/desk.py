@@ -107,7 +107,7 @@ class Desk(QObject):
         box = QMessageBox(self._window)
         box.setWindowTitle("An export is going on")
         box.setText(f"{self.job.order.path.name} is still being drawn.")
-        box.addButton("Keep drawing", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(box.addButton("Keep drawing", QMessageBox.ButtonRole.RejectRole))
         discard = box.addButton("Discard it and close", QMessageBox.ButtonRole.DestructiveRole)
         box.exec()
         return box.clickedButton() is discard

@@ -87,7 +87,13 @@ class Exhibit:
     def runs(self) -> list[int]:
         """Numbers of the runs that the scene shows, from left to right; all where it names none of them."""
         arms = [run.arm for run in self.session.runs]
-        return [arms.index(arm) for arm in self.scene.arms if arm in arms] or list(range(len(arms)))
+        return [arms.index(arm) for arm in self.arms] or list(range(len(arms)))
+
+    @cached_property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the runs that the scene picks; none where it leaves them all."""
+        arms = [run.arm for run in self.session.runs]
+        return tuple(arm for arm in self.scene.arms if arm in arms)
 
     @cached_property
     def shown(self) -> list[Run]:
@@ -189,7 +195,7 @@ class Exhibit:
 
 def _about_fields(scene: Scene) -> Hashable:
     """All of a scene on which it depends what is painted when, and in which colours."""
-    seen = bool(scene.slices.axes), scene.cut.shape != "none", scene.fog > 0
+    seen = bool(scene.slices.axes), scene.cut.shape != "none", scene.fog > 0 and scene.fog_can_show
     return scene.arms, scene.field, scene.theme, scene.cells == "none", seen
 
 

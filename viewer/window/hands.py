@@ -104,7 +104,7 @@ class Hands:
 
     def _arms(self) -> list[Entry]:
         director, arms = self._director, [run.arm for run in self._director.session.runs]
-        seen = director.scene.arms
+        seen = director.exhibit.arms if director.exhibit else ()
         found = [Entry("All arms side by side", not seen, partial(director.change, arms=()))]
         only = [Entry(f"Only {arm}", seen == (arm,), partial(director.change, arms=(arm,))) for arm in arms]
         return found + only * (len(arms) > 1)

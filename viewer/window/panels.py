@@ -17,17 +17,21 @@ _ROOM = 1.06
 """How much more than the cells a panel shows at first."""
 
 
-def side_by_side(size: tuple[int, int], count: int, gap: int = 0, above: int = 0) -> list[Rectangle]:
+def side_by_side(
+    size: tuple[int, int], count: int, gap: int = 0, above: int = 0, together: int = 1
+) -> list[Rectangle]:
     """Divide a stage (width, height) into equal panels, each below a title that is `above` high.
 
-    There are as many columns as leave the panels largest.
+    There are as many columns as leave the panels largest. Each `together` panels, of which `count` is a
+    multiple, share a row, or are all below one another.
     """
     width, height = size
 
     def shorter_side(columns: int) -> float:
         return min(width / columns, height / -(-count // columns) - above)
 
-    columns = max(range(1, count + 1), key=shorter_side)
+    possible = [columns for columns in range(1, count + 1) if columns == 1 or columns % together == 0]
+    columns = max(possible, key=shorter_side)
     rows = -(-count // columns)
     across, down = (width + gap) // columns, (height + gap) // rows
     corners = [(number % columns * across, number // columns * down) for number in range(count)]

@@ -44,6 +44,8 @@ _AXES: tuple[tuple[Axis, str, str], ...] = (
     ("y", "y", "Across the y axis"),
     ("z", "z", "Across the z axis, which points up"),
 )
+_FOG = "The field as a fog in and around the cells"
+_NO_FOG = "Cells hide what is inside them: choose a field outside cells, or draw some of them not"
 _ALL_AXES = ("all", "all three", "One slice across each axis, side by side")
 
 
@@ -88,7 +90,7 @@ class Side(QWidget):
         self._head("PAINT THE CUT BY" if not exhibit.session.flat else "BEHIND THE CELLS")
         self.field = self._add(Choice())
         self.field.setToolTip("The field that is painted on the cut, and behind the cells of flat pictures")
-        self.fog = self._add(SliderRow("fog", "The field as a fog in and around the cells"))
+        self.fog = self._add(SliderRow("fog", _FOG))
         self.field.addItems([field_words(choice) for choice in exhibit.fields])
         self.column.addStretch(1)
         self._connect()
@@ -100,7 +102,7 @@ class Side(QWidget):
         self.column.setContentsMargins(style.px(16), style.px(10), style.px(16), style.px(12))
         self.column.setSpacing(style.px(7))
         self.cells.show_choice(scene.cells)
-        self.arms.setCurrentIndex(self._arms.index(scene.arms) if scene.arms in self._arms else -1)
+        self.arms.setCurrentIndex(self._arms.index(exhibit.arms) if exhibit.arms in self._arms else -1)
         alone = len(exhibit.runs) == 1
         counts = cells_by_name(exhibit.session.runs[exhibit.runs[0]], time_h) if alone else {}
         self.legend.show_entries(exhibit.legend, exhibit.hidden, exhibit.switches, counts, style)
@@ -122,6 +124,8 @@ class Side(QWidget):
         self.thickness.setVisible(solid and shape == "slab")
         self.fog.show_share(scene.fog, f"{scene.fog:.0%}", style)
         self.fog.setVisible(solid and not sliced)
+        self.fog.setEnabled(scene.fog_can_show)
+        self.fog.setToolTip(_FOG if scene.fog_can_show else _NO_FOG)
         self.axis.setVisible(solid and shape in ("half", "slab", "slice"))
         for part in (self._opening, self.shape):
             part.setVisible(solid)

@@ -28,7 +28,8 @@ from viewer.window.style import Style
 from viewer.written import Written, layer_text
 
 _GAP = 2
-_FLAT_GAP = 12
+_FLAT_GAP, _FLAT_EDGE = 12, 18
+"""Between layers, and round them, at scale 1: their grounds tell them apart from the page."""
 _TIME, _TITLE, _BARS = 46, 54, 80
 """Room for the time, for what stands above each panel, and for the bars at the bottom, at scale 1."""
 _STEEPEST_DEG = 89.0
@@ -118,12 +119,12 @@ class Stage(QWidget):
             return [(panel, Rectangle(0, 0, self.width(), self.height())) for panel in panels]
         # Pictures fill their panels: what is written over them needs a place of its own.
         time, title, bars = (self._px(room) for room in (_TIME, _TITLE, _BARS))
-        gap = self._px(_FLAT_GAP) if any(panel.axis for panel in panels) else _GAP
-        boxes = side_by_side((self.width(), self.height() - time - bars), len(panels), gap, title)
-        return [
-            (panel, replace(box, top=box.top + time, bottom=box.bottom + time))
-            for panel, box in zip(panels, boxes, strict=True)
-        ]
+        layers = any(panel.axis for panel in panels)
+        gap, edge = (self._px(_FLAT_GAP), self._px(_FLAT_EDGE)) if layers else (_GAP, 0)
+        room = (self.width() - 2 * edge, self.height() - time - bars)
+        runs = len({panel.run for panel in panels})
+        boxes = side_by_side(room, len(panels), gap, title, together=len(panels) // runs)
+        return [(panel, box.moved(edge, time)) for panel, box in zip(panels, boxes, strict=True)]
 
     @property
     def _whole(self) -> bool:
@@ -161,7 +162,8 @@ class Stage(QWidget):
         if panel.axis is not None and not exhibit.session.flat:
             caption = replace(caption, cells=layer_text(run, panel.axis, layer_of(exhibit, panel)))
         top = box.top + self._px(_TIME if self._whole else -_TITLE)
-        return Placard((box.left, top), caption, view.scale / run.spacing_um, (box.right, self.height()))
+        left = box.left - (0 if panel.axis is None else self._px(_FLAT_EDGE))
+        return Placard((left, top), caption, view.scale / run.spacing_um, (box.right, self.height()))
 
     def turn(self, around_deg: float, up_deg: float) -> None:
         """Let the eye go round and up."""

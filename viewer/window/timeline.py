@@ -7,7 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from automaton.snapshot import Run
@@ -17,8 +27,6 @@ from viewer.window.style import Style, qcolour
 Curve = npt.NDArray[np.float64]
 _MOST_STRIPS = 6
 """More would take too much from the pictures."""
-_VEIL = 0.75
-"""How much words hide of the strip behind them."""
 _ABOVE, _ROW, _REST = 28, 24, 16
 """Height of the track, of a strip, and of a line about those that have no room."""
 _MANY_FRAMES = 250
@@ -150,17 +158,18 @@ class Timeline(QWidget):
         self._write(painter, style, number, strip.words(self._time_h) + self._whose[number], _ROW - 4)
 
     def _write(self, painter: QPainter, style: Style, row: int, words: str, height: int) -> None:
-        """Write on the right of a row of strips."""
+        """Write on the right of a row of strips; each sign has a rim, for it may lie on a dose and hide none."""
         font = QFont(self.font())
         font.setPixelSize(style.px(11))
         painter.setFont(font)
         left, width = self._track()
-        box = QRectF(left, style.px(_ABOVE + _ROW * row) - style.px(1), width, style.px(height))
-        aligned = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        ground = painter.boundingRect(box, aligned, words).adjusted(-style.px(3), 0, 0, 0)
-        painter.fillRect(ground, qcolour(style.surface, _VEIL))
-        painter.setPen(qcolour(style.theme.text))
-        painter.drawText(box, aligned, words)
+        metrics = QFontMetricsF(font)
+        middle = style.px(_ABOVE + _ROW * row) - style.px(1) + style.px(height) / 2
+        signs = QPainterPath()
+        right, baseline = left + width, middle + (metrics.ascent() - metrics.descent()) / 2
+        signs.addText(right - metrics.horizontalAdvance(words), baseline, font, words)
+        painter.strokePath(signs, QPen(qcolour(style.surface), style.px(3)))
+        painter.fillPath(signs, qcolour(style.theme.text))
 
 
 def _whose(strip: DoseStrip, runs: Sequence[Run]) -> str:

@@ -143,7 +143,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         director = self.director
         director.session_changed.connect(self._show_session)
-        director.scene_changed.connect(self._show_scene)
+        director.scene_changed.connect(self._show_other_scene)
         director.camera_changed.connect(self.stage.refresh)
         director.time_changed.connect(self._show_time)
         director.shown_changed.connect(self._show_pictures)
@@ -195,6 +195,10 @@ class Window(QMainWindow):
             self.transport.show_runs(self._style)
             self.chart.show_runs(runs, colours, self._style)
 
+    def _show_other_scene(self) -> None:
+        self.say(_HINT)  # what was said was of the scene before
+        self._show_scene()
+
     def _show_scene(self) -> None:
         if self._style != self._wanted_style():
             self._dress()
@@ -229,9 +233,9 @@ class Window(QMainWindow):
     def _scale_text(self, times: float) -> None:
         """Beginning with the size that is seen, which may be less than what was asked for."""
         scale = min(max(self._style.scale * times, _SMALLEST_TEXT), _LARGEST_TEXT)
+        self.director.change(font_scale=scale)
         if scale > largest_scale(self.width(), self.height()):
             self.say("The window has no room for larger text")
-        self.director.change(font_scale=scale)
 
     def changeEvent(self, event: QEvent) -> None:
         """The window may have left full screen by itself."""

@@ -34,6 +34,11 @@ def test_a_panel_an_arm_or_a_slice(arms: Session) -> None:
     assert Exhibit(arms, chosen).panels == [Panel(2, "z"), Panel(2, "x"), Panel(0, "z"), Panel(0, "x")]
 
 
+def test_arms_that_are_not_there_are_not_picked(arms: Session) -> None:
+    assert Exhibit(arms, Scene(arms=("scattered", "plate"))).arms == ("scattered",)
+    assert Exhibit(arms, Scene(arms=("plate",))).arms == ()
+
+
 def test_hidden_entries_stay_in_the_legend(arms: Session) -> None:
     exhibit = Exhibit(arms, Scene(hidden=frozenset({"efflux"})))
     assert "efflux" in [category.name for category in exhibit.legend]
@@ -186,6 +191,13 @@ def test_panels_are_equal_and_do_not_overlap(count: int, columns: int) -> None:
     assert len({box.left for box in boxes}) == columns
     assert all(b.left >= a.right + 4 or b.top >= a.bottom + 4 for a, b in pairwise(boxes))
     assert max(box.right for box in boxes) <= 1000
+
+
+@pytest.mark.parametrize("size", [(1000, 700), (1000, 300), (400, 900)])
+def test_the_layers_of_a_run_share_a_row_or_a_column(size: tuple[int, int]) -> None:
+    boxes = side_by_side(size, 9, together=3)
+    for run in (boxes[:3], boxes[3:6], boxes[6:]):
+        assert len({box.top for box in run}) == 1 or len({box.left for box in boxes}) == 1
 
 
 def test_scales_are_kept_while_they_cannot_change(arms: Session) -> None:

@@ -51,12 +51,25 @@ def answer(words: str) -> None:
     QTimer.singleShot(200, click)
 
 
+def enter() -> None:
+    """Press Enter in the box that will open."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert box is not None
+        QTest.keyClick(box, Qt.Key.Key_Return)
+
+    QTimer.singleShot(200, press)
+
+
 def test_a_window_that_draws_asks_before_it_closes(
     open_window: OpenWindow, ball: Path, tmp_path: Path, until: Until
 ) -> None:
     window = open_window(ball)
     window.desk.export_video(tmp_path / "video.mp4", (640, 480), 60.0, 360.0)
     until(lambda: list(tmp_path.iterdir()))
+    enter()
+    assert not window.close(), "Enter loses nothing"
     answer("Keep drawing")
     assert not window.close()
     assert window.desk.job is not None

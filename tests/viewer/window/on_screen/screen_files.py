@@ -185,6 +185,8 @@ def test_a_view_of_what_the_runs_lack_is_shown_as_far_as_it_goes(
     window.desk.load_view(tmp_path / "view.toml")
     until(lambda: "there is no oxygen here" in window.message.text())
     assert window.director.scene == settled(Scene(theme="light"))
+    window.director.change(cells="kind")
+    assert "no oxygen" not in window.message.text(), "that was said of the scene before"
     until(lambda: not window.director.late)
 
 
