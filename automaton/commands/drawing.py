@@ -117,6 +117,7 @@ class Drawing:
                 fps=fps,
                 seconds=seconds,
                 progress=progress,
+                note=lambda words: say(f"note: {words}", err=True),
             )
         say(path)
 
