@@ -76,9 +76,9 @@ def in_time(runs: Sequence[Run], from_h: float | None, to_h: float | None) -> tu
 
 
 def _stretch(from_h: float | None, to_h: float | None) -> str:
-    if from_h is None or to_h is None:
-        return f"up to day {to_h / 24:g}" if to_h is not None else f"from day {from_h / 24:g} on"
-    return f"from {from_h / 24:g} to {to_h / 24:g} days"
+    if from_h is None:
+        return "at all" if to_h is None else f"up to day {to_h / 24:g}"
+    return f"from day {from_h / 24:g} on" if to_h is None else f"from {from_h / 24:g} to {to_h / 24:g} days"
 
 
 def _first_and_last(runs: Sequence[Run]) -> str:
