@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,20 +14,21 @@ from PIL import Image, PngImagePlugin
 from automaton.snapshot import Run, UserError, cannot_write
 from viewer.files import unfinished
 from viewer.gif_palette import GifPalette
+from viewer.pace import holds, paced
 from viewer.picture import draw_picture
 from viewer.renderers import RendererName
 from viewer.rendering import pictures
 from viewer.scene import Scene
 from viewer.storyboard import Storyboard, storyboard
-from viewer.video_file import write_gif, write_mp4
+from viewer.video_file import FASTEST_GIF, write_gif, write_mp4
 from viewer.written import moment
 
 Bytes = npt.NDArray[np.uint8]
 Progress = Callable[[int, int], None]
 """Told how many pictures are drawn, and how many there will be."""
+Note = Callable[[str], None]
+"""Told, in a line, of what is left out."""
 
-_SECONDS_A_FRAME = 0.3
-_SHORTEST_S, _LONGEST_S = 3.0, 10.0
 _END_S = 1.5
 """How much longer the last picture stays."""
 
@@ -43,6 +43,7 @@ def export_video(
     workers: int | None = None,
     renderer: RendererName = "auto",
     progress: Progress | None = None,
+    note: Note | None = None,
 ) -> Path:
     """Write a video of some runs side by side; every simulated frame is held as long as it takes.
 
@@ -51,11 +52,13 @@ def export_video(
         path: a name that ends in .mp4 or .gif.
         scene: what to draw; by default an octant cut out of 3D, with the first drug painted on the cut. Its
             size is made even for MP4.
-        fps: frames a second.
-        seconds: how long it should be; by default 0.3 s a frame, but 3 to 10 s, and 1.5 s more at the end.
+        fps: frames a second; a GIF has 50 at the most.
+        seconds: how long it should be, for which frames may have to be left out; by default 0.3 s a frame,
+            but 3 to 10 s, and 1.5 s more at the end.
         workers: processes that draw; by default one a processor.
         renderer: who draws solid lattices; by default OpenGL where there is any.
         progress: told of every picture drawn.
+        note: told of frames that are left out.
 
     Returns:
         The path.
@@ -66,26 +69,29 @@ def export_video(
     """
     kind = kind_of_video(path)
     if not 1 <= fps <= 120:
-        raise UserError(f"fps = {fps}: it must be 1 to 120 frames a second.")
-    if seconds is not None and not (math.isfinite(seconds) and 0 < seconds <= 3600):
-        raise UserError(f"seconds = {seconds:g}: it must be more than 0 and at most 3600.")
+        raise UserError(f"--fps {fps}\n  rule     must be 1 to 120 pictures a second\n  way out  such as 24")
     scene = scene or Scene()
     if kind == ".mp4":
         scene = _of_even_size(scene)
+    else:
+        fps = min(fps, FASTEST_GIF)
     frames = max((len(run) for run in runs), default=0)
-    hold = _hold(frames, fps, seconds)
+    shown = paced(max(frames, 1), fps, seconds)
+    stays = holds(shown)
     turning = scene.camera.turntable_deg != 0
-    board = storyboard(runs, scene, hold if turning else 1)
-    holds = [1 if turning else hold] * len(board.shots)
+    board = storyboard(runs, scene, shown if turning else list(stays))
+    times = [1] * len(shown) if turning else list(stays.values())
     if seconds is None:
-        holds[-1] += round(_END_S * fps)
+        times[-1] += round(_END_S * fps)
+    if note is not None and len(stays) < frames:
+        note(f"{len(stays)} of {frames} frames are shown; at {fps} a second {seconds:g} s hold no more")
     drawn = pictures(board, workers, renderer)
     with contextlib.closing(drawn):
-        shown = ((picture, holds[k]) for k, picture in enumerate(_counted(drawn, board, progress)))
+        timed = zip(_counted(drawn, board, progress), times, strict=True)
         if kind == ".mp4":
-            write_mp4(path, shown, scene.size, fps)
+            write_mp4(path, timed, scene.size, fps)
         else:
-            write_gif(path, shown, holds, fps, _gif_palette(board))
+            write_gif(path, timed, times, fps, _gif_palette(board))
     return path
 
 
@@ -181,15 +187,6 @@ def export_picture(
 def _of_even_size(scene: Scene) -> Scene:
     width, height = scene.size
     return replace(scene, size=(width + width % 2, height + height % 2))
-
-
-def _hold(frames: int, fps: int, seconds: float | None) -> int:
-    """For how many frames of the video each simulated frame stays."""
-    if frames == 0:
-        return 1
-    if seconds is None:
-        seconds = min(max(frames * _SECONDS_A_FRAME, _SHORTEST_S), _LONGEST_S)
-    return max(1, round(seconds * fps / frames))
 
 
 def _counted(drawn: Iterable[Bytes], board: Storyboard, progress: Progress | None) -> Iterator[Bytes]:

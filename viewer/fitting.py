@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
+
 from automaton.snapshot import KIND_NAMES, Run, UserError, nearest
 from viewer.channels import TRAIT_CHANNELS
 from viewer.scene import FieldChoice, FieldPart, Scene
@@ -37,8 +39,13 @@ def shown_arms(runs: Sequence[Run], scene: Scene) -> list[Run]:
     return [by_name[name] for name in scene.arms]
 
 
-def in_time(runs: Sequence[Run], from_h: float, to_h: float) -> tuple[list[Run], list[str]]:
+def in_time(runs: Sequence[Run], from_h: float | None, to_h: float | None) -> tuple[list[Run], list[str]]:
     """The same runs with those of their frames only that lie in a stretch of time, both ends included.
+
+    Args:
+        runs: any.
+        from_h: where it begins; None: with the first frame.
+        to_h: where it ends; None: with the last frame.
 
     Returns:
         Runs that have frames there, and a line on each that has none.
@@ -48,20 +55,37 @@ def in_time(runs: Sequence[Run], from_h: float, to_h: float) -> tuple[list[Run],
     """
     found, notes = [], []
     for run in runs:
-        kept = (run.times_h >= from_h - 1e-6) & (run.times_h <= to_h + 1e-6)
+        kept = np.ones(len(run), np.bool_)
+        if from_h is not None:
+            kept &= run.times_h >= from_h - 1e-6
+        if to_h is not None:
+            kept &= run.times_h <= to_h + 1e-6
         if kept.any():
             found.append(replace(run, steps=run.steps[kept], times_h=run.times_h[kept]))
         else:
-            stretch = f"from {from_h / 24:g} to {to_h / 24:g} days"
-            frames = (
-                f"{len(run)} from {run.times_h[0] / 24:g} to {run.times_h[-1] / 24:g} d" if len(run) else ""
-            )
-            notes.append(f"{run.path}: no frame lies {stretch}; it has {frames or 'none yet'}")
+            notes.append(f"{run.path}: no frame lies {_stretch(from_h, to_h)}: {_first_and_last([run])}")
     if not found:
+        said = [
+            f"{name} {end / 24:g}" for name, end in (("--from", from_h), ("--to", to_h)) if end is not None
+        ]
         raise UserError(
-            f"{notes[0] if notes else 'There is no run to draw'}.\nChoose another --from and --to."
+            f"{' '.join(said)}\n  rule     no frame lies {_stretch(from_h, to_h)}: {_first_and_last(runs)}\n"
+            "  way out  ask for a time in which frames lie, or leave out --from and --to to draw all"
         )
-    return found, [f"{note}, and is left out" for note in notes]
+    return found, [f"{note}; it is left out" for note in notes]
+
+
+def _stretch(from_h: float | None, to_h: float | None) -> str:
+    if from_h is None:
+        return "at all" if to_h is None else f"up to day {to_h / 24:g}"
+    return f"from day {from_h / 24:g} on" if to_h is None else f"from {from_h / 24:g} to {to_h / 24:g} days"
+
+
+def _first_and_last(runs: Sequence[Run]) -> str:
+    days = [float(time) / 24 for run in runs for time in run.times_h]
+    return (
+        f"the first is at day {min(days):g}, the last at day {max(days):g}" if days else "there is none yet"
+    )
 
 
 def fitted(scene: Scene, runs: Sequence[Run]) -> tuple[Scene, list[str]]:

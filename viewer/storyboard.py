@@ -80,13 +80,13 @@ def is_solid(runs: Sequence[Run], scene: Scene) -> bool:
     return runs[0].dimensions == 3 and not scene.slices.axes
 
 
-def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> Storyboard:
+def storyboard(runs: Sequence[Run], scene: Scene, shown: Sequence[int] | None = None) -> Storyboard:
     """Plan the pictures of some runs shown side by side.
 
     Args:
         runs: arms to be compared, all 2D or all 3D; very large lattices are drawn coarser.
         scene: what to draw.
-        pictures_a_frame: how often each frame is drawn while the camera goes round.
+        shown: the frame of each picture, of the run that has most; by default all, one after another.
 
     Raises:
         UserError: there is nothing to show, the runs do not go together, or the size is too small.
@@ -97,11 +97,11 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
     camera = scene.camera
     turns = np.linspace(0, camera.turntable_deg, _TURNS) if camera.turntable_deg else np.zeros(1)
     colours = cell_colours(runs, scene, surveys)
-    shown = [
+    drawn = [
         np.ones(run.shape, np.bool_) if scene.fog else _ever_drawn(look, colours, number)
         for number, (run, look) in enumerate(zip(runs, surveys, strict=True))
     ]
-    rectangle, reach = _extent(runs, shown, [camera.turned(turn) for turn in turns])
+    rectangle, reach = _extent(runs, drawn, [camera.turned(turn) for turn in turns])
     doses = dose_strips(runs)
     layout = lay_out(
         scene,
@@ -121,7 +121,7 @@ def storyboard(runs: Sequence[Run], scene: Scene, pictures_a_frame: int = 1) -> 
         runs=tuple(runs),
         scene=scene,
         layout=layout,
-        shots=_shots(runs, surveys, scene, pictures_a_frame),
+        shots=_shots(runs, surveys, scene, shown),
         colours=colours,
         doses=doses,
         pixels_per_um=camera.zoom * fitting,
@@ -193,16 +193,15 @@ def ends_of_rows(shown: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 
 
 def _shots(
-    runs: Sequence[Run], surveys: Sequence[Survey], scene: Scene, pictures_a_frame: int
+    runs: Sequence[Run], surveys: Sequence[Survey], scene: Scene, shown: Sequence[int] | None
 ) -> tuple[Shot, ...]:
     """The times of the run with most frames; the others show their nearest frame."""
     times: npt.NDArray[np.float64] = max(runs, key=len).times_h
     plan = FieldPlan(runs, surveys, scene, times)
-    total = len(times) * pictures_a_frame
+    numbers = range(len(times)) if shown is None else shown
     shots = []
-    for number in range(total):
-        at = number // pictures_a_frame
+    for number, at in enumerate(numbers):
         frames = tuple(int(np.abs(run.times_h - times[at]).argmin()) for run in runs)
-        turn = scene.camera.turntable_deg * number / max(1, total - 1)
+        turn = scene.camera.turntable_deg * number / max(1, len(numbers) - 1)
         shots.append(Shot(float(times[at]), frames, plan.at(at, frames), scene.camera.turned(turn)))
     return tuple(shots)

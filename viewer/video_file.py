@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,8 @@ from viewer.gif_palette import GifPalette
 Bytes = npt.NDArray[np.uint8]
 Shown = tuple[Bytes, int]
 """A picture, uint8 (height, width, 3), and for how many frames it stays."""
+FASTEST_GIF = 50
+"""Pictures a second: programs that show GIFs take less than 20 ms a picture for a mistake."""
 _LONGEST_GIF_MS = 655_350
 """A GIF has no room for a larger number at one picture, and pictures that are the same become one."""
 
@@ -131,14 +134,15 @@ def write_gif(
         path: where to.
         pictures: one after another.
         holds: how many frames each of them stays.
-        fps: frames a second.
+        fps: frames a second, at most `FASTEST_GIF`.
         palette: the colours it may use.
 
     Raises:
         UserError: `path` cannot be written, or the video is too long for a GIF.
     """
-    # GIF counts time in hundredths of a second.
-    durations = [max(2, round(100 * hold / fps)) * 10 for hold in holds]
+    # GIF counts time in hundredths of a second: ends of pictures are rounded, so that errors do not add up.
+    ends = [round(100 * frames / fps) for frames in itertools.accumulate(holds, initial=0)]
+    durations = [10 * (end - start) for start, end in itertools.pairwise(ends)]
     if sum(durations) > _LONGEST_GIF_MS:
         raise UserError(
             f"{path}: a GIF of {sum(durations) / 1000:.0f} s is longer than such files can say.\n"

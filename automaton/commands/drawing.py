@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -76,8 +75,8 @@ def runs_and_scene(
 
     shown, late = shown_arms(runs, scene), list[str]()
     if from_days is not None or to_days is not None:
-        until_h = math.inf if to_days is None else 24.0 * to_days
-        shown, late = in_time(shown, 24.0 * (from_days or 0.0), until_h)
+        from_h, to_h = (None if days is None else 24.0 * days for days in (from_days, to_days))
+        shown, late = in_time(shown, from_h, to_h)
     scene, notes = fitted(scene, shown)
     for note in (*late, *notes):
         say(f"note: {note}", err=True)
@@ -117,6 +116,7 @@ class Drawing:
                 fps=fps,
                 seconds=seconds,
                 progress=progress,
+                note=lambda words: say(f"note: {words}", err=True),
             )
         say(path)
 

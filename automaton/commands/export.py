@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from automaton.snapshot import Run
 
 
+FPS = 24
+"""Pictures a second of a video."""
+
+
 class CellColour(StrEnum):
     """What colours of cells may tell."""
 
@@ -93,7 +97,9 @@ def export(
     ] = None,
     to_days: Annotated[float | None, typer.Option("--to", metavar="DAYS", help="Last frame.")] = None,
     at: Annotated[float | None, typer.Option(metavar="DAYS", help="Time of --picture.")] = None,
-    fps: Annotated[int, typer.Option(min=1, max=120, help="Pictures a second of the video.")] = 24,
+    fps: Annotated[
+        int | None, typer.Option(min=1, max=120, help=f"Pictures a second of the video. [default: {FPS}]")
+    ] = None,
     seconds: Annotated[
         float | None, typer.Option(help="Length of the video. [default: by its frames]")
     ] = None,
@@ -110,8 +116,12 @@ def export(
             f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, "
             "--picture F.png, --figure F.pdf, --csv DIR, --parquet DIR, --newick F.nwk or --xdmf F.xdmf."
         )
-    if at is not None and picture is None:
-        raise UserError(f"--at {at:g}: it is the time of a picture.\nName one with --picture F.png.")
+    _refuse_what_concerns_nothing(
+        ("--at", at, "a picture", "--picture F.png", picture),
+        ("--fps", fps, "a video", "--video F.mp4", video),
+        ("--seconds", seconds, "a video", "--video F.mp4", video),
+        ("--turntable", turntable, "a video or numbered pictures", "--video F.mp4", video or frames),
+    )
     from automaton.commands.readable import end_with_unreadable, open_readable_runs
     from automaton.snapshot import first_of_each_arm
 
@@ -137,7 +147,7 @@ def export(
         say_who_draws(shown, scene, renderer.value, quiet)
         drawing = Drawing(shown, scene, renderer.value, quiet)
         if video is not None:
-            drawing.video(video, fps, seconds)
+            drawing.video(video, fps or FPS, seconds)
         if frames is not None:
             drawing.frames(frames)
         if picture is not None:
@@ -145,6 +155,20 @@ def export(
     if any((*drawn, figure, xdmf)) and len(runs) < len(found) and not quiet:
         _say_which(runs, found)
     end_with_unreadable(unreadable)
+
+
+def _refuse_what_concerns_nothing(*options: tuple[str, float | None, str, str, Path | None]) -> None:
+    """Raises UserError for an option without what it concerns.
+
+    Args:
+        options: of each the name, the value, what it concerns, which option asks for that, and its value.
+    """
+    for name, value, what, asked_by, there in options:
+        if value is not None and there is None:
+            raise UserError(
+                f"{name} {value:g}\n  rule     it concerns {what}, and none is asked for\n"
+                f"  way out  add {asked_by}, or leave {name} out"
+            )
 
 
 def _say_which(drawn: Sequence[Run], found: Sequence[Run]) -> None:

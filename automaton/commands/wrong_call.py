@@ -21,6 +21,11 @@ _RULES = {
     "float_parsing": ("must be a number", "write it in digits, as in 0.5"),
 }
 """By pydantic's type of an error, which typer reads values with: rule and way out."""
+_NAMED = {
+    "requires an argument": ("must be followed by its value", "write it after the option"),
+    "does not take a value": ("takes no value", "leave out what follows the ="),
+}
+"""By how a message ends in which typer names the option once more: rule and way out."""
 
 
 def in_our_words(error: Any) -> UserError:
@@ -62,6 +67,10 @@ def _rule(error: Any) -> tuple[str, str]:
         close = nearest(str(found.get("input", "")), [word.strip(" '") for word in listed.split(",")])
         return f"must be one of {listed}", f'did you mean "{close}"?' if close else "choose one of them"
     if getattr(error, "possibilities", None):
-        return "there is no such option", f"did you mean {' or '.join(sorted(error.possibilities))}?"
+        close = nearest(error.option_name, error.possibilities)
+        return "there is no such option", f"did you mean {close}?" if close else ""
+    for ending, words in _NAMED.items():
+        if message.endswith(ending):
+            return words
     rule, _, meant = message.partition(". Did you mean ")
     return rule[:1].lower() + rule[1:], f"did you mean {meant}" if meant else ""

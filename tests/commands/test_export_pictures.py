@@ -76,8 +76,7 @@ def test_a_stretch_of_time(automaton: Caller, results: Path, tmp_path: Path) -> 
     (only,) = (tmp_path / "f").iterdir()
     assert facts(only)["time_h"] == "2.0"
     message = automaton.refused("export", results, "--video", tmp_path / "v.mp4", "--from", 9)
-    assert "no frame lies from 9" in message
-    assert "3 from 0 to 0.166667 d" in message
+    assert "no frame lies from day 9 on: the first is at day 0, the last at day 0.166667" in message
 
 
 def test_a_turntable_goes_on_where_frames_are_few(automaton: Caller, results: Path, tmp_path: Path) -> None:
@@ -93,6 +92,9 @@ def test_a_turntable_goes_on_where_frames_are_few(automaton: Caller, results: Pa
         (["--video", "v.mp4", "--view", "none.toml"], "No such file"),
         (["--picture", "p.jpg"], ".png"),
         (["--video", "v.mp4", "--at", "3"], "--picture F.png"),
+        (["--picture", "p.png", "--fps", "3"], "--fps 3\n  rule     it concerns a video, and none"),
+        (["--frames", "f", "--seconds", "3"], "way out  add --video F.mp4, or leave --seconds out"),
+        (["--picture", "p.png", "--turntable", "90"], "it concerns a video or numbered pictures, and none"),
         (["--picture", "p.png", "--size", "99x99"], "160x120"),
     ],
 )

@@ -129,10 +129,18 @@ def test_a_place_that_cannot_be_written(
         (("--size", "99999999x200"), "from 160x120 to 16384x16384"),
         (("--size", "200x99"), "from 160x120 to 16384x16384"),
         (("--size", "large"), "from 160x120 to 16384x16384"),
+        (
+            ("--seconds", "0"),
+            "--seconds 0\n  rule     must be more than 0 and at most 3600\n  way out  such as",
+        ),
         (("--seconds", "nan"), "more than 0 and at most 3600"),
         (("--seconds", "inf"), "more than 0 and at most 3600"),
-        (("--from", "nan"), "no frame lies from nan"),
-        (("--to", "-inf"), "no frame lies from 0 to -inf days"),
+        (("--from", "nan"), "no frame lies from day nan on"),
+        (
+            ("--from", "20"),
+            "no frame lies from day 20 on: the first is at day 0, the last at day 1\n  way out",
+        ),
+        (("--to", "-inf"), "no frame lies up to day -inf"),
     ],
 )
 def test_numbers_that_no_video_can_have(

@@ -71,7 +71,12 @@ def test_the_version_is_said(automaton: Caller) -> None:
         (["resume", "x", "--until", "soon"], "--until soon\n  rule     must be a number\n"),
         (["export", "x", "--fps", "999"], "--fps 999\n  rule     must be at most 120\n"),
         (["report", "x", "--format", "doc"], "--format doc\n  rule     must be one of 'pdf', "),
-        (["run", "x.toml", "--set"], "--set\n  rule     option '--set' requires an argument\n"),
+        (["run", "x.toml", "--set"], "--set\n  rule     must be followed by its value\n"),
+        (["export", "x", "--quiet=yes"], "--quiet\n  rule     takes no value\n  way out  leave out what"),
+        (
+            ["export", "x", "--vidoe", "y"],
+            "--vidoe\n  rule     there is no such option\n  way out  did you mean --video?\n",
+        ),
         (["run", "x.toml", "y.toml"], "run\n  rule     got unexpected extra argument"),
         (["--bogus"], "`automaton --help` says what there is"),
         (["run", "x.toml", "--threads", "9999"], "may use"),

@@ -12,7 +12,7 @@ from typing import Any
 import imageio_ffmpeg
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from automaton.errors import UserError
 from tests.viewer.made_up_run import MadeUpRun, flat, made_up_run, treated_ball
@@ -73,6 +73,30 @@ def test_mp4_read_back(run: MadeUpRun, tmp_path: Path) -> None:
 def test_thirty_frames_make_eight_to_twelve_seconds(tmp_path: Path) -> None:
     path = export_video([flat(frames=30, shape=(4, 6))], tmp_path / "a.mp4", scene=Scene(size=(160, 120)))
     assert 8 <= read_back(path)["frames"] / 24 <= 12
+
+
+@pytest.mark.parametrize(("frames", "seconds"), [(41, 1.0), (41, 2.0), (7, 1.0), (3, 0.1)])
+@pytest.mark.parametrize("turntable_deg", [0.0, 90.0])
+def test_a_video_is_as_long_as_was_asked_for(
+    tmp_path: Path, frames: int, seconds: float, turntable_deg: float
+) -> None:
+    scene = Scene(size=SIZE, camera=Camera(turntable_deg=turntable_deg))
+    run, noted = flat(frames=frames, shape=(4, 6)), list[str]()
+    path = export_video([run], tmp_path / "a.mp4", scene=scene, seconds=seconds, note=noted.append)
+    pictures = round(24 * seconds)
+    assert read_back(path)["frames"] == pictures
+    few = f"{pictures} of {frames} frames are shown; at 24 a second {seconds:g} s hold no more"
+    assert noted == ([few] if pictures < frames else [])
+
+
+@pytest.mark.parametrize(("fps", "seconds"), [(24, 1.0), (24, 2.0), (120, 0.5), (7, 3.0)])
+def test_a_gif_is_as_long_as_was_asked_for(tmp_path: Path, fps: int, seconds: float) -> None:
+    run = flat(frames=41, shape=(4, 6))
+    path = export_video([run], tmp_path / "a.gif", scene=SMALL, fps=fps, seconds=seconds)
+    with Image.open(path) as gif:
+        shown_ms = [int(picture.info["duration"]) for picture in ImageSequence.Iterator(gif)]
+    assert sum(shown_ms) == 1000 * seconds
+    assert min(shown_ms) >= 20
 
 
 def test_odd_sizes_are_made_even(run: MadeUpRun, tmp_path: Path) -> None:

@@ -132,10 +132,17 @@ def test_a_run_that_ended_before_a_stretch_of_time_is_left_out() -> None:
     found, notes = in_time([short, long], 24 * 4, 24 * 6)
     assert [(run.arm, len(run)) for run in found] == [("long", 3)]
     assert notes == [
-        "made-up: no frame lies from 4 to 6 days; it has 2 from 0 to 1 d, and is left out",
+        "made-up: no frame lies from 4 to 6 days: the first is at day 0, the last at day 1; it is left out",
     ]
-    with pytest.raises(UserError, match="--from"):
-        in_time([short, long], 24 * 40, 24 * 60)
+    for from_h, to_h, words in (
+        (24 * 40, 24 * 60, "--from 40 --to 60\n  rule     no frame lies from 40 to 60 days: "),
+        (24 * 20, None, "--from 20\n  rule     no frame lies from day 20 on: "),
+        (None, -24, "--to -1\n  rule     no frame lies up to day -1: "),
+    ):
+        with pytest.raises(UserError) as refused:
+            in_time([short, long], from_h, to_h)
+        rest = "the first is at day 0, the last at day 8\n  way out  ask for a time in which frames lie"
+        assert str(refused.value).startswith(words + rest)
 
 
 def test_a_frame_that_cannot_be_read_is_not_what_decides() -> None:

@@ -74,7 +74,9 @@ def test_nothing_of_an_arm_leaves_its_panel() -> None:
 def test_the_camera_stays_and_the_turntable_turns() -> None:
     still = storyboard([treated_ball()], SMALL)
     assert {shot.camera for shot in still.shots} == {SMALL.camera}
-    turning = storyboard([treated_ball()], replace(SMALL, camera=Camera(turntable_deg=90)), 4)
+    turning = storyboard(
+        [treated_ball()], replace(SMALL, camera=Camera(turntable_deg=90)), [0] * 4 + [1] * 4 + [2] * 4
+    )
     assert len(turning.shots) == 12
     turned = turning.shots[-1].camera.azimuth_deg - turning.shots[0].camera.azimuth_deg
     assert turned == pytest.approx(90)
@@ -207,7 +209,7 @@ def test_what_the_legend_has_no_room_for_is_counted(words_of: WordsOf) -> None:
 
 
 def test_while_only_the_camera_moves_no_frame_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    board = storyboard([treated_ball(2)], replace(SMALL, camera=Camera(turntable_deg=90)), pictures_a_frame=3)
+    board = storyboard([treated_ball(2)], replace(SMALL, camera=Camera(turntable_deg=90)), [0, 0, 0, 1, 1, 1])
     read: list[int] = []
     frame = MadeUpRun.frame
 
