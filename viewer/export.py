@@ -27,7 +27,7 @@ Bytes = npt.NDArray[np.uint8]
 Progress = Callable[[int, int], None]
 """Told how many pictures are drawn, and how many there will be."""
 Note = Callable[[str], None]
-"""Told, in a line, of what is left out."""
+"""Told, in a line, of what is done in another way than was asked for."""
 
 _END_S = 1.5
 """How much longer the last picture stays."""
@@ -58,7 +58,7 @@ def export_video(
         workers: processes that draw; by default one a processor.
         renderer: who draws solid lattices; by default OpenGL where there is any.
         progress: told of every picture drawn.
-        note: told of frames that are left out.
+        note: told of frames that are left out, and of a size that is made even.
 
     Returns:
         The path.
@@ -72,7 +72,7 @@ def export_video(
         raise UserError(f"--fps {fps}\n  rule     must be 1 to 120 pictures a second\n  way out  such as 24")
     scene = scene or Scene()
     if kind == ".mp4":
-        scene = _of_even_size(scene)
+        scene = _of_even_size(scene, note)
     else:
         fps = min(fps, FASTEST_GIF)
     frames = max((len(run) for run in runs), default=0)
@@ -184,9 +184,11 @@ def export_picture(
     return path
 
 
-def _of_even_size(scene: Scene) -> Scene:
-    width, height = scene.size
-    return replace(scene, size=(width + width % 2, height + height % 2))
+def _of_even_size(scene: Scene, note: Note | None) -> Scene:
+    width, height = (side + side % 2 for side in scene.size)
+    if note is not None and (width, height) != scene.size:
+        note(f"the video is {width}x{height}, for an MP4 has even sides")
+    return replace(scene, size=(width, height))
 
 
 def _counted(drawn: Iterable[Bytes], board: Storyboard, progress: Progress | None) -> Iterator[Bytes]:

@@ -100,8 +100,11 @@ def test_a_gif_is_as_long_as_was_asked_for(tmp_path: Path, fps: int, seconds: fl
 
 
 def test_odd_sizes_are_made_even(run: MadeUpRun, tmp_path: Path) -> None:
-    found = read_back(export_video([run], tmp_path / "a.mp4", scene=Scene(size=(321, 201)), seconds=0.5))
+    notes: list[str] = []
+    odd = Scene(size=(321, 201))
+    found = read_back(export_video([run], tmp_path / "a.mp4", scene=odd, seconds=0.5, note=notes.append))
     assert found["size"] == (322, 202)
+    assert notes == ["the video is 322x202, for an MP4 has even sides"]
 
 
 def test_a_turntable_draws_every_frame_anew(tmp_path: Path) -> None:

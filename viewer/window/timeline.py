@@ -158,7 +158,7 @@ class Timeline(QWidget):
         self._write(painter, style, number, strip.words(self._time_h) + self._whose[number], _ROW - 4)
 
     def _write(self, painter: QPainter, style: Style, row: int, words: str, height: int) -> None:
-        """Write on the right of a row of strips; each sign has a rim, for it may lie on a dose and hide none."""
+        """Write on the right of a row of strips; signs have a rim, for they may lie on a dose, to be seen."""
         font = QFont(self.font())
         font.setPixelSize(style.px(11))
         painter.setFont(font)
