@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from automaton.cell_tables import (
+    carried_tables,
+    expression_tables,
+    inverse,
+    kill_table,
+    risk_tables,
+    thresholds,
+)
 from automaton.directions import as_bits, direction_weights
-from automaton.expression import inheritance_tables, normal_quantiles
 from automaton.pushing import Pushing
 from automaton.surroundings import wraps_of
-from kernels.codes import Kind, Response
+from kernels.codes import Kind
 
 if TYPE_CHECKING:
     from automaton.lineage import Lineage
-    from automaton.scenario.drug import Drug
     from automaton.scenario.scenario import Scenario
     from automaton.state import State
-    from automaton.traits import DrugTraits, Traits
+    from automaton.traits import Traits
     from kernels.processors import Launch, Processor
-
-RESPONSES = {
-    "none": Response.NONE,
-    "linear": Response.LINEAR,
-    "damage": Response.DAMAGE,
-    "at_division": Response.AT_DIVISION,
-}
 
 
 class CellRules:
@@ -104,7 +103,7 @@ class CellRules:
         scenario, state, processor = self._scenario, self._state, self._processor
         cells = scenario.cells
         oxygen_span = cells.division_oxygen_full_mmHg - cells.division_oxygen_zero_mmHg
-        tables = _risk_tables(scenario, self._traits, state)
+        tables = risk_tables(scenario, self._traits, state)
         return processor.bind(
             "draw_fates",
             occupied=state.occupied,
@@ -128,11 +127,11 @@ class CellRules:
             dt_h=scenario.time.step_h / scenario.cell_steps,
             necrosis_per_h=cells.necrosis_per_h,
             necrosis_below=cells.necrosis_below_mmHg,
-            necrosis_slope=_inverse(cells.necrosis_below_mmHg),
+            necrosis_slope=inverse(cells.necrosis_below_mmHg),
             division_zero=cells.division_oxygen_zero_mmHg,
             division_slope=1 / oxygen_span,
-            apoptotic_per_h=_inverse(cells.apoptotic_clearance_h),
-            necrotic_per_h=_inverse(cells.necrotic_clearance_h or 0.0),
+            apoptotic_per_h=inverse(cells.apoptotic_clearance_h),
+            necrotic_per_h=inverse(cells.necrotic_clearance_h or 0.0),
             drugs=len(scenario.drugs),
             genotypes=scenario.genotypes,
             table_rows=scenario.genotypes + 1,
@@ -146,12 +145,12 @@ class CellRules:
     def _tables_of_settling(self) -> dict[str, Any]:
         """Device tables by name, which both rounds share."""
         tables = {
-            "mutation": _thresholds(self._traits.mutation_per_division),
-            "loss": _thresholds(self._traits.loss_per_division),
-            **_carried_tables(self._state),
+            "mutation": thresholds(self._traits.mutation_per_division),
+            "loss": thresholds(self._traits.loss_per_division),
+            **carried_tables(self._state),
         }
         on_device = {name: self._processor.array(table) for name, table in tables.items()}
-        return on_device | _expression_tables(self._scenario, self._processor)
+        return on_device | expression_tables(self._scenario, self._processor)
 
     def _bind_settle(self, weights: np.ndarray, tables: dict[str, Any], *, second_round: int) -> Launch:
         """Settle claims and let fates take effect; in the second round those of mothers whose claims lost."""
@@ -173,7 +172,7 @@ class CellRules:
             pending=state.pending,
             clone=state.clone,
             founders=state.founders,
-            passenger=_thresholds(np.array([scenario.clones.passenger_per_division]))[0],
+            passenger=thresholds(np.array([scenario.clones.passenger_per_division]))[0],
             push_depth=cells.push_depth,
             neighbours=as_bits(weights),
             outside=state.outside,
@@ -217,8 +216,8 @@ def highest_event_probability(
             return 1.0
         if drug.response in ("linear", "damage"):
             most = 1.05 * peaks_uM[name] if drug.response == "linear" else 1.0
-            rates.append(float(_kill_table(drug, traits.drugs[name]).max()) * most)
-    clearances = (_inverse(cells.apoptotic_clearance_h), _inverse(cells.necrotic_clearance_h or 0.0))
+            rates.append(float(kill_table(drug, traits.drugs[name]).max()) * most)
+    clearances = (inverse(cells.apoptotic_clearance_h), inverse(cells.necrotic_clearance_h or 0.0))
     return -math.expm1(-max(sum(rates), *(rate * debris for rate in clearances)) * dt_h)
 
 
@@ -243,63 +242,3 @@ def _dies_enclosed(scenario: Scenario) -> bool:
         for drug in scenario.drugs.values()
     )
     return max(cells.death_per_h, scenario.healthy.death_per_h) > 0 or starves or poisoned
-
-
-def _risk_tables(scenario: Scenario, traits: Traits, state: State) -> dict[str, np.ndarray]:
-    """Tables of the fate kernel: rates by genotype and of healthy cells, and for each drug how it kills."""
-    drugs = scenario.drugs
-    kill = [_kill_table(drug, traits.drugs[name]) for name, drug in drugs.items()]
-    return {
-        "division_per_h": traits.division_per_h,
-        "death_per_h": traits.death_per_h,
-        "hop_per_h": traits.hop_per_h,
-        "kill": np.array(kill, np.float32).reshape(len(kill), scenario.genotypes + 1),
-        "kill_resting": np.array(
-            [drug.quiescent_kill if drug.cycle_specific else 1.0 for drug in drugs.values()], np.float32
-        ),
-        "half_damage": np.array([traits.drugs[name].half_damage for name in drugs], np.float32),
-        "hill": np.array([drug.hill_exponent for drug in drugs.values()], np.int32),
-        "response": np.array([RESPONSES[drug.response] for drug in drugs.values()], np.int32),
-        "slot": np.array([state.slots.damage.get(name, 0) for name in drugs], np.int32),
-    }
-
-
-def _kill_table(drug: Drug, traits: DrugTraits) -> np.ndarray:
-    """By row, the hazard per hour at the highest damage, or per hour and uM where the response is linear.
-
-    Or else the chance of dying at a division, per uM. With damage, sensitivity has already set how much of it
-    the drug does.
-    """
-    if drug.response == "linear":
-        return drug.kill_per_uM_h * traits.sensitivity
-    if drug.response == "at_division":
-        return drug.kill_at_division_per_uM * traits.sensitivity
-    return np.full_like(traits.sensitivity, drug.max_kill_per_h)
-
-
-def _carried_tables(state: State) -> dict[str, np.ndarray]:
-    """Of each amount carried: whether daughters share it, and which drug's site gets it from a dying cell."""
-    slots = state.slots
-    halved = np.zeros(slots.carries, np.uint8)
-    release = np.full(slots.carries, -1, np.int32)
-    for name, slot in slots.inside.items():
-        halved[slot] = 1
-        release[slot] = slots.outside[name]
-    return {"halved": halved, "release": release}
-
-
-def _expression_tables(scenario: Scenario, processor: Processor) -> dict[str, Any]:
-    """How daughters come by their levels of expression, on the device; None where no trait varies."""
-    if not scenario.expression:
-        return dict.fromkeys(("mean_level", "inheritance", "noise", "quantile"))
-    tables = inheritance_tables(list(scenario.expression.values())) | {"quantile": normal_quantiles()}
-    return {name: processor.array(table) for name, table in tables.items()}
-
-
-def _thresholds(probabilities: np.ndarray) -> np.ndarray:
-    """What 64-bit words must stay below, uint64, for events of these probabilities."""
-    return np.array([min(int(chance * 2.0**64), 2**64 - 1) for chance in probabilities.tolist()], np.uint64)
-
-
-def _inverse(value: float) -> float:
-    return 1 / value if value else 0.0
