@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from automaton.snapshot import Frame
 from viewer.cell_picture import CellPicture
-from viewer.fitting import fitted
 from viewer.scene import Camera, Scene
 from viewer.window.changes import Change, settled
 from viewer.window.exhibit import Exhibit, Flat, Panel, Solid, flat, solid
 from viewer.window.identity import all_go_on
+from viewer.window.lookout import Lookout, News
 from viewer.window.panels import at_home
 from viewer.window.player import Player
-from viewer.window.session import GoOn, Session, looked_at_again, surveyed
+from viewer.window.session import Session
 from viewer.window.shelf import Shelf
 from viewer.window.workshop import Job, Workshop
 
@@ -29,20 +29,10 @@ Prepare = Callable[[CellPicture], object]
 _MOST_PICTURE_BYTES = 800_000_000
 _MOST_FRAME_BYTES = 400_000_000
 _TICK_MS = 15
-_LOOK_MS = 1500
-"""How often it is seen whether the files have changed."""
 _AHEAD = 12
 """Pictures made ready beforehand while playing, and 2 else."""
 _FETCH = "frame"
 """The key of a frame that is asked for."""
-
-
-@dataclass(frozen=True)
-class _Looked:
-    """What a look at the files has found."""
-
-    exhibit: Exhibit
-    notes: Sequence[str]
 
 
 class Director(QObject):
@@ -85,13 +75,14 @@ class Director(QObject):
         self._shelf = Shelf(_MOST_FRAME_BYTES)
         self._told.connect(self._hear)
         self._workshop = Workshop(self._told.emit, _MOST_PICTURE_BYTES)
-        self._looks = Workshop(self._told.emit, 1, workers=1)
         self._fetches = Workshop(self._told.emit, 1, workers=1)
         self._ticked = time.monotonic()
-        self._ticks = _timer(self, _TICK_MS, self._tick)
-        self._looking = _timer(self, _LOOK_MS, self._look)
-        self._looking.start()
-        self._look_with(surveyed)
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(_TICK_MS)
+        self._ticks.timeout.connect(self._tick)
+        self._lookout = Lookout(self._on_show)
+        self._lookout.news.connect(self._take)
+        self._lookout.failed.connect(self.failed)
 
     @property
     def camera(self) -> Camera:
@@ -184,9 +175,9 @@ class Director(QObject):
 
     def close(self) -> None:
         """End all work, and let go of all that was read and made."""
-        for timer in (self._ticks, self._looking):
-            timer.stop()
-        for workshop in (self._workshop, self._looks, self._fetches):
+        self._ticks.stop()
+        self._lookout.close()
+        for workshop in (self._workshop, self._fetches):
             workshop.close()
         self._told.disconnect()
         self._shelf.clear()
@@ -255,30 +246,29 @@ class Director(QObject):
                 if not self.shown:
                     self.move_to(self.player.index + 1)  # rather than a window that shows nothing
             self.failed.emit(str(made) or type(made).__name__)
-        elif isinstance(made, _Looked):
-            self._take(made)
         elif key == _FETCH:
             self.frame_fetched.emit()
         else:
             self._show()
 
-    def _take(self, looked: _Looked) -> None:
+    def _on_show(self) -> tuple[Session, Scene]:
+        return self.session, self.scene
+
+    def _take(self, news: News) -> None:
         """The runs have been looked at."""
-        session, notes = looked.exhibit.session, list(looked.notes)
+        session = news.exhibit.session
         if not all_go_on(self.session.runs, session.runs):
             # What is shown belongs to runs by their number, and to their frames by theirs.
             self.shown, self._shown_keys = {}, {}
-            self.scene = looked.exhibit.scene
-        known, self.session = self.session.problems, session
-        self.exhibit = looked.exhibit.through(self.scene)
+            self.scene = news.exhibit.scene
+        self.session = session
+        self.exhibit = news.exhibit.through(self.scene)
         self.player.extend(session.times_h)
         self._keep_shown()
         self.session_changed.emit()
         self._moved()
-        if session.problems and session.problems != known:
-            notes.append(_passed_over(session.problems))
-        if notes:
-            self.failed.emit("; ".join(notes))
+        if news.notes:
+            self.failed.emit("; ".join(news.notes))
 
     def _tick(self) -> None:
         if not self.player.playing:
@@ -289,40 +279,3 @@ class Director(QObject):
         # Play waits for pictures rather than skipping those that take long.
         if not self.late and self.player.tick(min(elapsed, 1 / self.player.speed)):
             self._moved()
-
-    def _look(self) -> None:
-        """Look at the files: a run may go on, and another arm begin when one has ended.
-
-        A first survey that failed is tried again: files may still be on their way here.
-        """
-        if not self._looks.busy:
-            self._look_with(looked_at_again)
-
-    def _look_with(self, look: Callable[[Session, GoOn], Session]) -> None:
-        work = partial(_looked, look, self.session, self.scene, self._looks.go_on)
-        self._looks.want([Job(("look", time.monotonic()), work)])
-
-
-def _looked(
-    look: Callable[[Session, GoOn], Session], session: Session, scene: Scene, go_on: GoOn
-) -> _Looked | None:
-    """Look at the runs; None where nothing is new. A scene is fitted to runs that have taken their place."""
-    found, notes = look(session, go_on), list[str]()
-    if found is session:
-        return None
-    if not all_go_on(session.runs, found.runs):
-        scene, notes = fitted(scene, found.runs)
-    return _Looked(Exhibit(found, scene).checked(), notes)
-
-
-def _passed_over(problems: Sequence[str]) -> str:
-    """A line about runs and frames that cannot be read."""
-    more = f" ({len(problems) - 1} more like it)" if len(problems) > 1 else ""
-    return f"Left out, for it cannot be read{more}: {problems[0].splitlines()[0]}"
-
-
-def _timer(owner: QObject, every_ms: int, does: Callable[[], None]) -> QTimer:
-    timer = QTimer(owner)
-    timer.setInterval(every_ms)
-    timer.timeout.connect(does)
-    return timer
