@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.run_folder.example_run import write_three_arms
@@ -71,6 +72,13 @@ def open_window(application: QApplication, until: Until) -> Iterator[OpenWindow]
         window.deleteLater()
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         application.processEvents()
+
+
+def press(
+    window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Press a key in a window."""
+    QTest.keyClick(window, key, modifiers)
 
 
 def pixels(widget: QWidget) -> npt.NDArray[np.int16]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea
 
-from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
+from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, press, share_of
 from viewer.palette import DARK, LIGHT
 from viewer.scene import Camera, Cut, FieldChoice, Scene
 from viewer.window.app import make_window
@@ -26,12 +26,6 @@ KEY = Qt.Key
 @pytest.fixture
 def window(open_window: OpenWindow, ball: Path) -> Window:
     return open_window(ball)
-
-
-def press(
-    window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    QTest.keyClick(window, key, modifiers)
 
 
 def middle(window: Window) -> QPoint:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, share_of
+from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, press, share_of
 from viewer.palette import DARK
 from viewer.scene import Cut, Scene
 from viewer.window.window import Window
@@ -22,12 +22,6 @@ KEY = Qt.Key
 @pytest.fixture
 def window(open_window: OpenWindow, ball: Path) -> Window:
     return open_window(ball)
-
-
-def press(
-    window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    QTest.keyClick(window, key, modifiers)
 
 
 def test_it_shows_the_lump_and_all_that_is_written(window: Window, until: Until) -> None:
