@@ -18,7 +18,7 @@ from viewer.written import layer_text
 
 Bytes = npt.NDArray[np.uint8]
 
-_CAPTION = 40
+_CAPTION, _CAPTION_TYPE = 40, 24
 _GAP = 44
 
 
@@ -50,7 +50,8 @@ def draw_flat_panel(
     layers = [_layer(run, scene, axis, picture) for axis in axes]
     caption = 0 if run.dimensions == 2 else page.length(_CAPTION)
     gap = page.length(_GAP)
-    scale, columns = _best_grid(layers, panel.size, caption, gap)
+    widest = max(page.width(layer.caption, _CAPTION_TYPE) for layer in layers)
+    scale, columns = _best_grid(layers, panel.size, caption, gap, widest)
     ground = ground_of(page.theme)
     rows = -(-len(layers) // columns)
     free = panel.size[0]
@@ -65,7 +66,7 @@ def draw_flat_panel(
         free = min(free, panel.right - left - rgb.shape[1])
         if layer.caption:
             at = (left + rgb.shape[1] / 2, top + rgb.shape[0] + page.length(_CAPTION * 0.75))
-            page.text(at, layer.caption, 24, colour=page.theme.muted, anchor="ms")
+            page.text(at, layer.caption, _CAPTION_TYPE, colour=page.theme.muted, anchor="ms", most=cell[0])
     return scale / run.spacing_um, free
 
 
@@ -75,10 +76,13 @@ def _layer(run: Run, scene: Scene, axis: Axis, picture: CellPicture) -> _Layer:
     return _Layer(*picture.layer(axis, number), caption)
 
 
-def _best_grid(layers: list[_Layer], size: tuple[int, int], caption: int, gap: int) -> tuple[float, int]:
-    """Pixels a site and the number of columns with which the layers come out largest."""
+def _best_grid(
+    layers: list[_Layer], size: tuple[int, int], caption: int, gap: int, widest: float
+) -> tuple[float, int]:
+    """Pixels a site and the number of columns with which the layers come out largest, and captions whole."""
     found = []
-    for columns in range(1, len(layers) + 1):
+    most = max(1, min(len(layers), int(size[0] // max(widest, 1))))
+    for columns in range(1, most + 1):
         room = size[0] // columns - gap, size[1] // -(-len(layers) // columns) - caption - gap
         room = max(room[0], 1), max(room[1], 1)
         found.append((min(pixels_a_site(_sides(layer), room) for layer in layers), columns))

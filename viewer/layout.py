@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from automaton.snapshot import UserError
 from viewer.scene import Scene
 
 
@@ -69,8 +70,14 @@ _KEY_DOSE, _KEY_BAR = 190, 150
 """Heights of dose strips, at the least, and of the colour bar in such a column."""
 
 
+SMALLEST, LARGEST = (320, 240), (16384, 16384)
+"""Pictures in pixels, width and height; on the smallest there is room for three arms and their keys."""
+_LEAST_UNIT = 0.3
+"""Type is never smaller than 7 pixels (:mod:`viewer.page`); here it just keeps clear of itself."""
 _LEAST = 0.6
 """Height of a panel over that of the words around it: a larger font than leaves so much is made smaller."""
+_LOWEST_PANEL = 150
+"""Height of a panel at the least."""
 _NARROWEST = 260
 """Width of a panel that its words need."""
 _LOWEST = 700
@@ -94,13 +101,22 @@ class _Grid:
         return self.title + self.dose + self.scale_bar
 
     @property
+    def panel(self) -> int:
+        """Height of a panel."""
+        return self.cell[1] - self.words
+
+    @property
     def cell(self) -> tuple[int, int]:
         """Width and height of a panel and what stands around it."""
         return self.room.size[0] // self.columns, self.room.size[1] // self.rows
 
+    def has_room(self, unit: float) -> bool:
+        """Whether a panel and its words have the room that they need at the least."""
+        return self.panel >= _LOWEST_PANEL * unit and self.cell[0] >= _NARROWEST * unit
+
     def scale(self, aspect: float) -> float:
         """How high something of an aspect comes out in a panel."""
-        return min(self.cell[0] / aspect, self.cell[1] - self.words)
+        return min(self.cell[0] / aspect, self.panel)
 
 
 class _Lengths(NamedTuple):
@@ -125,19 +141,24 @@ def lay_out(
         strips: how many dose strips stand together at the most.
         dose_each: they stand under each panel instead of once for all.
         aspect: width of what a panel shows over its height.
+
+    Raises:
+        UserError: the page is too small for so many runs.
     """
     width, height = scene.size
-    unit = min(width / 1920, height / 1080) * scene.font_scale
-    dose = _dose_height(strips)
-    lengths = _Lengths(_TITLE if named else _SHORT_TITLE, dose * dose_each, dose * (not dose_each))
-    grid = _best_grid(scene.size, runs, unit, lengths, aspect)
-    while (
-        grid.scale(aspect) < max(_LEAST * grid.words, 1)
-        or grid.cell[0] < _NARROWEST * unit
-        or height < _LOWEST * unit
-    ):
-        unit *= 0.95
-        grid = _best_grid(scene.size, runs, unit, lengths, aspect)
+    wanted = min(width / 1920, height / 1080) * scene.font_scale
+    title = _TITLE if named else _SHORT_TITLE
+    for shown in range(max(1, min(strips, _MOST_STRIPS)), 0, -1):
+        dose = _dose_height(shown)
+        lengths = _Lengths(title, dose * dose_each, dose * (not dose_each))
+        unit, grid = _fitted(scene.size, runs, max(wanted, _LEAST_UNIT), lengths, aspect)
+        if grid.has_room(unit):
+            break
+    else:
+        raise UserError(
+            f"size {width}x{height}\n  rule     it leaves no room for {runs} arms and what is written around"
+            " them\n  way out  a larger --size, such as 1920x1080, or fewer --arms"
+        )
     margin, top = round(_MARGIN * unit), grid.room.top
     if grid.room.right == width:
         keys = _keys_below(scene.size, grid.room.bottom, margin, wide_legend=dose_each)
@@ -155,6 +176,21 @@ def lay_out(
         dose=keys[1],
         colour_bar=keys[2],
     )
+
+
+def _fitted(
+    size: tuple[int, int], runs: int, unit: float, lengths: _Lengths, aspect: float
+) -> tuple[float, _Grid]:
+    """The largest unit up to `unit` that leaves enough to the panels, or the least one, and its grid."""
+    grid = _best_grid(size, runs, unit, lengths, aspect)
+    while unit > _LEAST_UNIT and (
+        grid.scale(aspect) < max(_LEAST * grid.words, 1)
+        or not grid.has_room(unit)
+        or size[1] < _LOWEST * unit
+    ):
+        unit = max(0.95 * unit, _LEAST_UNIT)
+        grid = _best_grid(size, runs, unit, lengths, aspect)
+    return unit, grid
 
 
 def _dose_height(strips: int) -> int:
@@ -177,7 +213,7 @@ def _best_grid(size: tuple[int, int], runs: int, unit: float, lengths: _Lengths,
         for room in (under, beside)
         for columns in range(1, runs + 1)
     ]
-    return max(grids, key=lambda grid: grid.scale(aspect))
+    return max(grids, key=lambda grid: (grid.has_room(unit), grid.scale(aspect)))
 
 
 def _places(grid: _Grid, number: int) -> tuple[Rectangle, Rectangle, Rectangle, Rectangle]:

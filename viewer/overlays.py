@@ -129,8 +129,8 @@ def draw_scale_bar(page: Page, box: Rectangle, pixels_per_um: float) -> None:
     right, bottom = box.right, box.bottom - page.length(8)
     length, thickness = max(1, round(length_um * pixels_per_um)), page.length(6)
     page.block(Rectangle(right - length, bottom - thickness, right, bottom), page.theme.text)
-    middle = (right - length / 2, bottom - thickness - page.length(12))
-    page.text(middle, length_text(length_um), 26, anchor="ms")
+    words, base = length_text(length_um), bottom - thickness - page.length(12)
+    page.text((right - max(length, page.width(words, 26)) / 2, base), words, 26, anchor="ms")
 
 
 def draw_doses(page: Page, box: Rectangle, strips: Sequence[DoseStrip], time_h: float, last_h: float) -> None:
@@ -189,5 +189,5 @@ def _draw_curve(
     page.block(Rectangle(box.left, box.bottom - line, box.right, box.bottom), page.theme.line)
     cursor = box.left + round(min(max(at, 0.0), 1.0) * (width - line))
     page.block(
-        Rectangle(cursor, box.top - page.length(4), cursor + page.length(3), box.bottom), page.theme.text
+        Rectangle(cursor, box.top - page.length(2), cursor + page.length(3), box.bottom), page.theme.text
     )

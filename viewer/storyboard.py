@@ -12,7 +12,7 @@ from automaton.snapshot import Run, UserError
 from viewer.channels import CellColours, cell_colours
 from viewer.doses import DoseStrip, dose_strips, treated_alike
 from viewer.fields import FieldPlan, FieldScale, FieldsShown
-from viewer.layout import Layout, lay_out
+from viewer.layout import SMALLEST, Layout, lay_out
 from viewer.resolution import drawable
 from viewer.scene import Camera, Scene
 from viewer.survey import Survey, survey
@@ -151,8 +151,12 @@ def _check(runs: Sequence[Run], scene: Scene) -> None:
     if len({run.dimensions for run in runs}) > 1:
         raise UserError(f"{runs[0].path}: runs on flat and on solid lattices cannot stand in one picture.")
     width, height = scene.size
-    if width < 160 or height < 120:
-        raise UserError(f"size {width}x{height}: a picture needs at least 160x120 pixels.")
+    if width < SMALLEST[0] or height < SMALLEST[1]:
+        least = "x".join(map(str, SMALLEST))
+        raise UserError(
+            f"size {width}x{height}\n  rule     must be at least {least} pixels, to be read\n"
+            "  way out  such as 1920x1080"
+        )
 
 
 def _ever_drawn(look: Survey, colours: CellColours, number: int) -> npt.NDArray[np.bool_]:

@@ -10,12 +10,11 @@ from typing import Any, get_args
 
 from automaton.snapshot import UserError, nearest, toml_text
 from viewer.files import write_whole
+from viewer.layout import LARGEST, SMALLEST
 from viewer.palette import THEMES
 from viewer.scene import Axis, Camera, CellChannel, Cut, CutShape, FieldChoice, FieldPart, Scene, Slices
 
 FORMAT_VERSION = 1
-SMALLEST, LARGEST = (160, 120), (16384, 16384)
-"""Pictures in pixels, width and height."""
 _HEAD = "# How a run is drawn: automaton export RUN --view FILE --video F.mp4\n"
 _MOST = 4
 """Problems shown at once."""

@@ -49,7 +49,8 @@ def scene_asked_for(
 
 
 def _pixels(size: str | None) -> tuple[int, int] | None:
-    from viewer.view_file import LARGEST, SMALLEST, broken_rule
+    from viewer.layout import LARGEST, SMALLEST
+    from viewer.view_file import broken_rule
 
     if size is None:
         return None

@@ -19,7 +19,7 @@ from viewer.palette import LIGHT
 from viewer.picture import Painter
 from viewer.scene import CellChannel, Scene
 
-SMALL = ("--size", "320x200", "--quiet")
+SMALL = ("--size", "320x240", "--quiet")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_a_picture_of_a_time(automaton: Caller, results: Path, tmp_path: Path) -
     result = automaton("export", results, "--picture", tmp_path / "p.png", "--at", "0.1", *SMALL)
     assert (result.status, result.out) == (0, f"{tmp_path / 'p.png'}\n")
     found = facts(tmp_path / "p.png")
-    assert (found["time_h"], found["arms"], found["size"]) == ("2.0", "lump, scattered", (320, 200))
+    assert (found["time_h"], found["arms"], found["size"]) == ("2.0", "lump, scattered", (320, 240))
 
 
 def test_a_view_and_options_that_go_before_it(automaton: Caller, results: Path, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_view_and_options_that_go_before_it(automaton: Caller, results: Path, 
     options = ("--arms", "scattered, lump", *SMALL)
     automaton("export", results, "--picture", tmp_path / "q.png", "--view", view, *options)
     found = facts(tmp_path / "q.png")
-    assert (found["size"], found["arms"]) == ((320, 200), "scattered, lump")
+    assert (found["size"], found["arms"]) == ((320, 240), "scattered, lump")
     assert (found["pixels"][0, 0] == LIGHT.background).all()
 
 
@@ -95,7 +95,7 @@ def test_a_turntable_goes_on_where_frames_are_few(automaton: Caller, results: Pa
         (["--picture", "p.png", "--fps", "3"], "--fps 3\n  rule     it concerns a video, and none"),
         (["--frames", "f", "--seconds", "3"], "way out  add --video F.mp4, or leave --seconds out"),
         (["--picture", "p.png", "--turntable", "90"], "it concerns a video or numbered pictures, and none"),
-        (["--picture", "p.png", "--size", "99x99"], "160x120"),
+        (["--picture", "p.png", "--size", "99x99"], "320x240"),
     ],
 )
 def test_wrong_wishes_are_refused(automaton: Caller, results: Path, options: list[str], words: str) -> None:

@@ -16,7 +16,7 @@ from viewer import rendering
 from viewer.picture import Painter
 
 OUTPUTS = {"--video": "v.mp4", "--frames": "pictures", "--picture": "p.png", "--xdmf": "x.xdmf"}
-SMALL = ("--size", "320x200", "--quiet")
+SMALL = ("--size", "320x240", "--quiet")
 
 
 @pytest.fixture(scope="module")
@@ -126,9 +126,9 @@ def test_a_place_that_cannot_be_written(
         (("--turntable", "inf"), "--turntable inf\n  rule     must be a number from -3600 to 3600"),
         (("--turntable", "-1e9"), "must be a number from -3600 to 3600"),
         (("--size", "60000x60000"), "--size 60000x60000\n  rule     must be WIDTHxHEIGHT in pixels"),
-        (("--size", "99999999x200"), "from 160x120 to 16384x16384"),
-        (("--size", "200x99"), "from 160x120 to 16384x16384"),
-        (("--size", "large"), "from 160x120 to 16384x16384"),
+        (("--size", "99999999x200"), "from 320x240 to 16384x16384"),
+        (("--size", "200x99"), "from 320x240 to 16384x16384"),
+        (("--size", "large"), "from 320x240 to 16384x16384"),
         (
             ("--seconds", "0"),
             "--seconds 0\n  rule     must be more than 0 and at most 3600\n  way out  such as",

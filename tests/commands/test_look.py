@@ -73,7 +73,7 @@ def test_a_truncated_file_is_refused_by_name(automaton: Caller, tmp_path: Path, 
     run_scenario(load(tmp_path / "t.toml"), tmp_path / "r", Options(DEVICE, quiet=True))
     path = tmp_path / "r" / name
     path.write_bytes(path.read_bytes()[:100])
-    message = automaton.refused("export", tmp_path / "r", "--video", tmp_path / "v.gif", "--size", "320x200")
+    message = automaton.refused("export", tmp_path / "r", "--video", tmp_path / "v.gif", "--size", "320x240")
     assert Path(name).name in message
     assert not (tmp_path / "v.gif").exists()
 

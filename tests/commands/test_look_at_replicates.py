@@ -95,7 +95,7 @@ def test_nothing_is_said_to_be_drawn_that_is_refused(automaton: Caller, finished
 def test_pictures_show_the_first_replicate_and_say_so(
     automaton: Caller, finished: Path, tmp_path: Path
 ) -> None:
-    options = ("--size", "320x200", "--frames")
+    options = ("--size", "320x240", "--frames")
     said = automaton("export", finished, *options, tmp_path / "all")
     assert "drawn: replicate 1 of each arm" in said.err
     assert len(list((tmp_path / "all").glob("*.png"))) == 3

@@ -23,7 +23,7 @@ from viewer.rendering import pictures
 from viewer.scene import Camera, Scene
 from viewer.storyboard import storyboard
 
-SIZE = (320, 200)
+SIZE = (320, 240)
 SMALL = Scene(size=SIZE)
 
 
@@ -71,7 +71,7 @@ def test_mp4_read_back(run: MadeUpRun, tmp_path: Path) -> None:
 
 
 def test_thirty_frames_make_eight_to_twelve_seconds(tmp_path: Path) -> None:
-    path = export_video([flat(frames=30, shape=(4, 6))], tmp_path / "a.mp4", scene=Scene(size=(160, 120)))
+    path = export_video([flat(frames=30, shape=(4, 6))], tmp_path / "a.mp4", scene=Scene(size=(320, 240)))
     assert 8 <= read_back(path)["frames"] / 24 <= 12
 
 
@@ -101,14 +101,14 @@ def test_a_gif_is_as_long_as_was_asked_for(tmp_path: Path, fps: int, seconds: fl
 
 def test_odd_sizes_are_made_even(run: MadeUpRun, tmp_path: Path) -> None:
     notes: list[str] = []
-    odd = Scene(size=(321, 201))
+    odd = Scene(size=(321, 241))
     found = read_back(export_video([run], tmp_path / "a.mp4", scene=odd, seconds=0.5, note=notes.append))
-    assert found["size"] == (322, 202)
-    assert notes == ["the video is 322x202, for an MP4 has even sides"]
+    assert found["size"] == (322, 242)
+    assert notes == ["the video is 322x242, for an MP4 has even sides"]
 
 
 def test_a_turntable_draws_every_frame_anew(tmp_path: Path) -> None:
-    scene = Scene(size=(160, 120), camera=Camera(turntable_deg=30), supersampling=1)
+    scene = Scene(size=(320, 240), camera=Camera(turntable_deg=30), supersampling=1)
     told: list[tuple[int, int]] = []
     export_video(
         [treated_ball(frames=2, side=10)],
@@ -122,9 +122,9 @@ def test_a_turntable_draws_every_frame_anew(tmp_path: Path) -> None:
 
 
 def test_gif_keeps_the_legends_colours(run: MadeUpRun, tmp_path: Path) -> None:
-    path = export_video([run], tmp_path / "a.gif", scene=Scene(size=(321, 201)), seconds=0.9, fps=10)
+    path = export_video([run], tmp_path / "a.gif", scene=Scene(size=(321, 241)), seconds=0.9, fps=10)
     with Image.open(path) as gif:
-        assert gif.size == (321, 201)
+        assert gif.size == (321, 241)
         assert gif.info["loop"] == 0
         shown = np.asarray(gif.convert("RGB"))
         gif.seek(2)
@@ -140,11 +140,11 @@ def test_gif_keeps_the_legends_colours(run: MadeUpRun, tmp_path: Path) -> None:
 
 
 def test_frames_are_numbered_and_say_what_they_are(run: MadeUpRun, tmp_path: Path) -> None:
-    files = export_frames([run], tmp_path / "frames", scene=Scene(size=(321, 201)))
+    files = export_frames([run], tmp_path / "frames", scene=Scene(size=(321, 241)))
     assert [file.name for file in files] == ["frame_0001.png", "frame_0002.png", "frame_0003.png"]
     assert sorted(files) == sorted((tmp_path / "frames").iterdir())
     with Image.open(files[1]) as picture:
-        assert picture.size == (321, 201)
+        assert picture.size == (321, 241)
         words = {key: str(value) for key, value in picture.info.items()}
     assert words["time_h"] == "24.0"
     assert words["scenario"] == run.scenario_text
@@ -198,7 +198,7 @@ def test_processes_are_only_as_many_as_fit_into_memory(
         ("a.avi", {}, r"\.mp4 or \.gif"),
         ("a.mp4", {"fps": 0}, "fps"),
         ("a.mp4", {"seconds": -1.0}, "seconds"),
-        ("a.mp4", {"scene": Scene(size=(20, 20))}, "160x120"),
+        ("a.mp4", {"scene": Scene(size=(20, 20))}, "320x240"),
         ("folder.mp4", {}, "folder"),
         ("file/a.mp4", {}, "a part of its path is a file"),
         ("file/a.gif", {}, "a part of its path is a file"),

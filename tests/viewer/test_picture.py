@@ -158,7 +158,7 @@ def test_a_run_without_cells_or_drugs_is_an_empty_page() -> None:
         ([], SMALL, "no run"),
         ([made_up_run([], path=Path("empty"))], SMALL, "no frames"),
         ([treated_ball(), flat()], SMALL, "flat"),
-        ([treated_ball()], replace(SMALL, size=(100, 50)), "160x120"),
+        ([treated_ball()], replace(SMALL, size=(100, 50)), "320x240"),
         ([treated_ball()], replace(SMALL, field=FieldChoice("aspirin")), "aspirin"),
     ],
 )

@@ -63,7 +63,7 @@ def test_a_few_keys_are_a_view(tmp_path: Path) -> None:
         ("fog = 1.5", ["fog", "1.5", "from 0 to 1"]),
         ("fog = true", ["fog", "must be a number"]),
         ("supersampling = 2.5", ["supersampling", "whole number from 1 to 4"]),
-        ("size = [100, 100]", ["size", "[160, 120]"]),
+        ("size = [100, 100]", ["size", "[320, 240]"]),
         ("size = 3", ["size", "[width, height]"]),
         ("hidden = [1]", ["hidden", "must be text"]),
         ('[slices]\naxes = ["w"]', ["slices.axes", "one of z, y, x"]),
