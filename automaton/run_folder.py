@@ -90,12 +90,25 @@ def run_folders(path: str | Path) -> list[Path]:
         found = runs_in(folder)
     except OSError as error:
         raise UserError(f"{folder}: it cannot be read: {error.strerror}.\nCheck its permissions.") from error
+    if not found and is_held(folder):
+        raise UserError(
+            f"{folder}: a run has begun here, and nothing of it can be seen yet ({RUN_FILE} is missing).\n"
+            "Try again in a moment. If no command is at work there, it was killed: run it anew."
+        )
     if not found:
         raise UserError(
             f"{folder}: there is no run in this folder ({RUN_FILE} is missing).\n"
             "Name a folder that `automaton run` wrote."
         )
     return found
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a lock lies in the folder of a run, or in one of an arm or replicate below it.
+
+    The command that put it there is writing, or was killed.
+    """
+    return any(True for below in ("", "*/", "*/*/") for _ in folder.glob(below + LOCK_FILE))
 
 
 def folder_of(path: str | Path) -> Path:

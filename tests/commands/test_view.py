@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from automaton.folder_lock import held
 from tests.commands.calls import Caller
 from tests.run_folder.example_run import write_flat
 
@@ -66,3 +67,31 @@ def test_a_wrong_path_is_told_before_a_screen_is_missed(automaton: Caller, tmp_p
     said = automaton.refused("view", tmp_path / "nowhere")
     assert "there is no such folder" in said
     assert "screen" not in said
+
+
+def test_a_run_that_is_just_beginning_is_waited_for(
+    automaton: Caller, flat_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = [path.rename(tmp_path / path.name) for path in (flat_run / "frames").iterdir()]
+    run_file = (flat_run / "run.h5").rename(tmp_path / "run.h5")
+    moves = iter([(run_file, flat_run / "run.h5"), (frames[0], flat_run / "frames" / frames[0].name)])
+
+    def sleep(_: float) -> None:
+        """Meanwhile the run goes on, by a file each time."""
+        old, new = next(moves)
+        old.rename(new)
+
+    monkeypatch.setattr("automaton.commands.view.time.sleep", sleep)
+    monkeypatch.setattr(importlib.util, "find_spec", all_there)
+    with held(flat_run):
+        said = automaton.refused("view", flat_run)
+    assert said.count("waiting for the first frame") == 1
+    assert "no screen" in said
+
+
+def test_a_run_that_does_not_begin_is_not_waited_for_for_ever(
+    automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automaton.commands.view._PATIENCE_S", 0.0)
+    with held(tmp_path / "run" / "lump"):
+        assert "a run has begun here" in automaton.refused("view", tmp_path / "run")

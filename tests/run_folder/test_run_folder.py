@@ -10,6 +10,7 @@ import pytest
 
 from automaton import run_folder
 from automaton.errors import UserError
+from automaton.folder_lock import held
 from tests.run_folder.small_run import without_roots_rights
 
 
@@ -122,3 +123,13 @@ def test_continuing_removes_what_lies_after(tmp_path: Path) -> None:
     assert list(run_folder.frame_paths(tmp_path)) == [2, 3]
     assert list(run_folder.checkpoint_paths(tmp_path)) == [2, 3]
     assert not (tmp_path / "run.h5.tmp").exists()
+
+
+@pytest.mark.parametrize("below", ["", "lump", "lump/r001"])
+def test_a_folder_in_which_a_run_is_just_beginning_is_told_from_an_empty_one(
+    tmp_path: Path, below: str
+) -> None:
+    with pytest.raises(UserError, match="there is no run in this folder"):
+        run_folder.run_folders(tmp_path)
+    with held(tmp_path / below), pytest.raises(UserError, match=r"a run has begun here.*\nTry again"):
+        run_folder.run_folders(tmp_path)

@@ -68,8 +68,10 @@ DRUGS = ("doxorubicin", "cisplatin", "5-fluorouracil", "paclitaxel", "methotrexa
 def arms(kind: str, count: int, drugs: str) -> list[MadeUpRun]:
     """Arms that met one drug "alike", in "other doses", with one that was "untreated", or "six" drugs."""
     names = ("lump", "scattered cells", "clusters")[:count]
-    made = (flat, flat, flat) if kind == "flat" else (treated_ball, scattered, scattered)
-    runs = [make(arm=name) for make, name in zip(made, names, strict=False)]
+    if kind == "flat":
+        runs = [flat(arm=name) for name in names]
+    else:
+        runs = [(scattered if k else treated_ball)(arm=name) for k, name in enumerate(names)]
     last = runs[-1]
     if drugs == "other doses":
         plasma = {name: uM / 3 for name, uM in last.series.plasma_uM.items()}
