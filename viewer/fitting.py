@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -92,6 +91,9 @@ def fitted(scene: Scene, runs: Sequence[Run]) -> tuple[Scene, list[str]]:
     """The scene as these runs can be shown, and a line on each thing that had to be left or replaced.
 
     Of each run one frame's file is asked what it holds; nothing is read.
+
+    Raises:
+        UserError: of a run that has frames, none can be read.
     """
     notes: list[str] = []
     names = [_field_names(run) for run in runs]
@@ -111,10 +113,17 @@ def fitted(scene: Scene, runs: Sequence[Run]) -> tuple[Scene, list[str]]:
 
 
 def _field_names(run: Run) -> frozenset[str]:
-    """Names of the fields in the first frame that can be read; none where there is no such frame."""
+    """Names of the fields in the first frame that can be read; none where there are no frames."""
+    problems = []
     for index in range(len(run)):
-        with suppress(UserError):
+        try:
             return run.field_names(index)
+        except UserError as error:
+            problems.append(str(error))
+    if problems:
+        raise UserError(
+            f"{run.path}: of its frames ({len(problems)}) none can be read. The first:\n{problems[0]}"
+        )
     return frozenset()
 
 

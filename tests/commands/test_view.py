@@ -58,6 +58,18 @@ def test_a_screen_that_does_not_answer_ends_in_words(
     assert "automaton export RUN --video" in said
 
 
+def test_a_run_whose_frames_are_all_damaged_is_told_before_a_window_opens(
+    automaton: Caller, flat_run: Path
+) -> None:
+    (frame,) = (flat_run / "frames").iterdir()
+    frame.write_bytes(frame.read_bytes()[:3000])
+    for call in (("view",), ("export", "--picture", flat_run.parent / "p.png")):
+        said = automaton.refused(call[0], flat_run, *call[1:])
+        assert "of its frames (1) none can be read. The first:\n" in said
+        assert "000000.h5: it cannot be opened: the file is truncated." in said
+    assert not (flat_run.parent / "p.png").exists()
+
+
 def test_no_run_there(automaton: Caller, tmp_path: Path) -> None:
     assert "there is no run in this folder" in automaton.refused("view", tmp_path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -145,12 +146,30 @@ def test_a_run_that_ended_before_a_stretch_of_time_is_left_out() -> None:
         assert str(refused.value).startswith(words + rest)
 
 
-def test_a_frame_that_cannot_be_read_is_not_what_decides() -> None:
-    class Damaged(MadeUpRun):
-        def field_names(self, index: int) -> frozenset[str]:
-            if index == 0:
-                raise UserError("damaged")
-            return super().field_names(index)
+class Damaged(MadeUpRun):
+    """A flat run of which only some of three frames can be read."""
 
-    run = Damaged(**{name: getattr(flat(), name) for name in flat().__dataclass_fields__})
-    assert fitted(Scene(field=FieldChoice("oxygen")), [run])[1] == []
+    sound: Collection[int] = ()
+
+    def field_names(self, index: int) -> frozenset[str]:
+        """Names of the fields of a frame, where it can be read."""
+        if index not in self.sound:
+            raise UserError(f"frame {index} is damaged")
+        return super().field_names(index)
+
+
+def damaged() -> Damaged:
+    run = flat(frames=3)
+    return Damaged(**{name: getattr(run, name) for name in run.__dataclass_fields__})
+
+
+def test_a_frame_that_cannot_be_read_is_not_what_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Damaged, "sound", {1, 2})
+    assert fitted(Scene(field=FieldChoice("oxygen")), [damaged()])[1] == []
+
+
+def test_a_run_of_which_no_frame_can_be_read_is_refused() -> None:
+    with pytest.raises(UserError) as refused:
+        fitted(Scene(), [flat(), damaged()])
+    words = "made-up: of its frames (3) none can be read. The first:\nframe 0 is damaged"
+    assert str(refused.value) == words
