@@ -77,7 +77,7 @@ _LEAST_UNIT = 0.3
 _LEAST = 0.6
 """Height of a panel over that of the words around it: a larger font than leaves so much is made smaller."""
 _LOWEST_PANEL = 150
-"""Height of a panel at the least."""
+"""Height of a panel where the font cannot get smaller."""
 _NARROWEST = 260
 """Width of a panel that its words need."""
 _LOWEST = 700
@@ -152,7 +152,7 @@ def lay_out(
         dose = _dose_height(shown)
         lengths = _Lengths(title, dose * dose_each, dose * (not dose_each))
         unit, grid = _fitted(scene.size, runs, max(wanted, _LEAST_UNIT), lengths, aspect)
-        if grid.has_room(unit):
+        if unit > _LEAST_UNIT or grid.has_room(unit):
             break
     else:
         raise UserError(
@@ -185,7 +185,7 @@ def _fitted(
     grid = _best_grid(size, runs, unit, lengths, aspect)
     while unit > _LEAST_UNIT and (
         grid.scale(aspect) < max(_LEAST * grid.words, 1)
-        or not grid.has_room(unit)
+        or grid.cell[0] < _NARROWEST * unit
         or size[1] < _LOWEST * unit
     ):
         unit = max(0.95 * unit, _LEAST_UNIT)
@@ -213,7 +213,9 @@ def _best_grid(size: tuple[int, int], runs: int, unit: float, lengths: _Lengths,
         for room in (under, beside)
         for columns in range(1, runs + 1)
     ]
-    return max(grids, key=lambda grid: (grid.has_room(unit), grid.scale(aspect)))
+    if unit == _LEAST_UNIT:
+        grids = [grid for grid in grids if grid.has_room(unit)] or grids
+    return max(grids, key=lambda grid: grid.scale(aspect))
 
 
 def _places(grid: _Grid, number: int) -> tuple[Rectangle, Rectangle, Rectangle, Rectangle]:
