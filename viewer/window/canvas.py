@@ -73,6 +73,11 @@ class Canvas:
     def show_solids(self, shown: Sequence[Shown], ground: Colour) -> None:
         """Show these: coarsely at once, and finely when they have not changed for a while."""
         self._shown, self._ground = shown, ground
+        if len(self._panels) > len(shown) and not self._broken:
+            self._canvas.set_current()
+            for panel in self._panels[len(shown) :]:
+                panel.release()
+            del self._panels[len(shown) :], self._loaded[len(shown) :]
         self._fine.start()
         self.widget.update()
 

@@ -36,6 +36,8 @@ class Desk(QObject):
     """
 
     said = Signal(str)
+    noted = Signal(str)
+    """What is true of the scene until that changes."""
     """What has been done."""
     progressed = Signal(int, int)
     """Pictures drawn, and how many there will be; 0 of 0 when an export is over."""
@@ -136,7 +138,7 @@ class Desk(QObject):
     def _show(self, view: Loaded) -> None:
         try:
             self._director.set_scene(view.scene)
-            self.said.emit("; ".join([f"Shown as {view.path} says", *view.notes]))
+            self.noted.emit("; ".join([f"Shown as {view.path} says", *view.notes]))
         except UserError as error:
             self._complain(error)
 

@@ -258,9 +258,12 @@ class Director(QObject):
         """The runs have been looked at."""
         session = news.exhibit.session
         if not all_go_on(self.session.runs, session.runs):
+            camera = self.scene.camera
+            if replace(news.wanted, camera=camera) != self.scene:
+                return  # the next look fits what is wanted now
             # What is shown belongs to runs by their number, and to their frames by theirs.
             self.shown, self._shown_keys = {}, {}
-            self.scene = news.exhibit.scene
+            self.scene = replace(news.exhibit.scene, camera=camera)
         self.session = session
         self.exhibit = news.exhibit.through(self.scene)
         self.player.extend(session.times_h)

@@ -25,9 +25,14 @@ Shown = Callable[[], tuple[Session, Scene]]
 
 @dataclass(frozen=True)
 class News:
-    """What a look at the files has found: the runs as they are now, and lines on what they lack."""
+    """What a look at the files has found: the runs as they are now, and lines on what they lack.
+
+    Attributes:
+        wanted: the scene when the look began, to which that of the exhibit was fitted.
+    """
 
     exhibit: Exhibit
+    wanted: Scene
     notes: Sequence[str]
 
 
@@ -81,14 +86,14 @@ def _looked(
     look: Callable[[Session, GoOn], Session], session: Session, scene: Scene, go_on: GoOn
 ) -> News | None:
     """Look at the runs; None where nothing is new. A scene is fitted to runs that have taken their place."""
-    found, notes = look(session, go_on), list[str]()
+    found, notes, wanted = look(session, go_on), list[str](), scene
     if found is session:
         return None
     if not all_go_on(session.runs, found.runs):
         scene, notes = fitted(scene, found.runs)
     if found.problems and found.problems != session.problems:
         notes.append(_passed_over(found.problems))
-    return News(Exhibit(found, scene).checked(), notes)
+    return News(Exhibit(found, scene).checked(), wanted, notes)
 
 
 def _passed_over(problems: Sequence[str]) -> str:

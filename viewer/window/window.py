@@ -63,6 +63,7 @@ class Window(QMainWindow):
         self.help: Help | None = None
         self._hands = Hands(director, self.stage)
         self._drawn: object = None
+        self._passing = False
         self._style = self._wanted_style()
         self._lay_out()
         self._make_status()
@@ -73,8 +74,14 @@ class Window(QMainWindow):
 
     def say(self, words: str) -> None:
         """Write a line at the bottom."""
+        self._passing = False
         self.message.setText(words)
         self.message.setToolTip(words)
+
+    def note(self, words: str) -> None:
+        """Write a line about the scene, which goes when that changes."""
+        self.say(words)
+        self._passing = True
 
     @property
     def side(self) -> Side | None:
@@ -150,6 +157,7 @@ class Window(QMainWindow):
         director.failed.connect(self.say)
         self.chart.chosen.connect(director.move_to_time)
         self.desk.said.connect(self.say)
+        self.desk.noted.connect(self.note)
         self.desk.progressed.connect(self._show_progress)
         self.cancel.clicked.connect(self.desk.cancel)
         for name, button in self.header.buttons.items():
@@ -196,7 +204,8 @@ class Window(QMainWindow):
             self.chart.show_runs(runs, colours, self._style)
 
     def _show_other_scene(self) -> None:
-        self.say(_HINT)  # what was said was of the scene before
+        if self._passing:
+            self.say(_HINT)
         self._show_scene()
 
     def _show_scene(self) -> None:
@@ -235,7 +244,7 @@ class Window(QMainWindow):
         scale = min(max(self._style.scale * times, _SMALLEST_TEXT), _LARGEST_TEXT)
         self.director.change(font_scale=scale)
         if scale > largest_scale(self.width(), self.height()):
-            self.say("The window has no room for larger text")
+            self.note("The window has no room for larger text")
 
     def changeEvent(self, event: QEvent) -> None:
         """The window may have left full screen by itself."""

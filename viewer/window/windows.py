@@ -34,7 +34,7 @@ class Windows:
         """Show runs in a window of their own."""
         window = self._make(found.session, found.scene)
         if found.notes:
-            window.say("; ".join(found.notes))
+            window.note("; ".join(found.notes))
         window.desk.opened.connect(self.open)
         window.closed.connect(partial(self._forget, window))
         self._open.append(window)

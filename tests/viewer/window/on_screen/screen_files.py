@@ -187,6 +187,9 @@ def test_a_view_of_what_the_runs_lack_is_shown_as_far_as_it_goes(
     assert window.director.scene == settled(Scene(theme="light"))
     window.director.change(cells="kind")
     assert "no oxygen" not in window.message.text(), "that was said of the scene before"
+    window.say("Saved picture.png")
+    window.director.change(cells="genotype")
+    assert window.message.text() == "Saved picture.png", "which is still true"
     until(lambda: not window.director.late)
 
 

@@ -13,12 +13,15 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.run_folder.example_run import write_three_arms
 from tests.run_folder.small_run import SHAPE, small_frame, small_row, small_writer
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until
 from viewer.scene import FieldChoice, Scene
 from viewer.window.app import make_window
-from viewer.window.exhibit import Panel
-from viewer.window.session import open_session
+from viewer.window.canvas import Canvas
+from viewer.window.exhibit import Exhibit, Panel
+from viewer.window.lookout import News
+from viewer.window.session import looked_at_again, open_session
 
 
 def write(folder: Path, oxygen_mmHg: float, frames: int) -> None:
@@ -96,3 +99,32 @@ def test_fields_of_a_rerun_are_offered(open_window: OpenWindow, tmp_path: Path, 
     last = window.side.field.count() - 1
     window.side.field.activated.emit(last)
     assert window.director.scene.field == window.director.exhibit.fields[last]
+
+
+def test_what_was_changed_during_a_look_is_not_taken_back(
+    open_window: OpenWindow, tmp_path: Path, until: Until
+) -> None:
+    write(tmp_path / "run", 100.0, 5)
+    window = open_window(tmp_path / "run")
+    director = window.director
+    before, scene = director.session, director.scene
+    write(tmp_path / "run", 7.0, 3)
+    found = looked_at_again(before, lambda: None)
+    director.change(theme="light")
+    director._take(News(Exhibit(found, scene).checked(), scene, ()))
+    assert director.scene.theme == "light"
+    until(lambda: len(director.session.times_h) == 3)
+    assert director.scene.theme == "light"
+
+
+def test_what_is_not_shown_any_more_is_let_go_of(
+    open_window: OpenWindow, tmp_path: Path, until: Until
+) -> None:
+    window = open_window(write_three_arms(tmp_path, side=16, steps=8))
+    canvas = window.stage.canvas
+    assert isinstance(canvas, Canvas)
+    until(lambda: len(canvas._panels) == 3)
+    window.director.change(arms=("ball",))
+    until(lambda: not window.director.late and len(canvas._panels) == 1)
+    window.director.change(arms=())
+    until(lambda: not window.director.late and len(canvas._panels) == 3)
