@@ -184,7 +184,7 @@ def _fitted(
     """The largest unit up to `unit` that leaves enough to the panels, or the least one, and its grid."""
     grid = _best_grid(size, runs, unit, lengths, aspect)
     while unit > _LEAST_UNIT and (
-        grid.scale(aspect) < max(_LEAST * grid.words, 1)
+        grid.panel < min(_LEAST * grid.words, grid.cell[0] / aspect)
         or grid.cell[0] < _NARROWEST * unit
         or size[1] < _LOWEST * unit
     ):

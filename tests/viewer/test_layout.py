@@ -56,3 +56,8 @@ def test_a_font_is_as_large_as_asked_for_where_there_is_room() -> None:
 def test_panels_stand_so_that_what_they_show_is_largest(aspect: float, columns: int) -> None:
     layout = lay_out(Scene(), 4, named=False, aspect=aspect)
     assert len({panel.left for panel in layout.panels}) == columns
+
+
+def test_what_is_too_thin_for_any_page_makes_no_type_smaller() -> None:
+    assert lay_out(Scene(), 1, named=False, aspect=300.0).unit == 1.0
+    assert lay_out(Scene(), 1, named=False, aspect=30_000.0).unit == 1.0
