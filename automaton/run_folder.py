@@ -104,11 +104,12 @@ def run_folders(path: str | Path) -> list[Path]:
 
 
 def is_held(folder: Path) -> bool:
-    """Whether a lock lies in the folder of a run, or in one of an arm or replicate below it.
+    """Whether a lock lies in the folder of a run, or in that of one of its arms or replicates.
 
     The command that put it there is writing, or was killed.
     """
-    return any(True for below in ("", "*/", "*/*/") for _ in folder.glob(below + LOCK_FILE))
+    inside = ("", "*/", "*/*/") if (folder / ARMS_FILE).exists() else ("", "r[0-9]*/")
+    return any(True for below in inside for _ in folder.glob(below + LOCK_FILE))
 
 
 def folder_of(path: str | Path) -> Path:

@@ -101,9 +101,16 @@ def test_a_run_that_is_just_beginning_is_waited_for(
     assert "no screen" in said
 
 
+def test_a_folder_of_folders_is_not_waited_for(automaton: Caller, tmp_path: Path) -> None:
+    with held(tmp_path / "runs" / "quick" / "lump"):
+        assert "there is no run in this folder" in automaton.refused("view", tmp_path / "runs")
+
+
 def test_a_run_that_does_not_begin_is_not_waited_for_for_ever(
     automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("automaton.commands.view._PATIENCE_S", 0.0)
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "arms.json").write_text("{}")
     with held(tmp_path / "run" / "lump"):
         assert "a run has begun here" in automaton.refused("view", tmp_path / "run")

@@ -131,5 +131,6 @@ def test_a_folder_in_which_a_run_is_just_beginning_is_told_from_an_empty_one(
 ) -> None:
     with pytest.raises(UserError, match="there is no run in this folder"):
         run_folder.run_folders(tmp_path)
+    (tmp_path / run_folder.ARMS_FILE).touch()
     with held(tmp_path / below), pytest.raises(UserError, match=r"a run has begun here.*\nTry again"):
         run_folder.run_folders(tmp_path)

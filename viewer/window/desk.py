@@ -36,9 +36,9 @@ class Desk(QObject):
     """
 
     said = Signal(str)
+    """What has been done."""
     noted = Signal(str)
     """What is true of the scene until that changes."""
-    """What has been done."""
     progressed = Signal(int, int)
     """Pictures drawn, and how many there will be; 0 of 0 when an export is over."""
     opened = Signal(object)

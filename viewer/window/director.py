@@ -71,6 +71,7 @@ class Director(QObject):
         self.shown_index = 0
         self.shown_exhibit: Exhibit | None = None
         self._shown_keys: dict[Panel, Hashable] = {}
+        self._unreadable = 0
         self._prepare = prepare
         self._shelf = Shelf(_MOST_FRAME_BYTES)
         self._told.connect(self._hear)
@@ -169,8 +170,9 @@ class Director(QObject):
         return found
 
     def prepare_with(self, prepare: Prepare) -> None:
-        """Let solids be made ready for another renderer."""
+        """Let solids be made ready for another renderer; what the former could draw is not shown any more."""
         self._prepare = prepare
+        self.shown, self._shown_keys = {}, {}
         self._request()
 
     def close(self) -> None:
@@ -235,21 +237,29 @@ class Director(QObject):
         if keys != self._shown_keys and all(picture is not None for picture in made.values()):
             self.shown, self._shown_keys = made, keys
             self.shown_index, self.shown_exhibit = self.player.index, self.exhibit
+            self._unreadable = 0
             self.shown_changed.emit()
 
     def _hear(self, key: Hashable, made: Any) -> None:
         """The workshop has made something."""
         if isinstance(made, Exception):
             if self.exhibit is not None and key in self._keys().values():
-                self.player.playing = False
-                self.time_changed.emit()
-                if not self.shown:
-                    self.move_to(self.player.index + 1)  # rather than a window that shows nothing
+                self._go_past()
             self.failed.emit(str(made) or type(made).__name__)
         elif key == _FETCH:
             self.frame_fetched.emit()
         else:
             self._show()
+
+    def _go_past(self) -> None:
+        """Leave a frame that cannot be read, while it plays or where else nothing would be shown."""
+        self._unreadable += 1
+        if self._unreadable >= len(self.player.times_h):
+            self.player.playing = False
+        elif self.player.playing or not self.shown:
+            for ahead in self.player.upcoming(1):
+                self.move_to(ahead)
+        self.time_changed.emit()
 
     def _on_show(self) -> tuple[Session, Scene]:
         return self.session, self.scene

@@ -44,6 +44,7 @@ class Mists(QObject):
             elif number not in self._latest or self._latest[number][0] != key:
                 wanted.append(Job(key, partial(mist, one.view, field, one.fog, boxes, rays)))
         self._workshop.want(wanted)
+        self._latest = {number: kept for number, kept in self._latest.items() if number < len(shown)}
         return [self._latest[number][1] if number in self._latest else None for number in range(len(shown))]
 
     def close(self) -> None:

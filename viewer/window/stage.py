@@ -100,13 +100,13 @@ class Stage(QWidget):
 
     def use_processor(self) -> None:
         """Draw solids without OpenGL from now on."""
+        self._director.prepare_with(numbered)
         self.canvas.widget.hide()
         self.canvas.release()
         self.canvas = SlowCanvas(self)
         self.canvas.widget.setGeometry(self.rect())
         self.canvas.widget.show()
         self.glass.raise_()
-        self._director.prepare_with(numbered)
 
     def go_home(self) -> None:
         """All cells in sight, from the side of the beginning, cut from there."""
