@@ -33,6 +33,20 @@ def absent(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         monkeypatch.setitem(sys.modules, name, None)
 
 
+def test_both_are_timed_alike_and_in_turn() -> None:
+    """The shortest of as many times counts, and neither has a minute to itself."""
+    calls: list[str] = []
+    times = iter([5.0, 1.0, 10.0, 4.0, 2.0, 11.0, 6.0, 3.0, 9.0])
+
+    def timed(name: str) -> float:
+        calls.append(name)
+        return next(times)
+
+    found = peers._in_turn(lambda: (timed("theirs"), "a field"), lambda: timed("a"), lambda: timed("b"))
+    assert found == (4.0, "a field", [1.0, 9.0])
+    assert calls == ["theirs", "a", "b"] * peers.REPEATS
+
+
 def test_what_cannot_be_imported_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     absent(monkeypatch, "pde", "pyphysicell")
     rows, said = compare()
