@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -51,22 +51,20 @@ class Sizes:
 
 def peer_rows(
     processor: Processor, say: Callable[[str], None], sizes: Sizes | None = None
-) -> list[PeerRow | PeerAbsent]:
-    """A row for each program and problem, or why there is none."""
-    rows: list[PeerRow | PeerAbsent] = []
+) -> Iterator[PeerRow | PeerAbsent]:
+    """A row for each program and problem, or why there is none, as soon as it is known."""
     problems = (("pde", "py-pde", _py_pde), ("pyphysicell", "pyphysicell", _pyphysicell))
     for module, name, compare in problems:
         try:
             peer = importlib.import_module(module)
         except Exception as error:  # noqa: BLE001 - a broken installation fails in its own way
-            rows.append(PeerAbsent(name, f"cannot be imported: {_words(error)}"))
+            yield PeerAbsent(name, f"cannot be imported: {_words(error)}")
             continue
         say(f"{name} {peer.__version__}")
         try:
-            rows += compare(peer, processor, sizes or Sizes())
+            yield from compare(peer, processor, sizes or Sizes())
         except Exception as error:  # noqa: BLE001 - nor is it ours to say how another program fails
-            rows.append(PeerAbsent(name, f"does not run: {_words(error)}"))
-    return rows
+            yield PeerAbsent(name, f"does not run: {_words(error)}")
 
 
 def _py_pde(pde: Any, processor: Processor, sizes: Sizes) -> list[PeerRow]:
@@ -85,8 +83,9 @@ def _py_pde(pde: Any, processor: Processor, sizes: Sizes) -> list[PeerRow]:
     return _bath_rows("py-pde", pde.__version__, solve, ON_FACES, processor, sizes)
 
 
-def _pyphysicell(peer: Any, processor: Processor, sizes: Sizes) -> list[PeerRow]:
-    return [*_pyphysicell_bath(peer, processor, sizes), _pyphysicell_common(peer, processor, sizes)]
+def _pyphysicell(peer: Any, processor: Processor, sizes: Sizes) -> Iterator[PeerRow]:
+    yield from _pyphysicell_bath(peer, processor, sizes)
+    yield _pyphysicell_common(peer, processor, sizes)
 
 
 def _pyphysicell_bath(peer: Any, processor: Processor, sizes: Sizes) -> list[PeerRow]:

@@ -74,7 +74,7 @@ def bench(
     try:
         plan.run(plan.Wanted(sections, full, device.value, threads, largest), say, results)
         if peers:
-            results.peers += peer_rows(open_processor(device.value, threads), say)
+            results.peers.extend(peer_rows(open_processor(device.value, threads), say))
     except KeyboardInterrupt:
         typer.echo("stopped; what was measured until then:", err=True)
         stopped = True

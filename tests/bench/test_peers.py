@@ -20,7 +20,7 @@ SIZES = Sizes(bath_side=8, bath_minutes=0.05, common_side=12, common_minutes=0.0
 
 def compare() -> tuple[list[PeerRow | PeerAbsent], list[str]]:
     said: list[str] = []
-    return peer_rows(open_processor(DEVICE), said.append, SIZES), said
+    return list(peer_rows(open_processor(DEVICE), said.append, SIZES)), said
 
 
 def bath(side: int, distance: float) -> np.ndarray:

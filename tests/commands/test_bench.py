@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -115,3 +118,45 @@ def test_what_was_measured_before_ctrl_c_is_kept(
     found = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
     assert [row["name"] for row in found["measurements"]] == ["growth"]
     assert not list(tmp_path.glob("*.png")), "neither kernels nor whole steps are in it"
+
+
+TWO_SIZES = """
+from automaton.bench import bandwidth, sizes
+from automaton.commands import main
+
+bandwidth.CPU_SIDE, sizes.SIDES = 8, (4, 256)
+main()
+"""
+
+
+def test_a_signal_in_the_middle_of_a_step_ends_it_and_leaves_what_was_measured(tmp_path: Path) -> None:
+    """As `timeout --signal=INT` sends it: to the bench and to the process of its step alike."""
+    command = [
+        sys.executable,
+        "-c",
+        TWO_SIZES,
+        "bench",
+        "--device",
+        DEVICE,
+        "--only",
+        "step",
+        "--out",
+        tmp_path,
+    ]
+    with subprocess.Popen(
+        [str(word) for word in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as bench:
+        assert bench.stderr is not None
+        for line in bench.stderr:
+            if "256^3" in line:
+                os.killpg(bench.pid, signal.SIGINT)
+                break
+        assert "stopped" in bench.stderr.read()
+    assert bench.returncode == 130
+    found = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
+    assert [row["side"] for row in found["measurements"]] == [4]
+    assert len(list(tmp_path.glob("*.png"))) == 1
