@@ -80,9 +80,10 @@ def bench(
         stopped = True
     else:
         stopped = False
-    for path in _write(out, results):
-        typer.echo(path)
+    paths = _write(out, results)
     _show(report.tables(results))
+    for path in paths:
+        typer.echo(path)
     if stopped:
         raise typer.Exit(130)
 

@@ -7,18 +7,22 @@ import pytest
 from automaton.bench import kernels, timing
 from automaton.bench.traffic import follows_cells
 from kernels.catalogue import KERNELS
-from kernels.processors import open_processor
+from kernels.host_compiler import find_compiler
+from kernels.processors import Processor, open_processor
 from tests.commands.calls import DEVICE
+from tests.kernels.emulated_gpu import emulated_gpu
 
+PROCESSORS = [open_processor(DEVICE)] + ([emulated_gpu()[0]] if find_compiler() else [])
 FEW = {"triad"}
 """Measures the memory only."""
 
 
-def test_every_kernel_has_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("processor", PROCESSORS, ids=lambda processor: processor.describe())
+def test_every_kernel_has_one_row(processor: Processor, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("BUDGET_S", 0.0), ("CELLS_BUDGET_S", 0.0)):
         monkeypatch.setattr(kernels, name, value)
     monkeypatch.setattr(timing, "SAMPLE_S", 1e-5)
-    rows = list(kernels.kernel_rows(open_processor(DEVICE), 16))
+    rows = list(kernels.kernel_rows(processor, 8))
     assert sorted(row.name for row in rows) == sorted(KERNELS.keys() - FEW)
     for row in rows:
         assert (row.bytes_moved is None) == follows_cells(KERNELS[row.name])

@@ -6,11 +6,15 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ASKS_A_GPU = re.compile(
-    r"mark\.gpu\b"
-    r"|\"processor\", (PROCESSORS|available_processors\(\))"
-    r"|in (PROCESSORS|available_processors\(\)):"
+EVERY_PROCESSOR = re.compile(
+    r"\"processor\", (PROCESSORS|available_processors\(\))|in (PROCESSORS|available_processors\(\)):"
 )
+
+
+def asks_a_gpu(text: str) -> bool:
+    """Whether a test of this file runs on the GPU where there is one beside other processors."""
+    every = "available_processors()" in text and EVERY_PROCESSOR.search(text) is not None
+    return every or re.search(r"mark\.gpu\b", text) is not None
 
 
 def test_no_file_with_tests_for_a_gpu_is_left_out() -> None:
@@ -18,7 +22,7 @@ def test_no_file_with_tests_for_a_gpu_is_left_out() -> None:
     asking = [
         path.relative_to(ROOT).as_posix()
         for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        if path != Path(__file__) and ASKS_A_GPU.search(path.read_text(encoding="utf-8"))
+        if path != Path(__file__) and asks_a_gpu(path.read_text(encoding="utf-8"))
     ]
     assert "tests/science/test_skipping.py" in asking
     assert [file for file in asking if file not in script and not file.startswith("tests/kernels/")] == []
