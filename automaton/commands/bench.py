@@ -110,11 +110,13 @@ def _prepare(out: Path) -> None:
 def _write(out: Path, results: Results) -> list[Path]:
     """JSON and, of kernels and whole steps, a plot under the present date; their paths."""
     from automaton.bench import report
-    from viewer.bench_plot import SECTIONS, draw_bench
 
     name = f"bench_{datetime.now(UTC):%Y%m%d_%H%M%S}"
     numbers = out / f"{name}.json"
     numbers.write_text(report.to_text(results), encoding="utf-8")
+
+    from viewer.bench_plot import SECTIONS, draw_bench  # whatever hinders a picture, the numbers are there
+
     if all(row.section not in SECTIONS for row in results.rows):
         return [numbers]
     return [numbers, draw_bench(report.as_json(results), out / f"{name}.png")]
