@@ -37,7 +37,7 @@ def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
 
     `found` is what the benchmark's JSON holds (docs/benchmarks.md). Left, sites a second, with a bar at the
     memory's limit; right, the share of the bandwidth. What takes longest stands first, and last the kernels
-    that follow the cells, whose bytes are not counted; those that only sum up numbers by row are left out.
+    that follow the cells, whose bytes are not counted; those that go by rows, not sites, are left out.
     Raises UserError where the file cannot be written.
     """
     shown = [
@@ -117,7 +117,9 @@ def _draw(
     speeds = [row["sites_per_s"] / 1e6 for row in rows]
     speed.set_xscale("log")
     speed.set_xlim(10 ** np.floor(np.log10(min(speeds))), 10 ** np.ceil(np.log10(max(speeds))))
-    speed.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    speed.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}")
+    )
     speed.xaxis.set_minor_formatter(NullFormatter())
     speed.set_yticks(list(at.values()), [name.replace("_", " ") for name in at])
     share.set_yticks(list(at.values()), [])

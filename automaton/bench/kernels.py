@@ -89,7 +89,7 @@ def _following(scenario: Scenario, processor: Processor) -> list[Row]:
             name=name,
             processor=processor.describe(),
             side=scenario.shape[-1],
-            sites=float(scenario.lattice.size),
+            sites=watch.sites[name],
             times=(times := Times.of(seconds)),
             numbers={"cells": cells, "live_cells_per_s": cells / times.best_s},
         )

@@ -150,13 +150,17 @@ class Stopwatch(Recorder):
 
     Attributes:
         seconds: of each call, by kernel.
+        sites: that a call covers, by kernel.
     """
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    sites: dict[str, float] = field(default_factory=dict)
 
     def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
         """A launch, timed."""
         inner = self.inner.bind(name, box=box, **arguments)
+        kernel = KERNELS[name]
+        self.sites[name] = traffic(kernel, *kernel.split(arguments), box).sites
 
         def timed(**values: Any) -> None:
             self.wait()

@@ -66,6 +66,7 @@ def test_a_stopwatch_times_every_call_and_changes_nothing() -> None:
     calls = {name: len(seconds) for name, seconds in watch.seconds.items()}
     steps = scenario.cell_steps
     assert (calls["draw_fates"], calls["settle_fates"], calls["grow_layer"]) == (steps, 2 * steps, 6 * steps)
+    assert (watch.sites["draw_fates"], watch.sites["rank_rows"]) == (16**3, 16)
     assert all(second > 0 for seconds in watch.seconds.values() for second in seconds)
 
 
