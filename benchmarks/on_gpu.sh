@@ -39,7 +39,7 @@ step() {
         return 1
     fi
     # As by Ctrl-C, after which a run has whole files and the bench writes what it measured until then.
-    timeout --signal=INT --kill-after=10 "$most" "$@" >"$out/$name.txt" 2>&1 || status=$?
+    timeout --signal=INT --kill-after=20 "$most" "$@" >"$out/$name.txt" 2>&1 || status=$?
     if [ "$status" = 0 ]; then
         note "ok      $name ($((SECONDS - start)) s): $(tail -n 1 "$out/$name.txt")"
     else
@@ -67,6 +67,12 @@ else
 fi
 
 step 60 registers "$PYTHON" benchmarks/registers.py
+
+# processors FILE...: those tests outside tests/kernels that run on every processor, a GPU among them, and those in FILEs.
+processors() {
+    step 180 processors "$PYTHON" -m pytest tests/science/test_skipping.py tests/test_multigrid.py tests/test_field_tolerance.py \
+        tests/test_resume.py tests/test_given.py "$@" -k "gpu or processor" -m "not slow" -p no:cacheprovider
+}
 
 # compare NAME SCENARIO...: run it here, and where there is a GPU on the CPU too; the states must be the same.
 compare() {
@@ -97,24 +103,24 @@ bench() {
 
 if [ "$device" = gpu ]; then
     step 120 parity "$PYTHON" -m pytest tests/kernels -m "not slow" -p no:cacheprovider
-    step 180 whole_step_bits "$PYTHON" -m pytest tests/science/test_identity.py tests/test_resume.py -k gpu -p no:cacheprovider
+    processors tests/science/test_identity.py
     compare flat scenarios/quick_2d.toml
     compare solid scenarios/lump_vs_scattered.toml --arm lump --until 1
     run common_benchmark scenarios/common_benchmark.toml
-    bench 100 step --largest 512
     run lump_30_days scenarios/lump_vs_scattered.toml --arm lump --set time.duration_days=30
-    bench 60 kernels --largest 512
+    bench 100 kernels
     bench 60 cells,growth,common
-    bench 240 step --largest 1024 # last, for the host needs minutes to place so many cells
+    bench 300 step --largest 1024 # last, for the host needs minutes to place so many cells
 else
     step 120 parity "$PYTHON" -m pytest tests/kernels -m "not slow" -p no:cacheprovider
+    processors
     compare flat scenarios/quick_2d.toml --until 1
     compare solid scenarios/lump_vs_scattered.toml --arm lump --until 0.125
     run common_benchmark scenarios/common_benchmark.toml --until 0.125
-    bench 60 step --largest 32
     run lump_30_days scenarios/lump_vs_scattered.toml --arm lump --set time.duration_days=30 --until 0.125
     bench 60 kernels --largest 32
     bench 60 cells,growth,common --largest 32
+    bench 60 step --largest 32
 fi
 
 note "$failures failed or missed; the logs are in $out"

@@ -46,7 +46,9 @@ CELL_BYTES = {
     "settle_fates": 2 * PLANE + FILLED * (1 + 1 + 1),  # intent, kind, genotype of those that act
     "count_cells": PLANE + FILLED * (1 + 1 + 4 + 4 + 4),  # kind, genotype, three amounts
 }
-"""Bytes a site of the kernels whose contracts do not tell, as if all memory with cells were touched."""
+"""Bytes a site of the kernels whose contracts do not tell, as if all memory with cells were touched.
+
+Left out are those that found clones: together three bit planes a cell step."""
 COUNTED_SIDES = (32, 64, 128, 256)
 SIDES = (128, 256, 512, 1024)
 

@@ -22,6 +22,7 @@ ROW_IN, HEAD_IN, FOOT_IN, GAP_IN = 0.27, 0.95, 0.6, 0.85
 LABELS_IN = 2.6
 SPREAD = 0.4
 """Share of a line over which the sizes lie one below the other, so that none hides another."""
+SECTIONS = ("kernels", "step")
 FEWEST_SITES = 0.4
 """Share of the lattice's sites that a kernel goes over at least, one colour of the checkerboard."""
 SHARE_SHOWN = 150.0
@@ -32,24 +33,25 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 
 def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
-    """Draw the measurements that count bytes, a block for each processor, into a PNG; returns `path`.
+    """Draw kernels and whole steps, a block for each processor, into a PNG; returns `path`.
 
     `found` is what the benchmark's JSON holds (docs/benchmarks.md). Left, sites a second, with a bar at the
-    memory's limit; right, the share of the bandwidth. What takes longest stands first; kernels that only sum
-    up numbers by row are left out. Raises UserError where the file cannot be written.
+    memory's limit; right, the share of the bandwidth. What takes longest stands first, and last the kernels
+    that follow the cells, whose bytes are not counted; those that go by rows, not sites, are left out.
+    Raises UserError where the file cannot be written.
     """
-    counted = [
+    shown = [
         row
         for row in found["measurements"]
-        if row["bytes_moved"] is not None and row["sites"] >= FEWEST_SITES * row["side"] ** 3
+        if row["section"] in SECTIONS and row["sites"] >= FEWEST_SITES * row["side"] ** 3
     ]
-    counted.sort(key=lambda row: -row["times"]["best_s"] / row["side"] ** 3)
+    shown.sort(key=lambda row: (row["bytes_moved"] is None, -row["times"]["best_s"] / row["side"] ** 3))
     blocks = {
-        name: [row for row in counted if row["processor"] == name]
-        for name in dict.fromkeys(row["processor"] for row in counted)
+        name: [row for row in shown if row["processor"] == name]
+        for name in dict.fromkeys(row["processor"] for row in shown)
     }
     bandwidth = {entry["processor"]: entry for entry in found["bandwidth"]}
-    sides = sorted({row["side"] for row in counted})
+    sides = sorted({row["side"] for row in shown})
     looks = {side: (COLOURS[k % 7], MARKERS[k % 7]) for k, side in enumerate(sides)}
     names = {block: list(dict.fromkeys(row["name"] for row in rows)) for block, rows in blocks.items()}
     rows_in = [ROW_IN * (len(listed) + 0.6) for listed in names.values()] or [ROW_IN]
@@ -68,7 +70,7 @@ def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
             _draw(speed, share, rows, names[block], bandwidth[block], looks)
             top -= tall + GAP_IN * 0.45
         if not blocks:
-            figure.text(0.5, 0.4, "nothing that counts bytes was measured", ha="center")
+            figure.text(0.5, 0.4, "neither kernels nor whole steps were measured", ha="center")
         _key(figure, looks)
         with unfinished(path) as part:
             figure.savefig(part, format="png")
@@ -100,6 +102,9 @@ def _draw(
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "none", "markersize": 6.5}
         style |= {"markeredgecolor": "white", "markeredgewidth": 0.6, "clip_on": False, "zorder": 3}
         speed.plot(row["sites_per_s"] / 1e6, y, **style)
+        if row["bytes_moved"] is None:
+            share.text(1.5, at[row["name"]], "–", va="center", color=to_hex(LIGHT.muted))
+            continue
         share.plot(min(100 * row["bandwidth_share"], SHARE_SHOWN), y, **style)
         limit = bandwidth["bytes_per_s"] / row["bytes_per_site"] / 1e6
         speed.plot(
@@ -112,7 +117,9 @@ def _draw(
     speeds = [row["sites_per_s"] / 1e6 for row in rows]
     speed.set_xscale("log")
     speed.set_xlim(10 ** np.floor(np.log10(min(speeds))), 10 ** np.ceil(np.log10(max(speeds))))
-    speed.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    speed.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}")
+    )
     speed.xaxis.set_minor_formatter(NullFormatter())
     speed.set_yticks(list(at.values()), [name.replace("_", " ") for name in at])
     share.set_yticks(list(at.values()), [])

@@ -112,8 +112,6 @@ def _row(
         processor=processor.describe(),
         side=scenario.shape[-1],
         sites=float(scenario.lattice.size),
-        bytes_moved=None,
         times=times,
-        bandwidth_share=None,
         numbers={key: float(value) for key, value in numbers.items()},
     )

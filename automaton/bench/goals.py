@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from automaton.bench.results import Goal, Results, Row
 
@@ -21,11 +22,15 @@ REFERENCE_TIMES = 15.0
 
 
 def goals(results: Results) -> list[Goal]:
-    """A goal for each row that one speaks of; a CPU's are meant for two cores and asked of all it has."""
+    """A goal for each row that one speaks of; a CPU's are meant for two cores and asked of all it has.
+
+    A row is disturbed where its processor's bandwidth was, one of NumPy beside the CPU where any was.
+    """
     weaker = [entry.processor for entry in results.bandwidths if entry.processor.startswith("CPU")][1:]
     rows = [row for row in results.rows if row.processor not in weaker]
+    disturbed = {entry.processor: entry.disturbed for entry in results.bandwidths}
     return [
-        goal
+        replace(goal, disturbed=disturbed.get(goal.processor, any(disturbed.values())))
         for rule in (
             _smoother,
             _common,
@@ -51,23 +56,23 @@ def _smoother(rows: list[Row]) -> Iterator[Goal]:
             share = 100 * row.bandwidth_share
             name = f"smoother, float32, {row.side}^3, of the bandwidth"
             bound = SMOOTHER_SHARE["gpu" if on_gpu(row) else "cpu"]
-            yield Goal(name, row.processor, share, "%", bound, at_most=False)
+            yield Goal(name, row.processor, share, "%", bound, at_most=False, measure="ratio")
 
 
 def _common(rows: list[Row]) -> Iterator[Goal]:
     for row in _of(rows, "common"):
         if row.numbers["steps"] == 240 and row.side == 128:
             bound = COMMON_S["gpu" if on_gpu(row) else "cpu"]
-            yield Goal(
-                "common workload, 240 steps", row.processor, row.times.best_s, "s", bound, at_most=True
-            )
+            name, seconds = "common workload, 240 steps", row.times.best_s
+            yield Goal(name, row.processor, seconds, "s", bound, at_most=True, measure="time")
 
 
 def _growth(rows: list[Row]) -> Iterator[Goal]:
     for row in _of(rows, "growth"):
         for cells, bound in GROWTH_S.items():
             if row.name.endswith(f" {cells:,}"):
-                yield Goal(row.name, row.processor, row.times.best_s, "s", bound, at_most=True)
+                seconds = row.times.best_s
+                yield Goal(row.name, row.processor, seconds, "s", bound, at_most=True, measure="time")
 
 
 def _updates(rows: list[Row]) -> Iterator[Goal]:
@@ -75,7 +80,8 @@ def _updates(rows: list[Row]) -> Iterator[Goal]:
         if row.side == UPDATES_SIDE:
             value = row.numbers["live_updates_per_s"] / 1e6
             name = f"{row.name}, {row.side}^3"
-            yield Goal(name, row.processor, value, "M live cells/s", UPDATES_PER_S / 1e6, at_most=False)
+            bound = UPDATES_PER_S / 1e6
+            yield Goal(name, row.processor, value, "M live cells/s", bound, at_most=False, measure="time")
 
 
 def _flat_cost(rows: list[Row]) -> Iterator[Goal]:
@@ -85,14 +91,15 @@ def _flat_cost(rows: list[Row]) -> Iterator[Goal]:
             if row.processor == base.processor and row.side > STEP_SIDE:
                 value = base.sites_per_s / row.sites_per_s
                 name = f"whole step, cost of a site, {row.side}^3 against {STEP_SIDE}^3"
-                yield Goal(name, row.processor, value, "times", COST_PER_SITE, at_most=True)
+                yield Goal(name, row.processor, value, "times", COST_PER_SITE, at_most=True, measure="ratio")
 
 
 def _counted_bytes(rows: list[Row]) -> Iterator[Goal]:
     for row in _of(rows, "step"):
         if on_gpu(row) and row.side >= LARGE_SIDE and row.bandwidth_share:
             name = f"whole step, {row.side}^3, times its counted bytes over the bandwidth"
-            yield Goal(name, row.processor, 1 / row.bandwidth_share, "times", OVER_COUNTED, at_most=True)
+            value = 1 / row.bandwidth_share
+            yield Goal(name, row.processor, value, "times", OVER_COUNTED, at_most=True, measure="ratio")
 
 
 def _memory(rows: list[Row]) -> Iterator[Goal]:
@@ -101,14 +108,14 @@ def _memory(rows: list[Row]) -> Iterator[Goal]:
             peak = row.numbers.get("gpu_peak_bytes", row.numbers["host_peak_bytes"])
             bound = (BYTES_PER_SITE * row.sites + BYTES_OF_PROGRAM) / 1e6
             name = f"whole step, peak memory, {row.side}^3"
-            yield Goal(name, row.processor, peak / 1e6, "MB", bound, at_most=True)
+            yield Goal(name, row.processor, peak / 1e6, "MB", bound, at_most=True, measure="memory")
 
 
 def _reference(rows: list[Row]) -> Iterator[Goal]:
     for row in _of(rows, "reference"):
         value = row.numbers["times_longer"]
         name = f"whole step at {row.side}^3, NumPy against the CPU source"
-        yield Goal(name, row.processor, value, "times", REFERENCE_TIMES, at_most=False)
+        yield Goal(name, row.processor, value, "times", REFERENCE_TIMES, at_most=False, measure="ratio")
 
 
 def _of(rows: list[Row], section: str) -> list[Row]:

@@ -1,36 +1,49 @@
-"""Every kernel that sweeps a lattice, timed by itself."""
+"""Every kernel that a step launches, timed by itself."""
 
 from __future__ import annotations
 
+import time
+from collections import defaultdict
 from collections.abc import Iterator
 
-from automaton.bench.recording import Noted, Recorder
-from automaton.bench.results import Bandwidth, Row
-from automaton.bench.timing import measure
-from automaton.bench.workloads import common, whole_step
+from automaton.bench.recording import Noted, Recorder, Stopwatch
+from automaton.bench.results import Row
+from automaton.bench.timing import FEWEST, Times, measure
+from automaton.bench.traffic import follows_cells
+from automaton.bench.workloads import common, updates, whole_step
 from automaton.scenario import Scenario
 from automaton.simulation import Simulation
+from kernels.catalogue import KERNELS
 from kernels.processors import Processor
 
 BUDGET_S = 0.15
+"""For a kernel that sweeps a lattice."""
+CELLS_BUDGET_S = 1.0
+"""For all kernels of one ball that follow its cells; they run in turn."""
 
 
-def kernel_rows(processor: Processor, side: int, memory: Bandwidth) -> Iterator[Row]:
-    """A row for each kernel that two simulations of `side`^3 sites launch, over the largest lattice it meets.
+def kernel_rows(processor: Processor, side: int) -> Iterator[Row]:
+    """A row for each kernel that simulations of `side`^3 sites launch, found by listening to whole steps.
 
-    The kernels are found by listening to whole steps, so none has to be listed. The first simulation has all
-    that a drug and oxygen can have; the second, oxygen with first-order uptake, adds what is missing.
+    First those that sweep a lattice: a step with all that a drug and oxygen can have, then what oxygen with
+    first-order uptake adds. Then those that follow the cells, on the ball of the live-cell workload, without
+    and with pushing and clones.
     """
     seen: set[str] = set()
     for scenario in (whole_step(side, surroundings=True), common(side)):
-        for name, launches in _launches(scenario, processor).items():
+        for name, launches in _sweeping(scenario, processor).items():
             if name not in seen:
                 seen.add(name)
-                yield _row(name, launches, processor, side, memory)
+                yield _swept(name, launches, processor, side)
+    for scenario in (updates(side), updates(side, pushing=True)):
+        for row in _following(scenario, processor):
+            if row.name not in seen:
+                seen.add(row.name)
+                yield row
 
 
-def _launches(scenario: Scenario, processor: Processor) -> dict[str, list[Noted]]:
-    """What a step and a count launch, by kernel."""
+def _sweeping(scenario: Scenario, processor: Processor) -> dict[str, list[Noted]]:
+    """What a step and a count launch of such kernels, by name, over the largest lattice each meets."""
     recorder = Recorder(processor)
     simulation = Simulation(scenario, recorder)
     simulation.begin()
@@ -39,17 +52,47 @@ def _launches(scenario: Scenario, processor: Processor) -> dict[str, list[Noted]
     return recorder.by_kernel()
 
 
-def _row(name: str, launches: list[Noted], processor: Processor, side: int, memory: Bandwidth) -> Row:
+def _swept(name: str, launches: list[Noted], processor: Processor, side: int) -> Row:
     sweep = processor.sequence([launch.inner for launch in launches])
-    times = measure(sweep, processor.wait, BUDGET_S)
-    moved = sum(launch.traffic.bytes_moved for launch in launches)
     return Row(
         section="kernels",
         name=name,
         processor=processor.describe(),
         side=side,
         sites=sum(launch.traffic.sites for launch in launches),
-        bytes_moved=moved,
-        times=times,
-        bandwidth_share=moved / times.best_s / memory.bytes_per_s,
+        times=measure(sweep, processor.wait, BUDGET_S),
+        bytes_moved=sum(launch.traffic.bytes_moved for launch in launches),
     )
+
+
+def _following(scenario: Scenario, processor: Processor) -> list[Row]:
+    """Rows of a call of each such kernel, in steps that go on as in a run: what it does, it does only once.
+
+    A sample is the mean of all its calls in a step of several cell steps.
+    """
+    watch = Stopwatch(processor)
+    simulation = Simulation(scenario, watch)
+    simulation.step()
+    living = [simulation.census().tumour]
+    samples: dict[str, list[float]] = defaultdict(list)
+    began = time.perf_counter()
+    while len(living) <= FEWEST or time.perf_counter() - began < CELLS_BUDGET_S:
+        watch.seconds.clear()
+        simulation.step()
+        living.append(simulation.census().tumour)
+        for name, seconds in watch.seconds.items():
+            samples[name].append(sum(seconds) / len(seconds))
+    cells = sum(living) / len(living)
+    return [
+        Row(
+            section="kernels",
+            name=name,
+            processor=processor.describe(),
+            side=scenario.shape[-1],
+            sites=watch.sites[name],
+            times=(times := Times.of(seconds)),
+            numbers={"cells": cells, "live_cells_per_s": cells / times.best_s},
+        )
+        for name, seconds in sorted(samples.items())
+        if follows_cells(KERNELS[name])
+    ]

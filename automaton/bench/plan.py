@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from automaton.bench import cells
 from automaton.bench.bandwidth import bandwidth
 from automaton.bench.kernels import kernel_rows
-from automaton.bench.machine import release_gpu_memory
-from automaton.bench.results import Bandwidth, Results, Row
+from automaton.bench.results import LeftOut, Results, Row
+from automaton.bench.sizes import sweep
 from automaton.bench.whole_step import step_row
-from automaton.bench.workloads import whole_step
 from automaton.errors import UserError
-from automaton.scenario.estimate import Estimate, estimate
-from automaton.scenario.resources import gpu_memory, host_memory
 from kernels.processors import NoDevice, Processor, open_processor
 
 SECTIONS = ("kernels", "step", "cells", "growth", "common", "reference")
-EVERYDAY = ("kernels", "step", "cells", "growth")
-SIDES = (64, 128, 256, 384, 512, 768, 1024)
-EVERYDAY_SIDE = 256
-LARGEST = {"cpu": 384, "gpu": 1024, "reference": 64}
-ROOM = 0.9
-"""Share of the free memory that a step may take."""
+SWEEP_S, FULL_SWEEP_S = 60.0, 600.0
+"""Time for all sizes of a section together: by default, and with --full or --largest on all threads."""
+FEWER_THREADS_SIDE = {"kernels": 256, "step": 128}
+"""The one size at which fewer threads than all are measured by default."""
+CELLS_SIDE, COMMON_SIDE, REFERENCE_SIDE = 256, 128, 64
 Say = Callable[[str], None]
 
 
@@ -34,11 +29,11 @@ class Wanted:
     """What is asked for.
 
     Attributes:
-        only: sections; empty for those of the tier.
-        full: everything: all sections, sizes up to what memory allows, growth to ten million.
+        only: sections; empty for all.
+        full: ten minutes for all sizes of a section, further numbers of threads, growth to ten million.
         device: auto (all that this machine has), gpu, cpu or reference.
         threads: of the CPU; None for one and all cores.
-        largest: most sites a side; None for what the tier and the memory allow.
+        largest: most sites a side; None for what memory and time allow.
     """
 
     only: tuple[str, ...] = ()
@@ -53,18 +48,42 @@ class Wanted:
         for name in self.only:
             if name not in SECTIONS:
                 raise UserError(f"--only {name}\n  rule     one of {', '.join(SECTIONS)}")
-        chosen = self.only or (SECTIONS if self.full else EVERYDAY)
-        return tuple(name for name in SECTIONS if name in chosen)
+        return tuple(name for name in SECTIONS if name in (self.only or SECTIONS))
+
+    def at_most(self, side: int) -> int:
+        """This many sites a side, or the most that are wanted."""
+        return side if self.largest is None else min(side, self.largest)
 
 
 @dataclass(frozen=True)
 class Bench:
-    """One processor, the bandwidth of its memory, and how a subprocess opens it."""
+    """What is wanted on one processor, and how a subprocess opens it."""
 
     processor: Processor
     device: str
     threads: int
-    memory: Bandwidth
+    wanted: Wanted
+    say: Say
+    left_out: list[LeftOut]
+
+    @property
+    def main(self) -> bool:
+        """Whether this is the processor at its full strength, which alone runs what takes long."""
+        return self.device != "cpu" or self.threads in (self.wanted.threads, len(os.sched_getaffinity(0)))
+
+    def begins(self, what: str) -> None:
+        """Say so."""
+        self.say(f"{what}, {self.processor.describe()}")
+
+    def sides(self, section: str) -> Iterator[int]:
+        """Sizes of a section, each to be measured before the next is asked for."""
+        wanted = self.wanted
+        if self.main or wanted.full:
+            longer = self.main and (wanted.full or wanted.largest is not None)
+            budget_s = FULL_SWEEP_S if longer else SWEEP_S
+            yield from sweep(section, self.processor, wanted.largest, budget_s, self.left_out)
+        else:
+            yield wanted.at_most(FEWER_THREADS_SIDE[section])
 
 
 def run(wanted: Wanted, say: Say, results: Results) -> None:
@@ -73,34 +92,30 @@ def run(wanted: Wanted, say: Say, results: Results) -> None:
     On machines that others use too the memory's bandwidth drifts. So it is measured before and after every
     size of every section, and the better of the two is what its rows are compared with.
     """
-    for bench in _benches(wanted, say):
-        results.bandwidths.append(bench.memory)
-        before = bench.memory
+    for bench in _benches(wanted, say, results.left_out):
+        bench.begins("memory bandwidth")
+        before = bandwidth(bench.processor)
+        results.bandwidths.append(before)
         for section in wanted.sections:
-            for _, rows in groupby(_RUNNERS[section](bench, wanted, say), key=lambda row: row.side):
+            for rows in _RUNNERS[section](bench):
                 first = len(results.rows)
-                results.rows += rows
+                for row in rows:
+                    results.rows.append(row.beside(before))
                 after = bandwidth(bench.processor)
-                beside = max(before, after, key=lambda found: found.bytes_per_s)
-                results.rows[first:] = [row.beside(beside) for row in results.rows[first:]]
+                better = max(before, after, key=lambda found: found.bytes_per_s)
+                results.rows[first:] = [row.beside(better) for row in results.rows[first:]]
                 results.bandwidths[-1] = results.bandwidths[-1].joined(after)
                 before = after
 
 
-def _benches(wanted: Wanted, say: Say) -> Iterator[Bench]:
+def _benches(wanted: Wanted, say: Say, left_out: list[LeftOut]) -> Iterator[Bench]:
     """The main processors first: the GPU, the CPU at all its threads, then at fewer."""
     for device, threads in _devices(wanted):
         try:
             processor = open_processor(device, threads or None)
         except NoDevice as error:
             raise UserError(f"--device {device}: {error}") from error
-        say(f"memory bandwidth, {processor.describe()}")
-        yield Bench(processor, device, threads, bandwidth(processor))
-
-
-def min_side(*sides: int | None) -> int | None:
-    """The least of the sides given; None where none is."""
-    return min((side for side in sides if side is not None), default=None)
+        yield Bench(processor, device, threads, wanted, say, left_out)
 
 
 def _devices(wanted: Wanted) -> Iterator[tuple[str, int]]:
@@ -125,64 +140,57 @@ def _devices(wanted: Wanted) -> Iterator[tuple[str, int]]:
         yield "cpu", threads
 
 
-def _main(bench: Bench, wanted: Wanted) -> bool:
-    """Whether this is the processor at its full strength, which alone runs what takes long."""
-    return bench.device != "cpu" or bench.threads in (wanted.threads, len(os.sched_getaffinity(0)))
+def _kernels(bench: Bench) -> Iterator[Iterable[Row]]:
+    for side in bench.sides("kernels"):
+        bench.begins(f"kernels at {side}^3")
+        yield kernel_rows(bench.processor, side)
 
 
-def _kernels(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
-    sides = _sides(bench, wanted, SIDES)
-    if not _main(bench, wanted):
-        sides = [side for side in sides if side <= EVERYDAY_SIDE][-1:]
-    for side in sides:
-        say(f"kernels at {side}^3, {bench.processor.describe()}")
-        yield from kernel_rows(bench.processor, side, bench.memory)
+def _step(bench: Bench) -> Iterator[Iterable[Row]]:
+    for side in bench.sides("step"):
+        bench.begins(f"whole step at {side}^3")
+        yield _step_rows(bench, side)
 
 
-def _step(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
-    sides = [
-        side
-        for side in _sides(bench, wanted, SIDES)
-        if wanted.full or side != SIDES[0] or side == wanted.largest
-    ]
-    for side in sides if _main(bench, wanted) else [side for side in sides if side == 128]:
-        say(f"whole step at {side}^3, {bench.processor.describe()}")
-        try:
-            yield step_row(side, bench.device, bench.threads, bench.memory)
-        except RuntimeError as error:  # perhaps too large after all; what was measured before is kept
-            say(str(error))
+def _step_rows(bench: Bench, side: int) -> Iterator[Row]:
+    """One; none where it fails, perhaps because it is too large after all."""
+    try:
+        yield step_row(side, bench.device, bench.threads)
+    except RuntimeError as error:
+        bench.left_out.append(LeftOut("step", bench.processor.describe(), side, str(error)))
 
 
-def _cells(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
-    if bench.device != "reference" and (wanted.full or _main(bench, wanted)):
-        side = min_side(EVERYDAY_SIDE, wanted.largest) or EVERYDAY_SIDE
-        say(f"live cells at {side}^3, {bench.processor.describe()}")
-        yield cells.updates_row(bench.processor, side)
+def _cells(bench: Bench) -> Iterator[Iterable[Row]]:
+    if bench.device != "reference" and (bench.wanted.full or bench.main):
+        side = bench.wanted.at_most(CELLS_SIDE)
+        bench.begins(f"live cells at {side}^3")
+        yield [cells.updates_row(bench.processor, side)]
 
 
-def _growth(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
-    if bench.device == "reference" or not _main(bench, wanted):
+def _growth(bench: Bench) -> Iterator[Iterable[Row]]:
+    if bench.device == "reference" or not bench.main:
         return
-    numbers = [1_000_000] if wanted.largest is None or wanted.largest >= 144 else [wanted.largest**3 // 4]
-    for number in numbers + [10_000_000] * (wanted.full and wanted.largest is None):
-        say(f"growth to {number:,} cells, {bench.processor.describe()}")
-        yield cells.growth_row(bench.processor, number, repeats=3 if number <= 1_000_000 else 1)
+    largest = bench.wanted.largest
+    numbers = [1_000_000] if largest is None or largest >= 144 else [largest**3 // 4]
+    for number in numbers + [10_000_000] * (bench.wanted.full and largest is None):
+        bench.begins(f"growth to {number:,} cells")
+        yield [cells.growth_row(bench.processor, number, repeats=3 if number <= 1_000_000 else 1)]
 
 
-def _common(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
-    if bench.device != "reference" and _main(bench, wanted):
-        say(f"common workload, {bench.processor.describe()}")
-        yield cells.common_row(bench.processor, min_side(128, wanted.largest) or 128)
+def _common(bench: Bench) -> Iterator[Iterable[Row]]:
+    if bench.device != "reference" and bench.main:
+        bench.begins("common workload")
+        yield [cells.common_row(bench.processor, bench.wanted.at_most(COMMON_SIDE))]
 
 
-def _reference(bench: Bench, wanted: Wanted, say: Say) -> Iterator[Row]:
-    if bench.device == "cpu" and _main(bench, wanted):
-        side = min_side(64, wanted.largest) or 64
-        say(f"NumPy reference at {side}^3")
-        yield cells.reference_row(open_processor("reference"), bench.processor, side)
+def _reference(bench: Bench) -> Iterator[Iterable[Row]]:
+    if bench.device == "cpu" and bench.main:
+        side = bench.wanted.at_most(REFERENCE_SIDE)
+        bench.begins(f"NumPy at {side}^3 beside")
+        yield [cells.reference_row(open_processor("reference"), bench.processor, side)]
 
 
-_RUNNERS: dict[str, Callable[[Bench, Wanted, Say], Iterator[Row]]] = {
+_RUNNERS: dict[str, Callable[[Bench], Iterator[Iterable[Row]]]] = {
     "kernels": _kernels,
     "step": _step,
     "cells": _cells,
@@ -190,18 +198,4 @@ _RUNNERS: dict[str, Callable[[Bench, Wanted, Say], Iterator[Row]]] = {
     "common": _common,
     "reference": _reference,
 }
-
-
-def _sides(bench: Bench, wanted: Wanted, ladder: tuple[int, ...]) -> list[int]:
-    """The sizes of a tier that memory allows, and the largest asked for."""
-    release_gpu_memory(bench.processor)
-    top = LARGEST[bench.device] if wanted.full else min(EVERYDAY_SIDE, LARGEST[bench.device])
-    if wanted.largest is not None:
-        ladder, top = (*(side for side in ladder if side < wanted.largest), wanted.largest), wanted.largest
-    return [side for side in ladder if side <= top and _fits(estimate(whole_step(side)), bench.device)]
-
-
-def _fits(needs: Estimate, device: str) -> bool:
-    host, gpu = host_memory(), gpu_memory() if device == "gpu" else None
-    on_host = needs.gpu_host_bytes if device == "gpu" else needs.cpu_bytes
-    return (host is None or on_host < ROOM * host) and (gpu is None or needs.gpu_bytes < ROOM * gpu)
+"""For each size of a section, in turn, the rows that measuring it yields."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +13,7 @@ import numpy as np
 from automaton.bench.traffic import Traffic, copy_traffic, follows_cells, traffic
 from kernels.catalogue import KERNELS
 from kernels.contract import Box
-from kernels.processors import Launch, Processor
+from kernels.processors import Launch, Processor, Sequence
 
 COPY = "copy"
 
@@ -127,7 +129,7 @@ class Recorder:
     def by_kernel(self) -> dict[str, list[Noted]]:
         """For each kernel, what sweeps the largest lattice it was bound to once: every box and colour.
 
-        Kernels whose work depends on the cells are left out.
+        Kernels whose work depends on the cells are left out: a `Stopwatch` times those.
         """
         found: dict[str, list[Noted]] = {}
         for name in sorted(
@@ -140,6 +142,38 @@ class Recorder:
             }
             found[name] = list(variants.values())[::-1]
         return found
+
+
+@dataclass
+class Stopwatch(Recorder):
+    """The processor `inner`, with the time of every call of every kernel, one after another.
+
+    Attributes:
+        seconds: of each call, by kernel.
+        sites: that a call covers, by kernel.
+    """
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    sites: dict[str, float] = field(default_factory=dict)
+
+    def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
+        """A launch, timed."""
+        inner = self.inner.bind(name, box=box, **arguments)
+        kernel = KERNELS[name]
+        self.sites[name] = traffic(kernel, *kernel.split(arguments), box).sites
+
+        def timed(**values: Any) -> None:
+            self.wait()
+            began = time.perf_counter()
+            inner(**values)
+            self.wait()
+            self.seconds[name].append(time.perf_counter() - began)
+
+        return timed
+
+    def sequence(self, launches: Iterable[Launch]) -> Launch:
+        """Launches in a row, each timed."""
+        return Sequence(launches)
 
 
 def _parts(launch: Launch) -> tuple[Noted, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,10 @@ from automaton.scenario.resources import in_words
 if TYPE_CHECKING:
     from rich.table import Table
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a key changes its meaning or goes."""
-UNDISTURBED = 0.75
-"""Share of the best bandwidth that one measured at another time has at least, where nothing else runs."""
+NOT_COUNTED = "-"
+VERDICTS = {True: "met", False: "NOT MET", None: "not judged (disturbed)"}
 
 
 def as_json(results: Results) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def as_json(results: Results) -> dict[str, Any]:
             asdict(row) | {"sites_per_s": row.sites_per_s, "bytes_per_site": row.bytes_per_site}
             for row in results.rows
         ],
+        "left_out": [asdict(size) for size in results.left_out],
         "goals": [asdict(goal) | {"met": goal.met} for goal in goals(results)],
         "peers": [
             asdict(row) | ({"ratio": row.ratio} if isinstance(row, PeerRow) else {}) for row in results.peers
@@ -44,7 +45,7 @@ def to_text(results: Results) -> str:
 
 
 def tables(results: Results) -> Iterator[str | Table]:
-    """What the terminal shows: the machine, what was measured, the goals, the peers."""
+    """What the terminal shows: the machine, what was measured and what was not, the goals, the peers."""
     machine = results.machine
     yield (
         f"{machine['cpu']}, {machine['threads']} threads · version {machine['program_version']} · "
@@ -52,30 +53,48 @@ def tables(results: Results) -> Iterator[str | Table]:
     )
     for entry in results.bandwidths:
         text = f"{entry.processor}: {entry.kernel} {in_words(entry.bytes_per_s)}/s"
-        if entry.least_bytes_per_s < UNDISTURBED * entry.bytes_per_s:
+        if entry.disturbed:
             text += f", at times {in_words(entry.least_bytes_per_s)}/s: something else ran; trust no times"
         yield text
     for entry in results.bandwidths:
         rows = [row for row in results.rows if row.section == "kernels" and row.processor == entry.processor]
-        if rows:
-            yield _kernels(rows)
+        if sweeping := [row for row in rows if row.bytes_moved is not None]:
+            yield _sweeping(sweeping)
+        if following := [row for row in rows if row.bytes_moved is None]:
+            yield _following(following)
     if steps := [row for row in results.rows if row.section == "step"]:
         yield _steps(steps)
     if others := [row for row in results.rows if row.section not in ("kernels", "step")]:
         yield _workloads(others)
-    found = goals(results)
-    if found:
+    for size in results.left_out:
+        yield f"left out: {size.section} at {size.side}^3, {size.processor}: {size.reason}"
+    if found := goals(results):
         yield _goals(found)
     if results.peers:
         yield _peers(results.peers)
 
 
-def _kernels(rows: list[Row]) -> Table:
-    """One processor's kernels, a pair of columns for each size."""
+def _sweeping(rows: list[Row]) -> Table:
+    """One processor's kernels that sweep a lattice."""
+    columns = {"Msites/s": lambda row: _number(row.sites_per_s / 1e6), "of bandwidth": _share}
+    return _kernels(rows, "kernels that sweep a lattice", columns)
+
+
+def _following(rows: list[Row]) -> Table:
+    """One processor's kernels that follow the cells; a contract does not tell what they move."""
+    columns = {
+        "a call": lambda row: _seconds(row.times.best_s),
+        "Mcells/s": lambda row: _number(row.numbers["live_cells_per_s"] / 1e6),
+    }
+    return _kernels(rows, "kernels that follow the cells", columns)
+
+
+def _kernels(rows: list[Row], what: str, columns: Mapping[str, Callable[[Row], str]]) -> Table:
+    """A line for each kernel, with these columns for each size."""
     sides = list(dict.fromkeys(row.side for row in rows))
     at = {(row.name, row.side): row for row in rows}
-    table = _table("", "B/site", *(head for side in sides for head in (f"{side}^3 Msites/s", "of bandwidth")))
-    table.title = rows[0].processor
+    table = _table("", "B/site", *(f"{side}^3\n{head}" for side in sides for head in columns))
+    table.title = f"{rows[0].processor}: {what}"
     samples = [row.times.repeats for row in rows]
     longer = statistics.median(row.times.median_s / row.times.best_s for row in rows)
     table.caption = (
@@ -83,12 +102,8 @@ def _kernels(rows: list[Row]) -> Table:
     )
     for name in dict.fromkeys(row.name for row in rows):
         mine = [at.get((name, side)) for side in sides]
-        cells = [
-            text
-            for row in mine
-            for text in (("", "") if row is None else (f"{row.sites_per_s / 1e6:.4g}", _share(row)))
-        ]
-        table.add_row(name, f"{next(row for row in reversed(mine) if row).bytes_per_site:.1f}", *cells)
+        cells = ["" if row is None else tell(row) for row in mine for tell in columns.values()]
+        table.add_row(name, _bytes_per_site(next(row for row in reversed(mine) if row)), *cells)
     return table
 
 
@@ -105,8 +120,8 @@ def _steps(rows: list[Row]) -> Table:
             _seconds(row.times.best_s),
             _seconds(row.times.median_s),
             str(row.times.repeats),
-            f"{row.sites_per_s / 1e6:.4g}",
-            f"{row.bytes_per_site:.1f}",
+            _number(row.sites_per_s / 1e6),
+            _bytes_per_site(row),
             _share(row),
             f"{peak / row.sites:.0f}",
         )
@@ -114,7 +129,11 @@ def _steps(rows: list[Row]) -> Table:
 
 
 def _share(row: Row) -> str:
-    return "" if row.bandwidth_share is None else f"{row.bandwidth_share:.0%}"
+    return NOT_COUNTED if row.bandwidth_share is None else f"{row.bandwidth_share:.0%}"
+
+
+def _bytes_per_site(row: Row) -> str:
+    return NOT_COUNTED if row.bytes_per_site is None else f"{row.bytes_per_site:.1f}"
 
 
 def _workloads(rows: Iterable[Row]) -> Table:
@@ -139,7 +158,7 @@ def _goals(found: Iterable[Goal]) -> Table:
             goal.processor,
             f"{_number(goal.value)} {goal.unit}",
             f"{'<=' if goal.at_most else '>='} {_number(goal.bound)} {goal.unit}",
-            "met" if goal.met else "NOT MET",
+            VERDICTS[goal.met],
         )
     return table
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from automaton.bench.timing import Times
+
+UNDISTURBED = 0.75
+"""Share of the best bandwidth that one measured at another time has at least, where nothing else runs."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,11 @@ class Bandwidth:
     least_bytes_per_s: float
     times: Times
 
+    @property
+    def disturbed(self) -> bool:
+        """Whether it changed so much that something else must have run."""
+        return self.least_bytes_per_s < UNDISTURBED * self.bytes_per_s
+
     def joined(self, other: Bandwidth) -> Bandwidth:
         """The better of two measurements, with the worse one's number."""
         best = max(self, other, key=lambda found: found.bytes_per_s)
@@ -38,8 +47,8 @@ class Row:
         processor: on what, in words.
         side: sites along an axis of the lattice.
         sites: sites that one execution covers.
-        bytes_moved: bytes that one execution must move; None where that depends on the cells.
         times: seconds of one execution.
+        bytes_moved: bytes that one execution must move; None where that depends on the cells.
         bandwidth_share: bytes_moved / shortest time / the bandwidth measured beside it; None without bytes.
         numbers: further numbers by name, with their units in the names.
     """
@@ -49,9 +58,9 @@ class Row:
     processor: str
     side: int
     sites: float
-    bytes_moved: int | None
     times: Times
-    bandwidth_share: float | None
+    bytes_moved: int | None = None
+    bandwidth_share: float | None = None
     numbers: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -73,7 +82,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal beside what was measured; `at_most` says on which side of `bound` the value should lie."""
+    """A goal beside what was measured.
+
+    Attributes:
+        at_most: on which side of `bound` the value should lie.
+        measure: of what it speaks: a time or a speed, a ratio of two of them, or memory.
+        disturbed: whether something else ran meanwhile.
+    """
 
     name: str
     processor: str
@@ -81,11 +96,19 @@ class Goal:
     unit: str
     bound: float
     at_most: bool
+    measure: Literal["time", "ratio", "memory"]
+    disturbed: bool = False
 
     @property
-    def met(self) -> bool:
-        """Whether the goal is met."""
-        return self.value <= self.bound if self.at_most else self.value >= self.bound
+    def met(self) -> bool | None:
+        """Whether the goal is met; None where a disturbance leaves that open.
+
+        What else runs takes time and no memory of ours. So a time that is short enough in spite of it is, one
+        that is too long might not be without it, and a ratio may be wrong either way.
+        """
+        reached = self.value <= self.bound if self.at_most else self.value >= self.bound
+        judged = not self.disturbed or self.measure == "memory" or (self.measure == "time" and reached)
+        return reached if judged else None
 
 
 @dataclass(frozen=True)
@@ -121,6 +144,16 @@ class PeerAbsent:
     reason: str
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A size that was not measured, and why."""
+
+    section: str
+    processor: str
+    side: int
+    reason: str
+
+
 @dataclass
 class Results:
     """All that a run of the benchmark found."""
@@ -128,4 +161,5 @@ class Results:
     machine: dict[str, str]
     bandwidths: list[Bandwidth] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     peers: list[PeerRow | PeerAbsent] = field(default_factory=list)

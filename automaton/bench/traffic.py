@@ -20,6 +20,7 @@ CELL_MODULES = (
     "kernels.reference_fates",
     "kernels.reference_pushing",
     "kernels.reference_settling",
+    "kernels.reference_clones",
 )
 CELL_KERNELS = ("count_cells",)
 """Kernels, by module or by name, that visit sites only where something sits or happens. A contract does not

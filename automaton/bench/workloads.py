@@ -17,7 +17,9 @@ GROWTH_ROOM = 1.06
 """Side of the lattice in diameters of the ball that its cells would fill."""
 UPDATE_PROBABILITY = 0.025
 """Of a cell's death, and of its division where it has space: about 5 % of live cells act in a cell step."""
-UPDATE_CELL_STEPS = 10
+UPDATE_CELL_STEPS, PUSHING_CELL_STEPS = 10, 2
+PASSENGERS = 0.01
+"""Share of divisions that found a clone, where cells push."""
 UPDATE_FILLED = 4_000_000 / 256**3
 """Share of the sites that live cells fill where their updates are counted."""
 
@@ -118,13 +120,16 @@ def growth(cells: int) -> Scenario:
     )
 
 
-def updates(side: int) -> Scenario:
-    """A ball of live cells of which about 5 % act in a cell step: they die, and neighbours fill the gaps."""
+def updates(side: int, pushing: bool = False) -> Scenario:
+    """A ball of live cells of which about 5 % act in a cell step: they die, and neighbours fill the gaps.
+
+    With `pushing`, crowded cells push others up to three sites away, and some daughters found clones.
+    """
     rate = -math.log1p(-UPDATE_PROBABILITY)
     return Scenario.model_validate(
         {
             "lattice": {"sites": [side] * 3},
-            "time": _cell_time(UPDATE_CELL_STEPS),
+            "time": _cell_time(PUSHING_CELL_STEPS if pushing else UPDATE_CELL_STEPS),
             "seeding": [{"arrangement": "lump", "cells": round(UPDATE_FILLED * side**3)}],
             "cells": {
                 "division_per_h": rate,
@@ -132,7 +137,9 @@ def updates(side: int) -> Scenario:
                 "apoptotic_clearance_h": 0,
                 "placement": "any_free",
                 "neighbourhood": "moore",
+                "push_depth": 3 if pushing else 1,
             },
+            "clones": {"passenger_per_division": PASSENGERS if pushing else 0},
         }
     )
 

@@ -21,14 +21,14 @@ def bench(
     full: Annotated[
         bool,
         typer.Option(
-            "--full", help="All sections, sizes up to what memory allows, growth to ten million cells."
+            "--full", help="Ten minutes for the sizes of a section, not one; growth to ten million cells."
         ),
     ] = False,
     only: Annotated[
         str | None,
         typer.Option(
             metavar="NAME,...",
-            help="Only these: kernels, step, cells, growth, common, reference. [default: the first four]",
+            help="Only these: kernels, step, cells, growth, common, reference. [default: all]",
         ),
     ] = None,
     device: Annotated[
@@ -38,7 +38,8 @@ def bench(
         int | None, typer.Option(min=1, help="Threads on the CPU. [default: one, and all cores]")
     ] = None,
     largest: Annotated[
-        int | None, typer.Option(metavar="N", min=4, help="Most sites a side. [default: 256, or what fits]")
+        int | None,
+        typer.Option(metavar="N", min=4, help="Most sites a side. [default: what memory and time allow]"),
     ] = None,
     peers: Annotated[
         bool,
@@ -54,7 +55,7 @@ def bench(
     """Measure how fast this machine runs the model.
 
     Against the bandwidth of its memory and the goals of the project.
-    Takes about two minutes; --full a good deal longer. Nothing else should run.
+    Takes three to five minutes; --full a good deal longer. Nothing else should run.
     """
     from automaton.bench import plan, report
     from automaton.bench.machine import describe_machine
@@ -73,15 +74,16 @@ def bench(
     try:
         plan.run(plan.Wanted(sections, full, device.value, threads, largest), say, results)
         if peers:
-            results.peers += peer_rows(open_processor(device.value, threads), say)
+            results.peers.extend(peer_rows(open_processor(device.value, threads), say))
     except KeyboardInterrupt:
         typer.echo("stopped; what was measured until then:", err=True)
         stopped = True
     else:
         stopped = False
-    for path in _write(out, results):
-        typer.echo(path)
+    paths = _write(out, results)
     _show(report.tables(results))
+    for path in paths:
+        typer.echo(path)
     if stopped:
         raise typer.Exit(130)
 
@@ -106,13 +108,15 @@ def _prepare(out: Path) -> None:
 
 
 def _write(out: Path, results: Results) -> list[Path]:
-    """JSON and, of what counts bytes, a plot under the present date; their paths."""
+    """JSON and, of kernels and whole steps, a plot under the present date; their paths."""
     from automaton.bench import report
-    from viewer.bench_plot import draw_bench
 
     name = f"bench_{datetime.now(UTC):%Y%m%d_%H%M%S}"
     numbers = out / f"{name}.json"
     numbers.write_text(report.to_text(results), encoding="utf-8")
-    if all(row.bytes_moved is None for row in results.rows):
+
+    from viewer.bench_plot import SECTIONS, draw_bench  # whatever hinders a picture, the numbers are there
+
+    if all(row.section not in SECTIONS for row in results.rows):
         return [numbers]
     return [numbers, draw_bench(report.as_json(results), out / f"{name}.png")]

@@ -50,11 +50,14 @@ class Estimate:
     gpu_s: float
 
 
-def estimate(scenario: Scenario) -> Estimate:
-    """The needs of one arm. Memory is counted array by array and is right within some 10 %; time is rough."""
+def estimate(scenario: Scenario, waiting_files: int = WAITING_FILES) -> Estimate:
+    """The needs of one arm. Memory is counted array by array and is right within some 10 %; time is rough.
+
+    waiting_files: 0 where none is written.
+    """
     sites = scenario.lattice.size
     device = device_bytes_per_site(scenario)
-    written = WAITING_FILES * state_bytes_per_site(scenario)
+    written = waiting_files * state_bytes_per_site(scenario)
     seconds = step_seconds(scenario)
     return Estimate(
         cpu_bytes=PROGRAM_BYTES + round(sites * max(SEEDING_BYTES_PER_SITE, device + written)),

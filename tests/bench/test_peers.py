@@ -20,7 +20,7 @@ SIZES = Sizes(bath_side=8, bath_minutes=0.05, common_side=12, common_minutes=0.0
 
 def compare() -> tuple[list[PeerRow | PeerAbsent], list[str]]:
     said: list[str] = []
-    return peer_rows(open_processor(DEVICE), said.append, SIZES), said
+    return list(peer_rows(open_processor(DEVICE), said.append, SIZES)), said
 
 
 def bath(side: int, distance: float) -> np.ndarray:
@@ -31,6 +31,20 @@ def bath(side: int, distance: float) -> np.ndarray:
 def absent(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     for name in names:
         monkeypatch.setitem(sys.modules, name, None)
+
+
+def test_both_are_timed_alike_and_in_turn() -> None:
+    """The shortest of as many times counts, and neither has a minute to itself."""
+    calls: list[str] = []
+    times = iter([5.0, 1.0, 10.0, 4.0, 2.0, 11.0, 6.0, 3.0, 9.0])
+
+    def timed(name: str) -> float:
+        calls.append(name)
+        return next(times)
+
+    found = peers._in_turn(lambda: (timed("theirs"), "a field"), lambda: timed("a"), lambda: timed("b"))
+    assert found == (4.0, "a field", [1.0, 9.0])
+    assert calls == ["theirs", "a", "b"] * peers.REPEATS
 
 
 def test_what_cannot_be_imported_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

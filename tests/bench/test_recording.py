@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from automaton.bench.recording import Noted, Recorder
-from automaton.bench.workloads import whole_step
+from automaton.bench.recording import Noted, Recorder, Stopwatch
+from automaton.bench.workloads import updates, whole_step
 from automaton.simulation import Simulation
 from kernels.numpy_processor import NumpyProcessor
 from kernels.processors import open_processor
@@ -53,6 +53,21 @@ def test_kernels_are_gathered_over_their_largest_lattice() -> None:
     assert found["assemble_drug"][0].traffic.sites == 12**3
     assert {"draw_fates", "settle_fates", "count_cells"}.isdisjoint(found)
     assert all(isinstance(launch, Noted) for launches in found.values() for launch in launches)
+
+
+def test_a_stopwatch_times_every_call_and_changes_nothing() -> None:
+    scenario = updates(16, pushing=True)
+    watch = Stopwatch(open_processor(DEVICE))
+    plain, timed = (Simulation(scenario, processor) for processor in (open_processor(DEVICE), watch))
+    for simulation in (plain, timed):
+        simulation.step()
+    for name, array in plain.checkpoint()[0].items():
+        np.testing.assert_array_equal(timed.checkpoint()[0][name], array)
+    calls = {name: len(seconds) for name, seconds in watch.seconds.items()}
+    steps = scenario.cell_steps
+    assert (calls["draw_fates"], calls["settle_fates"], calls["grow_layer"]) == (steps, 2 * steps, 6 * steps)
+    assert (watch.sites["draw_fates"], watch.sites["rank_rows"]) == (16**3, 16)
+    assert all(second > 0 for seconds in watch.seconds.values() for second in seconds)
 
 
 def test_launches_of_another_processor_are_refused() -> None:

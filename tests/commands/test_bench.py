@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,7 +38,7 @@ def bench(automaton: Caller, out: Path, *arguments: Any) -> tuple[dict[str, Any]
 
 
 def test_everything_is_measured_and_written(automaton: Caller, tmp_path: Path) -> None:
-    found, shown, said = bench(automaton, tmp_path, "--only", ALL)
+    found, shown, said = bench(automaton, tmp_path)
     sections = {row["section"] for row in found["measurements"]}
     assert sections == (set(ALL.split(",")) if DEVICE == "cpu" else {"kernels", "step"})
     assert {row["side"] for row in found["measurements"]} <= {4, 16}
@@ -50,6 +53,10 @@ def test_everything_is_measured_and_written(automaton: Caller, tmp_path: Path) -
     reached, memory = smoother["bytes_moved"] / smoother["times"]["best_s"], found["bandwidth"][0]
     low, high = reached / memory["bytes_per_s"], reached / memory["least_bytes_per_s"]
     assert 0.999 * low <= smoother["bandwidth_share"] <= 1.001 * high, "of the bandwidth measured beside it"
+    following = next(row for row in found["measurements"] if row["name"] == "stake_claims")
+    assert following["bytes_moved"] is None
+    assert following["numbers"]["live_cells_per_s"] > 0
+    assert found["left_out"] == []
     assert found["machine"]["program_version"]
     assert "whole step at 4^3" in said
     picture = next(tmp_path.glob("*.png"))
@@ -78,9 +85,11 @@ def test_a_step_that_fails_is_said_and_leaves_the_rest(
     automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whole_step, "COMMAND", (sys.executable, "-c", "raise SystemExit('no room')"))
-    found, _, said = bench(automaton, tmp_path, "--only", "step,kernels")
+    found, shown, _ = bench(automaton, tmp_path, "--only", "step,kernels")
     assert {row["section"] for row in found["measurements"]} == {"kernels"}
-    assert "failed: no room" in said
+    assert [(size["section"], size["side"]) for size in found["left_out"]] == [("step", 4)]
+    assert found["left_out"][0]["reason"] in shown.replace("\n", " ")
+    assert "no room" in found["left_out"][0]["reason"]
 
 
 def test_unknown_sections_are_refused(automaton: Caller, tmp_path: Path) -> None:
@@ -99,7 +108,7 @@ def test_what_was_measured_before_ctrl_c_is_kept(
 ) -> None:
     def interrupted(wanted: plan.Wanted, say: plan.Say, results: Results) -> None:
         results.bandwidths.append(Bandwidth("CPU", "triad", 8, 1e9, 1e9, Times(1.0, 1.0, 3)))
-        results.rows.append(Row("growth", "growth", "CPU", 16, 4096.0, None, Times(1.0, 1.0, 1), None))
+        results.rows.append(Row("growth", "growth", "CPU", 16, 4096.0, Times(1.0, 1.0, 1)))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(plan, "run", interrupted)
@@ -108,4 +117,46 @@ def test_what_was_measured_before_ctrl_c_is_kept(
     assert "stopped" in result.err
     found = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
     assert [row["name"] for row in found["measurements"]] == ["growth"]
-    assert not list(tmp_path.glob("*.png")), "nothing in it counts bytes"
+    assert not list(tmp_path.glob("*.png")), "neither kernels nor whole steps are in it"
+
+
+TWO_SIZES = """
+from automaton.bench import bandwidth, sizes
+from automaton.commands import main
+
+bandwidth.CPU_SIDE, sizes.SIDES = 8, (4, 256)
+main()
+"""
+
+
+def test_a_signal_in_the_middle_of_a_step_ends_it_and_leaves_what_was_measured(tmp_path: Path) -> None:
+    """As `timeout --signal=INT` sends it: to the bench and to the process of its step alike."""
+    command = [
+        sys.executable,
+        "-c",
+        TWO_SIZES,
+        "bench",
+        "--device",
+        DEVICE,
+        "--only",
+        "step",
+        "--out",
+        tmp_path,
+    ]
+    with subprocess.Popen(
+        [str(word) for word in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as bench:
+        assert bench.stderr is not None
+        for line in bench.stderr:
+            if "256^3" in line:
+                os.killpg(bench.pid, signal.SIGINT)
+                break
+        assert "stopped" in bench.stderr.read()
+    assert bench.returncode == 130
+    found = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
+    assert [row["side"] for row in found["measurements"]] == [4]
+    assert len(list(tmp_path.glob("*.png"))) == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from viewer.bench_plot import DPI, WIDTH_IN, draw_bench
@@ -24,6 +25,7 @@ def made_up(processors: int, names: int, sides: tuple[int, ...]) -> dict[str, An
         ],
         "measurements": [
             {
+                "section": "kernels",
                 "processor": f"CPU {k}",
                 "name": f"kernel_{name}",
                 "side": side,
@@ -66,5 +68,23 @@ def test_each_size_has_its_own_colour(tmp_path: Path) -> None:
     assert (two == blue).all(axis=2).any()
 
 
-def test_without_bytes_it_says_so(tmp_path: Path) -> None:
+def test_kernels_without_counted_bytes_are_drawn_without_a_limit(tmp_path: Path) -> None:
+    counted, found = made_up(1, 4, (64,)), made_up(1, 4, (64,))
+    found["measurements"][0] |= dict.fromkeys(("bytes_moved", "bytes_per_site", "bandwidth_share"))
+    first, second = (
+        pixels(draw_bench(made, tmp_path / "drawn.png")).astype(int) for made in (counted, found)
+    )
+    orange = np.array((0xE6, 0x9F, 0x00))
+    dots = [(np.abs(drawn - orange).max(axis=2) < 8).sum() for drawn in (first, second)]
+    assert dots[1] == pytest.approx(7 / 8 * dots[0], rel=0.05), "its speed has a dot, its share has none"
+
+
+def test_workloads_are_not_drawn(tmp_path: Path) -> None:
+    found = made_up(1, 4, (64,))
+    less = height(draw_bench(found, tmp_path / "without.png"))
+    found["measurements"].append(found["measurements"][0] | {"section": "growth", "name": "growth"})
+    assert height(draw_bench(found, tmp_path / "with.png")) == less
+
+
+def test_without_kernels_it_says_so(tmp_path: Path) -> None:
     assert height(draw_bench(made_up(1, 0, ()), tmp_path / "none.png")) > 100
