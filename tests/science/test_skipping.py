@@ -13,11 +13,14 @@ from automaton.traits import tabulate
 from kernels.bit_planes import packed
 from kernels.codes import Kind
 from kernels.host_compiler import find_compiler
-from kernels.processors import Processor, open_processor
+from kernels.processors import Processor, available_processors, open_processor
 from kernels.random import shared_byte
 from tests.kernels.emulated_gpu import emulated_gpu
 from tests.science.laboratory import scenario
 
+COMPILED = pytest.mark.skipif(find_compiler() is None, reason="no C++ compiler")
+PROCESSORS = available_processors()
+FASTEST = PROCESSORS[min(1, len(PROCESSORS) - 1)]
 STEPS = 4
 # It lies across the edge between two words of a row, and across the seam where the lattice wraps.
 LUMP: dict[str, Any] = {"arrangement": "lump", "cells": 400, "centre_um": [1300.0, 110.0, 100.0]}
@@ -83,6 +86,7 @@ MIXED: dict[str, Any] = TISSUE | {
 """All that cells may differ in, among healthy ones and vessels; nothing kills those who have no room."""
 CASES: dict[str, dict[str, Any]] = {
     "growth alone": {},
+    "growth across the seam": {"seeding": [LUMP | {"centre_um": [70.0, 110.0, 100.0]}]},
     "any free": {"cells__placement": "any_free", "lattice__periodic": ["y", "z"]},
     "a plane": {
         "lattice": {"sites": [68, 60], "periodic": ["x"]},
@@ -181,11 +185,17 @@ def without(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(automaton.cell_rules, "screen_for", lambda _: ALL_BYTES)
         patched.setattr(automaton.cell_rules, "_dies_enclosed", lambda _: True)
-        return request.param, end_of(CASES[request.param], open_processor("cpu"), drugs_present=True)
+        return request.param, end_of(CASES[request.param], FASTEST, drugs_present=True)
 
 
-@pytest.mark.skipif(find_compiler() is None, reason="no C++ compiler")
-@pytest.mark.parametrize("device", ["cpu", "emulated", pytest.param("gpu", marks=pytest.mark.gpu)])
+@pytest.mark.parametrize(
+    "device",
+    [
+        pytest.param("cpu", marks=COMPILED),
+        pytest.param("emulated", marks=COMPILED),
+        pytest.param("gpu", marks=pytest.mark.gpu),
+    ],
+)
 def test_passing_over_changes_nothing(without: tuple[str, dict[str, Any]], device: str) -> None:
     name, expected = without
     processor = emulated_gpu()[0] if device == "emulated" else open_processor(device)
