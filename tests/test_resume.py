@@ -38,8 +38,9 @@ from kernels.host_processor import HostProcessor
 from kernels.numpy_processor import NumpyProcessor
 from kernels.processors import Processor
 from tests.kernels.emulated_gpu import emulated_gpu
+from tests.science.everything import EVERYTHING, HOURS
 from tests.science.laboratory import scenario
-from tests.science.test_identity import EVERYTHING, HOURS, assert_same, end_of, simulated
+from tests.science.test_identity import assert_same, end_of, simulated
 
 SCENARIO = """
 title = "small"
