@@ -100,10 +100,10 @@ class Stage(QWidget):
 
     def use_processor(self) -> None:
         """Draw solids without OpenGL from now on."""
+        former, self.canvas = self.canvas, SlowCanvas(self)
         self._director.prepare_with(numbered)
-        self.canvas.widget.hide()
-        self.canvas.release()
-        self.canvas = SlowCanvas(self)
+        former.widget.hide()
+        former.release()
         self.canvas.widget.setGeometry(self.rect())
         self.canvas.widget.show()
         self.glass.raise_()
