@@ -60,7 +60,7 @@ class DrugField:
             faces,
             workspace,
             self.concentration,
-            sweeps=sweeps_before(drug.supply),
+            sweeps=sweeps_before(faces, vessels=drug.supply.vessels),
         )
         self.tolerance = Tolerance(
             self._multigrid, f"drugs.{name}", drug.residual_tolerance, scenario.lattice.spacing_um

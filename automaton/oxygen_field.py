@@ -42,7 +42,7 @@ class OxygenField:
             workspace,
             state.oxygen,
             saturable=saturable,
-            sweeps=sweeps_before(oxygen.supply),
+            sweeps=sweeps_before(faces, vessels=oxygen.supply.vessels),
         )
         self.tolerance = Tolerance(
             self._multigrid, "oxygen", oxygen.residual_tolerance, scenario.lattice.spacing_um

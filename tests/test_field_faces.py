@@ -27,9 +27,10 @@ DRUG: dict[str, Any] = {
 }
 SUPPLIES: dict[str, tuple[dict[str, Any], int, int]] = {
     "all faces": ({"faces": "all"}, 1, 1),
-    "one face": ({"faces": ["x-"]}, 1, 1),
+    "one face": ({"faces": ["x-"]}, 1, 2),
+    "two faces": ({"faces": ["x-", "y+"]}, 1, 1),
     "surroundings": ({"surroundings": True}, 3, 1),
-    "a face and surroundings": ({"faces": ["x-"], "surroundings": True}, 3, 1),
+    "a face and surroundings": ({"faces": ["x-"], "surroundings": True}, 3, 2),
     "vessels": ({"vessels": True}, 3, 2),
     "a face and vessels": ({"faces": ["x-"], "vessels": True}, 3, 2),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from automaton.field_faces import STIRRED
+from automaton.field_faces import STIRRED, sweeps_before
 from automaton.multigrid import Faces
 from automaton.multigrid_axes import fixed_faces
 from kernels.processors import available_processors
@@ -182,9 +182,10 @@ def saturable_rates(shape: Shape, around: Faces, only: tuple[str, ...] = ()) -> 
     Without a face held supply comes from perfused tissue where there is no uptake.
     """
     held = fixed_faces(around) != 0
+    sweeps = sweeps_before(around, vessels=False)
     return {
         (name, capacity): saturable_convergence(
-            FASTEST, around, capacity * where, np.where(where | held, 0.0, 0.1)
+            FASTEST, around, capacity * where, np.where(where | held, 0.0, 0.1), sweeps=sweeps
         )
         for name, where in patterns(shape)
         for capacity in (0.4, 4.4)
@@ -220,18 +221,9 @@ def test_a_cycle_reduces_the_residual_of_michaelis_menten_uptake_alike_at_every_
 
 @pytest.mark.science
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "mix",
-    [
-        "baths",
-        "closed",
-        "bath on two",
-        "periodic",
-        pytest.param("mixed", marks=pytest.mark.xfail(strict=True, reason="0.26: docs/model.md, section 12")),
-    ],
-)
+@pytest.mark.parametrize("mix", MIXES)
 def test_a_cycle_reduces_the_residual_where_a_ball_fills_half_of_a_narrow_box(mix: str) -> None:
-    """With a single face held the level behind a ball with an anoxic core settles more slowly."""
+    """With a single face held and one sweep, the level behind a ball with an anoxic core settles slowly."""
     assert above(SOLID, saturable_rates((97, 130, 61), MIXES[mix])) == {}
 
 
