@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import linalg
 
-from automaton.field_faces import STIRRED
+from automaton.field_faces import STIRRED, sweeps_before
 from automaton.multigrid import Faces
 from kernels.processors import open_processor
 from tests.field_problems import Float64, Shape, faces, operator, patterns, solver
@@ -32,14 +32,14 @@ class Field(NamedTuple):
     """One kind of field: its faces (in 2D the faces along z are closed), and how many cycles a run does.
 
     `pose` gives uptake, exchange with what holds the field at LEVEL, and capacity (or None) where the cells
-    are; all in units of diffusivity / spacing**2. `sweeps` is that of the solver.
+    are; all in units of diffusivity / spacing**2. `vessels`: whether these hold it.
     """
 
     name: str
     around: Faces
     cycles: int
     pose: Callable[[np.ndarray], tuple[Float64, Float64, Float64 | None]]
-    sweeps: int = 1
+    vessels: bool = False
 
 
 def fields() -> Iterator[Field]:
@@ -57,22 +57,48 @@ def fields() -> Iterator[Field]:
     yield Field("linear, stirred surroundings", closed, 3, lambda c: (0.1 * c, STIRRED * ~c, None))
     yield Field("linear, x- and stirred", one, 3, lambda c: (0.1 * c, STIRRED * ~c, None))
     yield Field("linear, perfused surroundings", closed, 3, lambda c: (0.1 * c, 0.02 * ~c, None))
-    yield Field("linear, vessels on 1 %", closed, 3, lambda c: (0.01 * c, one_percent(c, 1.0), None), 2)
-    yield Field("linear, stirred vessels", closed, 3, lambda c: (0.01 * c, one_percent(c, STIRRED), None), 2)
-    yield Field("linear, x-, stirred vessels", one, 3, lambda c: (0.01 * c, one_percent(c, STIRRED), None), 2)
+    yield Field(
+        "linear, vessels on 1 %", closed, 3, lambda c: (0.01 * c, one_percent(c, 1.0), None), vessels=True
+    )
+    yield Field(
+        "linear, stirred vessels",
+        closed,
+        3,
+        lambda c: (0.01 * c, one_percent(c, STIRRED), None),
+        vessels=True,
+    )
+    yield Field(
+        "linear, x-, stirred vessels",
+        one,
+        3,
+        lambda c: (0.01 * c, one_percent(c, STIRRED), None),
+        vessels=True,
+    )
     yield Field("followed in time, baths", baths, 3, lambda c: (0.1 * c + 0.005, nothing * c, None))
     yield Field("followed in time, stirred", closed, 3, lambda c: (0.1 * c + 0.005, STIRRED * ~c, None))
     yield Field("Michaelis-Menten, baths", baths, 2, lambda c: (nothing * c, nothing * c, 4.4 * c))
     yield Field("Michaelis-Menten, stirred", closed, 4, lambda c: (nothing * c, STIRRED * ~c, 4.4 * c))
     yield Field("Michaelis-Menten, perfused", closed, 4, lambda c: (nothing * c, 0.02 * ~c, 4.4 * c))
     yield Field(
-        "Michaelis-Menten, vessels", closed, 4, lambda c: (nothing * c, one_percent(c, 1.0), 4.4 * c), 2
+        "Michaelis-Menten, vessels",
+        closed,
+        4,
+        lambda c: (nothing * c, one_percent(c, 1.0), 4.4 * c),
+        vessels=True,
     )
     yield Field(
-        "M.-M., stirred vessels", closed, 4, lambda c: (nothing * c, one_percent(c, STIRRED), 4.4 * c), 2
+        "M.-M., stirred vessels",
+        closed,
+        4,
+        lambda c: (nothing * c, one_percent(c, STIRRED), 4.4 * c),
+        vessels=True,
     )
     yield Field(
-        "M.-M., x-, stirred vessels", one, 4, lambda c: (nothing * c, one_percent(c, STIRRED), 4.4 * c), 2
+        "M.-M., x-, stirred vessels",
+        one,
+        4,
+        lambda c: (nothing * c, one_percent(c, STIRRED), 4.4 * c),
+        vessels=True,
     )
 
 
@@ -125,7 +151,7 @@ def worst(field: Field, shape: Shape) -> list[tuple[float, float]]:
             source=source,
             walls=(LEVEL,) * 6,
             capacity=amount,
-            sweeps=field.sweeps,
+            sweeps=sweeps_before(around, vessels=field.vessels),
         )
         for cycles in CYCLES:
             multigrid.solve(cycles, half_saturation=1.0)
