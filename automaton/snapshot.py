@@ -8,7 +8,8 @@ the codes in a frame's arrays, and the words for what is wrong with a file, a ke
 from automaton import toml_text
 from automaton.clone_table import CloneTable
 from automaton.errors import UserError
-from automaton.frame import LEVEL_LOG2, DrugFrame, Frame, read_frame
+from automaton.frame import LEVEL_LOG2, DrugFrame, Frame
+from automaton.genotypes import genotype_label
 from automaton.kinds import APOPTOTIC, EMPTY, HEALTHY, NECROTIC, TUMOUR, VESSEL
 from automaton.kinds import NAMES as KIND_NAMES
 from automaton.nearest import nearest
@@ -38,10 +39,10 @@ __all__ = [
     "cannot_write",
     "first_of_each_arm",
     "folder_of",
+    "genotype_label",
     "nearest",
     "open_readable",
     "open_runs",
-    "read_frame",
     "readable",
     "toml_text",
 ]

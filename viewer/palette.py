@@ -124,17 +124,6 @@ OTHERS: tuple[Colour, ...] = (
 """For names not known here and for combinations."""
 
 
-def genotype_label(mask: int, alterations: Sequence[str]) -> str:
-    """What a genotype is called: "wild type", "efflux", "efflux + repair".
-
-    Args:
-        mask: bit k set when the k-th alteration is carried, 0 to 2**len(alterations) - 1.
-        alterations: names in the scenario's order.
-    """
-    carried = [name for k, name in enumerate(alterations) if mask >> k & 1]
-    return " + ".join(carried) or "wild type"
-
-
 def genotype_colours(alterations: Sequence[str], theme: ThemeName = "dark") -> tuple[Colour, ...]:
     """One colour per genotype, index = bit mask (2**len(alterations) of them).
 

@@ -17,6 +17,7 @@ from matplotlib.patches import Patch
 from automaton.drugs import presets
 from automaton.genotypes import genotype_labels
 from automaton.kinds import TUMOUR
+from automaton.snapshot import genotype_label
 from tests.viewer.colour_vision import VISIONS, differences, least_difference
 from tests.viewer.memory_runs import bath, made_up, with_tissue
 from viewer.channels import cell_colours
@@ -33,7 +34,6 @@ from viewer.palette import (
     drug_colour,
     from_hex,
     genotype_colours,
-    genotype_label,
     paint,
     to_hex,
 )

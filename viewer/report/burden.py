@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from automaton import statistics
-from viewer.palette import genotype_colours, genotype_label, to_hex
+from automaton.snapshot import genotype_label
+from viewer.palette import genotype_colours, to_hex
 from viewer.report.drawing import Drawing, Item, Note, Section
 from viewer.report.panels import (
     MOST_BANDS,

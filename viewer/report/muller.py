@@ -13,7 +13,7 @@ from matplotlib.ticker import PercentFormatter
 from automaton import statistics
 from automaton.snapshot import CloneTable, Run
 from viewer.clone_colours import clone_colours
-from viewer.palette import genotype_label, to_hex
+from viewer.palette import to_hex
 from viewer.report.drawing import Drawing
 from viewer.report.panels import columns_of, grid, label_ends, name_panel
 from viewer.report.replicates import Arm, Replicate
@@ -127,7 +127,7 @@ def _draw_bands(axes: Axes, run: Run, plot: statistics.Muller, look: Look) -> No
     colours = clone_colours(plot.clone, plot.genotype, run.alterations)
     ends = []
     final = plot.cells[:, -1] / max(int(plot.cells[:, -1].sum()), 1)
-    labels = [genotype_label(mask, run.alterations) for mask in range(1 << len(run.alterations))]
+    labels = run.genotype_labels
     for band, clone in enumerate(plot.clone):
         red, green, blue = colours[band].tolist()
         colour = to_hex((red, green, blue)) if clone else OTHER

@@ -13,8 +13,8 @@ from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from scipy import ndimage
 
-from automaton.snapshot import EMPTY, KIND_NAMES, TUMOUR
-from viewer.palette import KIND_COLOURS, Colour, genotype_colours, genotype_label, paint
+from automaton.snapshot import EMPTY, KIND_NAMES, TUMOUR, genotype_label
+from viewer.palette import KIND_COLOURS, Colour, genotype_colours, paint
 from viewer.summary.digest import Arm, CellSlice
 from viewer.summary.style import (
     ARM_PT,

@@ -12,8 +12,8 @@ from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from automaton.snapshot import APOPTOTIC, HEALTHY, NECROTIC, VESSEL
-from viewer.palette import KIND_COLOURS, genotype_colours, genotype_label, to_hex
+from automaton.snapshot import APOPTOTIC, HEALTHY, NECROTIC, VESSEL, genotype_label
+from viewer.palette import KIND_COLOURS, genotype_colours, to_hex
 from viewer.summary.cards import FieldScale
 from viewer.summary.digest import Arm
 from viewer.summary.style import Look, colourmap, shorten, squeeze

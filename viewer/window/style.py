@@ -20,7 +20,7 @@ class Style:
 
     Attributes:
         theme: of the pictures, which the window continues.
-        scale: 1 on a desk, up to 2 for the back of a room.
+        scale: 1 on a desk, up to 2.5 for the back of a room.
     """
 
     theme: Theme
