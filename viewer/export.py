@@ -20,6 +20,7 @@ from viewer.renderers import RendererName
 from viewer.rendering import pictures
 from viewer.scene import Scene
 from viewer.storyboard import Storyboard, storyboard
+from viewer.times import times_of
 from viewer.video_file import FASTEST_GIF, write_gif, write_mp4
 from viewer.written import moment
 
@@ -75,7 +76,7 @@ def export_video(
         scene = _of_even_size(scene, note)
     else:
         fps = min(fps, FASTEST_GIF)
-    frames = max((len(run) for run in runs), default=0)
+    frames = len(times_of(runs))
     shown = paced(max(frames, 1), fps, seconds)
     stays = holds(shown)
     turning = scene.camera.turntable_deg != 0

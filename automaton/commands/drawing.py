@@ -142,12 +142,14 @@ class Drawing:
         say(path)
 
     def _refuse_if_outside(self, time_h: float | None) -> None:
-        times_h = [float(time) for run in self.runs for time in (*run.times_h[:1], *run.times_h[-1:])]
-        if time_h is None or not times_h or min(times_h) - 1e-6 <= time_h <= max(times_h) + 1e-6:
+        from viewer.times import times_of
+
+        times_h = times_of(self.runs)
+        if time_h is None or not len(times_h) or times_h[0] - 1e-6 <= time_h <= times_h[-1] + 1e-6:
             return
         raise UserError(
-            f"--at {time_h / 24:g}\n  rule     the frames lie from {min(times_h) / 24:g} to"
-            f" {max(times_h) / 24:g} days\n  way out  a time between them; without --at the last is drawn"
+            f"--at {time_h / 24:g}\n  rule     the frames lie from {times_h[0] / 24:g} to"
+            f" {times_h[-1] / 24:g} days\n  way out  a time between them; without --at the last is drawn"
         )
 
 

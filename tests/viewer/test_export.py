@@ -161,6 +161,16 @@ def test_one_picture_at_a_time(run: MadeUpRun, tmp_path: Path) -> None:
         export_picture([run], tmp_path / "a.jpg")
 
 
+def test_a_branch_is_drawn_to_its_end(run: MadeUpRun, tmp_path: Path) -> None:
+    branch = flat(frames=2, arm="again")
+    runs = [run, replace(branch, times_h=branch.times_h + 60)]
+    with Image.open(export_picture(runs, tmp_path / "a.png", scene=SMALL)) as picture:
+        assert picture.info["time_h"] == "84.0"
+    told: list[tuple[int, int]] = []
+    export_video(runs, tmp_path / "a.mp4", scene=SMALL, progress=lambda *n: told.append(n))
+    assert told[-1] == (5, 5)
+
+
 def test_frames_are_not_mixed_with_older_ones(run: MadeUpRun, tmp_path: Path) -> None:
     (tmp_path / "frame_0007.png").touch()
     with pytest.raises(UserError, match="frame_0007"):
