@@ -162,6 +162,8 @@ def export_picture(
 ) -> Path:
     """Write one PNG of some runs side by side, with its time and scenario in the metadata.
 
+    No turntable turns it: it is seen as the first picture of a video is, and as the window shows it.
+
     Args:
         runs: the arms, all 2D or all 3D.
         path: a name that ends in .png.
@@ -177,7 +179,8 @@ def export_picture(
     """
     if path.suffix.lower() != ".png":
         raise UserError(f"{path}: a picture's name must end in .png, not '{path.suffix}'.")
-    board = storyboard(runs, scene or Scene())
+    scene = scene or Scene()
+    board = storyboard(runs, replace(scene, camera=replace(scene.camera, turntable_deg=0.0)))
     wanted_h = board.shots[-1].time_h if time_h is None else time_h
     number = min(range(len(board.shots)), key=lambda k: abs(board.shots[k].time_h - wanted_h))
     with unfinished(path) as part:

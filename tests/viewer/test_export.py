@@ -161,6 +161,16 @@ def test_one_picture_at_a_time(run: MadeUpRun, tmp_path: Path) -> None:
         export_picture([run], tmp_path / "a.jpg")
 
 
+def test_a_turntable_turns_no_picture(tmp_path: Path) -> None:
+    seen = []
+    for turntable_deg in (0.0, 180.0):
+        scene = Scene(size=SIZE, camera=Camera(turntable_deg=turntable_deg), supersampling=1)
+        path = export_picture([treated_ball(frames=2, side=10)], tmp_path / "a.png", scene=scene)
+        with Image.open(path) as picture:
+            seen.append(np.asarray(picture))
+    np.testing.assert_array_equal(*seen)
+
+
 def test_a_branch_is_drawn_to_its_end(run: MadeUpRun, tmp_path: Path) -> None:
     branch = flat(frames=2, arm="again")
     runs = [run, replace(branch, times_h=branch.times_h + 60)]
