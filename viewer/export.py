@@ -54,12 +54,13 @@ def export_video(
         scene: what to draw; by default an octant cut out of 3D, with the first drug painted on the cut. Its
             size is made even for MP4.
         fps: frames a second; a GIF has 50 at the most.
-        seconds: how long it should be, for which frames may have to be left out; by default 0.3 s a frame,
-            but 3 to 10 s, and 1.5 s more at the end.
+        seconds: how long it should be, for which frames may have to be left out; by default every frame is
+            shown as :func:`paced` says, and the last 1.5 s longer.
         workers: processes that draw; by default one a processor.
         renderer: who draws solid lattices; by default OpenGL where there is any.
         progress: told of every picture drawn.
-        note: told of frames that are left out, and of a size that is made even.
+        note: told of frames that are left out, of a size that is made even, and of a GIF's most pictures a
+            second.
 
     Returns:
         The path.
@@ -74,8 +75,10 @@ def export_video(
     scene = scene or Scene()
     if kind == ".mp4":
         scene = _of_even_size(scene, note)
-    else:
-        fps = min(fps, FASTEST_GIF)
+    elif fps > FASTEST_GIF:
+        fps = FASTEST_GIF
+        if note is not None:
+            note(f"the video has {fps} pictures a second, for a GIF takes no more")
     frames = len(times_of(runs))
     shown = paced(max(frames, 1), fps, seconds)
     stays = holds(shown)

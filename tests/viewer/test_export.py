@@ -107,6 +107,13 @@ def test_odd_sizes_are_made_even(run: MadeUpRun, tmp_path: Path) -> None:
     assert notes == ["the video is 322x242, for an MP4 has even sides"]
 
 
+def test_a_gif_with_fewer_pictures_a_second_than_asked_for_is_noted(run: MadeUpRun, tmp_path: Path) -> None:
+    notes: list[str] = []
+    for fps in (60, 50):
+        export_video([run], tmp_path / "a.gif", scene=SMALL, fps=fps, seconds=0.5, note=notes.append)
+    assert notes == ["the video has 50 pictures a second, for a GIF takes no more"]
+
+
 def test_a_turntable_draws_every_frame_anew(tmp_path: Path) -> None:
     scene = Scene(size=(320, 240), camera=Camera(turntable_deg=30), supersampling=1)
     told: list[tuple[int, int]] = []
@@ -168,7 +175,7 @@ def test_a_turntable_turns_no_picture(tmp_path: Path) -> None:
         path = export_picture([treated_ball(frames=2, side=10)], tmp_path / "a.png", scene=scene)
         with Image.open(path) as picture:
             seen.append(np.asarray(picture))
-    np.testing.assert_array_equal(*seen)
+    np.testing.assert_array_equal(seen[0], seen[1])
 
 
 def test_a_branch_is_drawn_to_its_end(run: MadeUpRun, tmp_path: Path) -> None:
