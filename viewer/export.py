@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image, PngImagePlugin
 
 from automaton.snapshot import Run, UserError, cannot_write
-from viewer.files import unfinished
+from viewer.files import check_file, check_folder, unfinished
 from viewer.gif_palette import GifPalette
 from viewer.pace import holds, paced
 from viewer.picture import draw_picture
@@ -133,16 +133,11 @@ def export_frames(
         UserError: as for :func:`export_video`.
     """
     board = storyboard(runs, scene or Scene())
+    check_frames(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        old = next(folder.glob("frame_*.png"), None)
     except OSError as error:
         raise cannot_write(folder, error, option="") from error
-    if old is not None:
-        raise UserError(
-            f"{folder}: it holds pictures already ({old.name}), which would be mixed with new ones.\n"
-            "Name another folder, or remove them."
-        )
     digits = max(4, len(str(len(board.shots))))
     files = []
     drawn = pictures(board, workers, renderer)
@@ -153,6 +148,17 @@ def export_frames(
                 Image.fromarray(picture).save(part, "PNG", pnginfo=_metadata(board, number), compress_level=4)
             files.append(file)
     return files
+
+
+def check_frames(folder: Path) -> None:
+    """Raises UserError for a folder that cannot be made, or holds numbered pictures already."""
+    check_folder(folder)
+    old = next(folder.glob("frame_*.png"), None)
+    if old is not None:
+        raise UserError(
+            f"{folder}: it holds pictures already ({old.name}), which would be mixed with new ones.\n"
+            "Name another folder, or remove them."
+        )
 
 
 def export_picture(
@@ -180,8 +186,7 @@ def export_picture(
     Raises:
         UserError: as for :func:`export_video`.
     """
-    if path.suffix.lower() != ".png":
-        raise UserError(f"{path}: a picture's name must end in .png, not '{path.suffix}'.")
+    check_picture(path)
     scene = scene or Scene()
     board = storyboard(runs, replace(scene, camera=replace(scene.camera, turntable_deg=0.0)))
     wanted_h = board.shots[-1].time_h if time_h is None else time_h
@@ -189,6 +194,13 @@ def export_picture(
     with unfinished(path) as part:
         draw_picture(board, number, renderer).save(part, "PNG", pnginfo=_metadata(board, number))
     return path
+
+
+def check_picture(path: Path) -> None:
+    """Raises UserError for a name that no picture can have."""
+    if path.suffix.lower() != ".png":
+        raise UserError(f"{path}: a picture's name must end in .png, not '{path.suffix}'.")
+    check_file(path)
 
 
 def _of_even_size(scene: Scene, note: Note | None) -> Scene:

@@ -112,6 +112,14 @@ def test_wrong_wishes_are_refused(automaton: Caller, results: Path, options: lis
     assert words in automaton.refused("export", results, *options)
 
 
+def test_help_names_what_a_view_leaves_open(automaton: Caller) -> None:
+    words = " ".join(automaton("export", "--help").out.split())
+    plain = Scene()
+    assert f"[default: view's, or {plain.size[0]}x{plain.size[1]}]" in words
+    assert f"goes round in video or frames. [default: view's, or {plain.camera.turntable_deg:g}]" in words
+    assert f"[default: view's, or {plain.supersampling}]" in words
+
+
 def test_a_wrong_view_is_refused_before_anything_is_drawn(
     automaton: Caller, results: Path, tmp_path: Path
 ) -> None:
