@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from automaton.snapshot import UserError
 from viewer.scene import Scene
+from viewer.times import times_of
 from viewer.view_file import write_view
 from viewer.window.director import Director
 from viewer.window.export_dialog import ExportDialog
@@ -203,7 +204,8 @@ class Desk(QObject):
             self.save_view(path)
 
     def _ask_where_picture(self) -> None:
-        time_h = self._director.told_time_h  # play may go on behind the dialog
+        told_h = self._director.told_time_h  # play may go on behind the dialog
+        time_h = min(times_of(self._runs()), key=lambda time_h: abs(time_h - told_h), default=told_h)
         offered = self._folder() / f"{self._director.session.path.name}_day_{time_h / 24:.1f}.png"
         if path := ask_where(self._window, "Save a picture", offered, "Picture (*.png)"):
             self.save_picture(path, time_h)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 
+from tests.run_folder.example_run import write_three_arms
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, press
+from viewer.scene import Scene
 from viewer.window.export_dialog import ExportDialog
 from viewer.window.saving import ask_where
 
@@ -58,6 +61,21 @@ def test_a_picture_is_of_the_time_that_its_name_says(
     assert path.name == "ball_day_2.0.png"
     with Image.open(path) as picture:
         assert picture.info["time_h"] == "48.0"
+
+
+def test_a_picture_of_an_arm_that_has_ended_is_of_its_last_frame(
+    open_window: OpenWindow, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, long = (write_three_arms(tmp_path / str(steps), side=8, steps=steps) for steps in (8, 48))
+    shutil.rmtree(short / "clusters")
+    (long / "clusters").rename(short / "clusters")
+    window = open_window(short, Scene(arms=("ball",)))
+    window.director.move_to_time(48)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: asked[2:])
+    press(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: window.desk.job is None)
+    with Image.open(tmp_path / "8_day_0.3.png") as picture:
+        assert picture.info["time_h"] == "8.0"
 
 
 @pytest.mark.usefixtures("application")
