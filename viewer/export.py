@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image, PngImagePlugin
 
 from automaton.snapshot import Run, UserError, cannot_write
-from viewer.files import unfinished
+from viewer.files import check_file, check_folder, unfinished
 from viewer.gif_palette import GifPalette
 from viewer.pace import holds, paced
 from viewer.picture import draw_picture
@@ -20,6 +20,7 @@ from viewer.renderers import RendererName
 from viewer.rendering import pictures
 from viewer.scene import Scene
 from viewer.storyboard import Storyboard, storyboard
+from viewer.times import times_of
 from viewer.video_file import FASTEST_GIF, write_gif, write_mp4
 from viewer.written import moment
 
@@ -53,12 +54,13 @@ def export_video(
         scene: what to draw; by default an octant cut out of 3D, with the first drug painted on the cut. Its
             size is made even for MP4.
         fps: frames a second; a GIF has 50 at the most.
-        seconds: how long it should be, for which frames may have to be left out; by default 0.3 s a frame,
-            but 3 to 10 s, and 1.5 s more at the end.
+        seconds: how long it should be, for which frames may have to be left out; by default every frame is
+            shown as :func:`paced` says, and the last 1.5 s longer.
         workers: processes that draw; by default one a processor.
         renderer: who draws solid lattices; by default OpenGL where there is any.
         progress: told of every picture drawn.
-        note: told of frames that are left out, and of a size that is made even.
+        note: told of frames that are left out, of a size that is made even, and of a GIF's most pictures a
+            second.
 
     Returns:
         The path.
@@ -73,9 +75,11 @@ def export_video(
     scene = scene or Scene()
     if kind == ".mp4":
         scene = _of_even_size(scene, note)
-    else:
-        fps = min(fps, FASTEST_GIF)
-    frames = max((len(run) for run in runs), default=0)
+    elif fps > FASTEST_GIF:
+        fps = FASTEST_GIF
+        if note is not None:
+            note(f"the video has {fps} pictures a second, for a GIF takes no more")
+    frames = len(times_of(runs))
     shown = paced(max(frames, 1), fps, seconds)
     stays = holds(shown)
     turning = scene.camera.turntable_deg != 0
@@ -129,16 +133,11 @@ def export_frames(
         UserError: as for :func:`export_video`.
     """
     board = storyboard(runs, scene or Scene())
+    check_frames(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        old = next(folder.glob("frame_*.png"), None)
     except OSError as error:
         raise cannot_write(folder, error, option="") from error
-    if old is not None:
-        raise UserError(
-            f"{folder}: it holds pictures already ({old.name}), which would be mixed with new ones.\n"
-            "Name another folder, or remove them."
-        )
     digits = max(4, len(str(len(board.shots))))
     files = []
     drawn = pictures(board, workers, renderer)
@@ -151,6 +150,17 @@ def export_frames(
     return files
 
 
+def check_frames(folder: Path) -> None:
+    """Raises UserError for a folder that cannot be made, or holds numbered pictures already."""
+    check_folder(folder)
+    old = next(folder.glob("frame_*.png"), None)
+    if old is not None:
+        raise UserError(
+            f"{folder}: it holds pictures already ({old.name}), which would be mixed with new ones.\n"
+            "Name another folder, or remove them."
+        )
+
+
 def export_picture(
     runs: Sequence[Run],
     path: Path,
@@ -160,6 +170,8 @@ def export_picture(
     renderer: RendererName = "auto",
 ) -> Path:
     """Write one PNG of some runs side by side, with its time and scenario in the metadata.
+
+    No turntable turns it: it is seen as the first picture of a video is, and as the window shows it.
 
     Args:
         runs: the arms, all 2D or all 3D.
@@ -174,14 +186,21 @@ def export_picture(
     Raises:
         UserError: as for :func:`export_video`.
     """
-    if path.suffix.lower() != ".png":
-        raise UserError(f"{path}: a picture's name must end in .png, not '{path.suffix}'.")
-    board = storyboard(runs, scene or Scene())
+    check_picture(path)
+    scene = scene or Scene()
+    board = storyboard(runs, replace(scene, camera=replace(scene.camera, turntable_deg=0.0)))
     wanted_h = board.shots[-1].time_h if time_h is None else time_h
     number = min(range(len(board.shots)), key=lambda k: abs(board.shots[k].time_h - wanted_h))
     with unfinished(path) as part:
         draw_picture(board, number, renderer).save(part, "PNG", pnginfo=_metadata(board, number))
     return path
+
+
+def check_picture(path: Path) -> None:
+    """Raises UserError for a name that no picture can have."""
+    if path.suffix.lower() != ".png":
+        raise UserError(f"{path}: a picture's name must end in .png, not '{path.suffix}'.")
+    check_file(path)
 
 
 def _of_even_size(scene: Scene, note: Note | None) -> Scene:

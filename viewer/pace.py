@@ -18,7 +18,8 @@ def paced(frames: int, fps: int, seconds: float | None) -> list[int]:
         frames: how many there are, at least 1.
         fps: pictures a second.
         seconds: how long the video should be; frames for which that is too short are left out evenly. None:
-            0.3 s a frame, but 3 to 10 s; every frame is shown, and all for the same time.
+            every frame is shown, and all for as many pictures: 0.3 s each, but as near to 3 to 10 s in all as
+            whole pictures come, and at least one. So many frames take longer, a thousand 42 s at 24 a second.
 
     Raises:
         UserError: that is no length, or too short for the first and the last frame.

@@ -16,6 +16,7 @@ from viewer.layout import SMALLEST, Layout, lay_out
 from viewer.resolution import drawable
 from viewer.scene import Camera, Scene
 from viewer.survey import Survey, survey
+from viewer.times import frames_at, times_of
 from viewer.view import View, looking
 
 _TURNS = 24
@@ -86,7 +87,8 @@ def storyboard(runs: Sequence[Run], scene: Scene, shown: Sequence[int] | None = 
     Args:
         runs: arms to be compared, all 2D or all 3D; very large lattices are drawn coarser.
         scene: what to draw.
-        shown: the frame of each picture, of the run that has most; by default all, one after another.
+        shown: the time of each picture, by its number among :func:`times_of` the runs; by default all, one
+            after another.
 
     Raises:
         UserError: there is nothing to show, the runs do not go together, or the size is too small.
@@ -199,13 +201,12 @@ def ends_of_rows(shown: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 def _shots(
     runs: Sequence[Run], surveys: Sequence[Survey], scene: Scene, shown: Sequence[int] | None
 ) -> tuple[Shot, ...]:
-    """The times of the run with most frames; the others show their nearest frame."""
-    times: npt.NDArray[np.float64] = max(runs, key=len).times_h
+    times = times_of(runs)
     plan = FieldPlan(runs, surveys, scene, times)
     numbers = range(len(times)) if shown is None else shown
     shots = []
     for number, at in enumerate(numbers):
-        frames = tuple(int(np.abs(run.times_h - times[at]).argmin()) for run in runs)
+        frames = frames_at(runs, float(times[at]))
         turn = scene.camera.turntable_deg * number / max(1, len(numbers) - 1)
         shots.append(Shot(float(times[at]), frames, plan.at(at, frames), scene.camera.turned(turn)))
     return tuple(shots)

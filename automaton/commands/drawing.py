@@ -97,15 +97,64 @@ def say_who_draws(runs: list[Run], scene: Scene, renderer: RendererName, quiet: 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Some runs as a scene shows them, to be drawn into files; each says where it is."""
+    """Some runs as a scene shows them, and the files into which they are to be drawn; None: not wanted.
+
+    Attributes:
+        fps: pictures a second of the video.
+        seconds: length of the video; None leaves it to its frames.
+        at_days: time of the picture; None: the last frame.
+        quiet: whether no progress is shown.
+    """
 
     runs: list[Run]
     scene: Scene
     renderer: RendererName
+    video: Path | None
+    fps: int
+    seconds: float | None
+    frames: Path | None
+    picture: Path | None
+    at_days: float | None
     quiet: bool
 
-    def video(self, path: Path, fps: int, seconds: float | None) -> None:
-        """A video. Raises UserError."""
+    def check(self) -> None:
+        """Refuse what cannot be drawn or written, before anything is. Raises UserError."""
+        from viewer.export import check_frames, check_picture, kind_of_video
+        from viewer.files import check_file
+        from viewer.pace import paced
+        from viewer.times import times_of
+
+        times_h = times_of(self.runs)
+        if self.video is not None:
+            kind_of_video(self.video)
+            check_file(self.video)
+            paced(max(len(times_h), 1), self.fps, self.seconds)
+        if self.frames is not None:
+            check_frames(self.frames)
+        if self.picture is not None:
+            check_picture(self.picture)
+        if self.at_days is not None and len(times_h):
+            self._refuse_if_outside(24.0 * self.at_days, float(times_h[0]), float(times_h[-1]))
+
+    def _refuse_if_outside(self, time_h: float, first_h: float, last_h: float) -> None:
+        if first_h - 1e-6 <= time_h <= last_h + 1e-6:
+            return
+        raise UserError(
+            f"--at {time_h / 24:g}\n  rule     the frames lie from {first_h / 24:g} to {last_h / 24:g} days\n"
+            "  way out  a time between them; without --at the last is drawn"
+        )
+
+    def draw(self) -> None:
+        """Draw all that is wanted; each says where it is. Raises UserError."""
+        say_who_draws(self.runs, self.scene, self.renderer, self.quiet)
+        if self.video is not None:
+            self._draw_video(self.video)
+        if self.frames is not None:
+            self._draw_frames(self.frames)
+        if self.picture is not None:
+            self._draw_picture(self.picture)
+
+    def _draw_video(self, path: Path) -> None:
         from viewer.export import export_video
 
         with _watched(str(path), self.quiet) as progress:
@@ -114,15 +163,14 @@ class Drawing:
                 path,
                 scene=self.scene,
                 renderer=self.renderer,
-                fps=fps,
-                seconds=seconds,
+                fps=self.fps,
+                seconds=self.seconds,
                 progress=progress,
                 note=lambda words: say(f"note: {words}", err=True),
             )
         say(path)
 
-    def frames(self, folder: Path) -> None:
-        """A picture of every frame. Raises UserError."""
+    def _draw_frames(self, folder: Path) -> None:
         from viewer.export import export_frames
 
         with _watched(str(folder), self.quiet) as progress:
@@ -131,24 +179,13 @@ class Drawing:
             )
         say(f"{len(made)} pictures in {folder}")
 
-    def picture(self, path: Path, at_days: float | None) -> None:
-        """One picture, of the last frame if no time is said. Raises UserError."""
+    def _draw_picture(self, path: Path) -> None:
         from viewer.export import export_picture
 
-        time_h = None if at_days is None else 24.0 * at_days
-        self._refuse_if_outside(time_h)
+        time_h = None if self.at_days is None else 24.0 * self.at_days
         with _watched(str(path), quiet=True):
             export_picture(self.runs, path, time_h=time_h, scene=self.scene, renderer=self.renderer)
         say(path)
-
-    def _refuse_if_outside(self, time_h: float | None) -> None:
-        times_h = [float(time) for run in self.runs for time in (*run.times_h[:1], *run.times_h[-1:])]
-        if time_h is None or not times_h or min(times_h) - 1e-6 <= time_h <= max(times_h) + 1e-6:
-            return
-        raise UserError(
-            f"--at {time_h / 24:g}\n  rule     the frames lie from {min(times_h) / 24:g} to"
-            f" {max(times_h) / 24:g} days\n  way out  a time between them; without --at the last is drawn"
-        )
 
 
 @contextmanager

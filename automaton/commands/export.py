@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from automaton.commands.arguments import RunFolder
-from automaton.commands.drawing import Drawing, runs_and_scene, say_who_draws, scene_asked_for
+from automaton.commands.drawing import Drawing, runs_and_scene, scene_asked_for
 from automaton.commands.screen import say
 from automaton.errors import UserError
 
@@ -81,13 +81,19 @@ def export(
     ] = None,
     size: Annotated[
         str | None,
-        typer.Option(metavar="WIDTHxHEIGHT", help="Pixels of video and pictures. [default: 1920x1080]"),
+        typer.Option(
+            metavar="WIDTHxHEIGHT", help="Pixels of video and pictures. [default: view's, or 1920x1080]"
+        ),
     ] = None,
     turntable: Annotated[
-        float | None, typer.Option(metavar="DEG", help="How far the camera goes round in a video.")
+        float | None,
+        typer.Option(
+            metavar="DEG", help="How far the camera goes round in video or frames. [default: view's, or 0]"
+        ),
     ] = None,
     supersampling: Annotated[
-        int | None, typer.Option(min=1, max=4, help="Samples a pixel each way, in 3D. [default: 2]")
+        int | None,
+        typer.Option(min=1, max=4, help="Samples a pixel each way, in 3D. [default: view's, or 2]"),
     ] = None,
     renderer: Annotated[
         RendererName, typer.Option(help="Who draws in 3D: OpenGL where there is any, or software.")
@@ -116,11 +122,23 @@ def export(
             f"export {run}: nothing to write.\nSay --video F.mp4, --video F.gif, --frames DIR, "
             "--picture F.png, --figure F.pdf, --csv DIR, --parquet DIR, --newick F.nwk or --xdmf F.xdmf."
         )
+    _refuse_what_concerns_nothing("a picture", "--picture F.png", picture, {"--at": at})
+    _refuse_what_concerns_nothing("a video", "--video F.mp4", video, {"--fps": fps, "--seconds": seconds})
     _refuse_what_concerns_nothing(
-        ("--at", at, "a picture", "--picture F.png", picture),
-        ("--fps", fps, "a video", "--video F.mp4", video),
-        ("--seconds", seconds, "a video", "--video F.mp4", video),
-        ("--turntable", turntable, "a video or numbered pictures", "--video F.mp4", video or frames),
+        "a video or numbered pictures", "--video F.mp4", video or frames, {"--turntable": turntable}
+    )
+    for_drawing = {
+        "--view": view,
+        "--arms": arms,
+        "--cells": cells,
+        "--size": size,
+        "--supersampling": supersampling,
+        "--renderer": None if renderer is RendererName.auto else renderer,
+        "--from": from_days,
+        "--to": to_days,
+    }
+    _refuse_what_concerns_nothing(
+        "a video or pictures", "--video F.mp4, --frames DIR or --picture F.png", any(drawn), for_drawing
     )
     from automaton.commands.readable import end_with_unreadable, open_readable_runs
     from automaton.snapshot import first_of_each_arm
@@ -131,8 +149,15 @@ def export(
         else None
     )
     found, unreadable = open_readable_runs(run)
-    _write_tables(found, csv, parquet, newick)
     runs = first_of_each_arm(found)
+    drawing = None
+    if scene is not None:
+        shown, scene = runs_and_scene(runs, scene, from_days, to_days)
+        drawing = Drawing(
+            shown, scene, renderer.value, video, fps or FPS, seconds, frames, picture, at, quiet
+        )
+        drawing.check()
+    _write_tables(found, csv, parquet, newick)
     if xdmf is not None:
         from automaton.xdmf import write_xdmf
 
@@ -142,31 +167,29 @@ def export(
         from viewer.summary import draw_summary
 
         say(draw_summary(runs, figure))
-    if scene is not None:
-        shown, scene = runs_and_scene(runs, scene, from_days, to_days)
-        say_who_draws(shown, scene, renderer.value, quiet)
-        drawing = Drawing(shown, scene, renderer.value, quiet)
-        if video is not None:
-            drawing.video(video, fps or FPS, seconds)
-        if frames is not None:
-            drawing.frames(frames)
-        if picture is not None:
-            drawing.picture(picture, at)
+    if drawing is not None:
+        drawing.draw()
     if any((*drawn, figure, xdmf)) and len(runs) < len(found) and not quiet:
         _say_which(runs, found)
     end_with_unreadable(unreadable)
 
 
-def _refuse_what_concerns_nothing(*options: tuple[str, float | None, str, str, Path | None]) -> None:
+def _refuse_what_concerns_nothing(
+    what: str, asked_by: str, there: object, options: Mapping[str, object]
+) -> None:
     """Raises UserError for an option without what it concerns.
 
     Args:
-        options: of each the name, the value, what it concerns, which option asks for that, and its value.
+        what: they concern.
+        asked_by: the options that ask for that.
+        there: whether any of these is given.
+        options: values by name, None where an option is not given.
     """
-    for name, value, what, asked_by, there in options:
-        if value is not None and there is None:
+    for name, value in options.items():
+        if value is not None and not there:
+            said = f"{value:g}" if isinstance(value, float) else value
             raise UserError(
-                f"{name} {value:g}\n  rule     it concerns {what}, and none is asked for\n"
+                f"{name} {said}\n  rule     it concerns {what}, and none is asked for\n"
                 f"  way out  add {asked_by}, or leave {name} out"
             )
 

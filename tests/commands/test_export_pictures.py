@@ -47,6 +47,16 @@ def test_a_picture_of_a_time(automaton: Caller, results: Path, tmp_path: Path) -
     assert (found["time_h"], found["arms"], found["size"]) == ("2.0", "lump, scattered", (320, 240))
 
 
+def test_a_time_to_which_only_one_arm_has_come(automaton: Caller, tmp_path: Path) -> None:
+    later = "[arms.scattered.time]\nduration_h = 8\nframe_every_h = 8\n"
+    (tmp_path / "arms.toml").write_text(ARMS + later)
+    assert automaton("run", tmp_path / "arms.toml", "--out", tmp_path / "r", "--quiet").status == 0
+    automaton("export", tmp_path / "r", "--picture", tmp_path / "p.png", "--at", 7 / 24, *SMALL)
+    assert facts(tmp_path / "p.png")["time_h"] == "8.0"
+    message = automaton.refused("export", tmp_path / "r", "--picture", tmp_path / "p.png", "--at", 9 / 24)
+    assert "the frames lie from 0 to 0.333333 days" in message
+
+
 def test_a_view_and_options_that_go_before_it(automaton: Caller, results: Path, tmp_path: Path) -> None:
     view = tmp_path / "view.toml"
     view.write_text('size = [400, 300]\ntheme = "light"\narms = ["scattered"]\ntitle = "Mine"\n')
@@ -100,6 +110,14 @@ def test_a_turntable_goes_on_where_frames_are_few(automaton: Caller, results: Pa
 )
 def test_wrong_wishes_are_refused(automaton: Caller, results: Path, options: list[str], words: str) -> None:
     assert words in automaton.refused("export", results, *options)
+
+
+def test_help_names_what_a_view_leaves_open(automaton: Caller) -> None:
+    words = " ".join(automaton("export", "--help").out.split())
+    plain = Scene()
+    assert f"[default: view's, or {plain.size[0]}x{plain.size[1]}]" in words
+    assert f"goes round in video or frames. [default: view's, or {plain.camera.turntable_deg:g}]" in words
+    assert f"[default: view's, or {plain.supersampling}]" in words
 
 
 def test_a_wrong_view_is_refused_before_anything_is_drawn(

@@ -32,6 +32,11 @@ def folder(whole: Path, tmp_path: Path) -> Path:
     return tmp_path / "r"
 
 
+def small(option: str) -> tuple[str, ...]:
+    """How to draw what an option asks for quickly, where it asks for a drawing."""
+    return () if option == "--xdmf" else SMALL
+
+
 def truncate(run: Path) -> str:
     path = run / "frames" / "000024.h5"
     path.write_bytes(path.read_bytes()[:3000])
@@ -73,7 +78,7 @@ def test_a_run_that_cannot_be_read(
     automaton: Caller, folder: Path, tmp_path: Path, option: str, harm: Callable[[Path], str]
 ) -> None:
     words = harm(folder)
-    message = automaton.refused("export", folder, option, tmp_path / OUTPUTS[option], *SMALL)
+    message = automaton.refused("export", folder, option, tmp_path / OUTPUTS[option], *small(option))
     assert words in message
     assert [path.name for path in tmp_path.rglob("*") if path.suffix in (".mp4", ".png", ".xdmf")] == []
 
@@ -115,7 +120,7 @@ def test_a_place_that_cannot_be_written(
 ) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "folder.mp4").mkdir()
-    assert words in automaton.refused("export", whole, option, tmp_path / name, *SMALL)
+    assert words in automaton.refused("export", whole, option, tmp_path / name, *small(option))
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "folder.mp4"]
 
 
@@ -154,6 +159,60 @@ def test_numbers_that_no_video_can_have(
 def test_a_time_that_no_frame_is_near(automaton: Caller, whole: Path, tmp_path: Path, time: str) -> None:
     message = automaton.refused("export", whole, "--picture", tmp_path / "p.png", "--at", time, *SMALL)
     assert "the frames lie from 0 to 1 days" in message
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--picture", "p.jpg"), "a picture's name must end in .png"),
+        (("--picture", "folder.png"), "folder.png: this is a folder"),
+        (("--picture", "file/p.png"), "p.png: a part of its path is a file"),
+        (("--picture", "p.png", "--at", "9"), "the frames lie from 0 to 1 days"),
+        (("--frames", "file/pictures"), "pictures: a part of its path is a file"),
+        (("--frames", "file"), "a file of that name is in the way"),
+        (("--frames", "old"), "it holds pictures already (frame_0001.png)"),
+        (("--figure", "f.png", "--seconds", "0"), "--seconds 0"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_drawn(
+    automaton: Caller,
+    whole: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    Path("folder.png").mkdir()
+    Path("old").mkdir()
+    Path("old/frame_0001.png").touch()
+    before = sorted(tmp_path.rglob("*"))
+    assert words in automaton.refused("export", whole, "--video", "v.mp4", "--csv", "t", *options, *SMALL)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--view", "missing.toml"),
+        ("--arms", "lump"),
+        ("--cells", "kind"),
+        ("--size", "nonsense"),
+        ("--supersampling", "1"),
+        ("--renderer", "gl"),
+        ("--from", "0.5"),
+        ("--to", "1"),
+    ],
+)
+def test_how_to_draw_is_refused_where_nothing_is_drawn(
+    automaton: Caller, whole: Path, tmp_path: Path, option: tuple[str, str]
+) -> None:
+    name, value = option
+    message = automaton.refused("export", whole, "--csv", tmp_path / "t", *option)
+    assert f"{name} {value}\n  rule     it concerns a video or pictures, and none is asked for\n" in message
+    assert f"add --video F.mp4, --frames DIR or --picture F.png, or leave {name} out" in message
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_pictures_that_memory_does_not_hold(

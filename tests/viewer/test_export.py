@@ -107,6 +107,13 @@ def test_odd_sizes_are_made_even(run: MadeUpRun, tmp_path: Path) -> None:
     assert notes == ["the video is 322x242, for an MP4 has even sides"]
 
 
+def test_a_gif_with_fewer_pictures_a_second_than_asked_for_is_noted(run: MadeUpRun, tmp_path: Path) -> None:
+    notes: list[str] = []
+    for fps in (60, 50):
+        export_video([run], tmp_path / "a.gif", scene=SMALL, fps=fps, seconds=0.5, note=notes.append)
+    assert notes == ["the video has 50 pictures a second, for a GIF takes no more"]
+
+
 def test_a_turntable_draws_every_frame_anew(tmp_path: Path) -> None:
     scene = Scene(size=(320, 240), camera=Camera(turntable_deg=30), supersampling=1)
     told: list[tuple[int, int]] = []
@@ -159,6 +166,26 @@ def test_one_picture_at_a_time(run: MadeUpRun, tmp_path: Path) -> None:
             assert picture.size == SIZE
     with pytest.raises(UserError, match="png"):
         export_picture([run], tmp_path / "a.jpg")
+
+
+def test_a_turntable_turns_no_picture(tmp_path: Path) -> None:
+    seen = []
+    for turntable_deg in (0.0, 180.0):
+        scene = Scene(size=SIZE, camera=Camera(turntable_deg=turntable_deg), supersampling=1)
+        path = export_picture([treated_ball(frames=2, side=10)], tmp_path / "a.png", scene=scene)
+        with Image.open(path) as picture:
+            seen.append(np.asarray(picture))
+    np.testing.assert_array_equal(seen[0], seen[1])
+
+
+def test_a_branch_is_drawn_to_its_end(run: MadeUpRun, tmp_path: Path) -> None:
+    branch = flat(frames=2, arm="again")
+    runs = [run, replace(branch, times_h=branch.times_h + 60)]
+    with Image.open(export_picture(runs, tmp_path / "a.png", scene=SMALL)) as picture:
+        assert picture.info["time_h"] == "84.0"
+    told: list[tuple[int, int]] = []
+    export_video(runs, tmp_path / "a.mp4", scene=SMALL, progress=lambda *n: told.append(n))
+    assert told[-1] == (5, 5)
 
 
 def test_frames_are_not_mixed_with_older_ones(run: MadeUpRun, tmp_path: Path) -> None:

@@ -96,6 +96,17 @@ def test_arms_of_different_lengths_show_their_nearest_frame() -> None:
     assert [shot.frames for shot in board.shots] == [(0, 0), (1, 1), (2, 1), (3, 1)]
 
 
+def test_times_of_all_arms_are_shown() -> None:
+    often, seldom = treated_ball(frames=3), scattered(frames=2)
+    board = storyboard([often, replace(seldom, times_h=seldom.times_h * 4)], SMALL)
+    assert [(shot.time_h, shot.frames) for shot in board.shots] == [
+        (0, (0, 0)),
+        (24, (1, 0)),
+        (48, (2, 0)),
+        (96, (2, 1)),
+    ]
+
+
 def test_strips_under_each_arm_when_doses_differ() -> None:
     alike = storyboard([treated_ball(), scattered()], SMALL)
     apart = storyboard([treated_ball(drug_on_from=2), scattered()], SMALL)

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from automaton.snapshot import UserError
 from viewer.scene import Scene
+from viewer.times import times_of
 from viewer.view_file import write_view
 from viewer.window.director import Director
 from viewer.window.export_dialog import ExportDialog
 from viewer.window.export_job import Ended, ExportJob, Order
 from viewer.window.opening import Loaded, Opened, load_fitted, open_fitted
+from viewer.window.saving import ask_where
 from viewer.window.workshop import Job, Workshop
 
 _NEWS_MS = 100
@@ -83,9 +85,8 @@ class Desk(QObject):
         self.said.emit(f"Opening {folder} …")
         self._read(folder, partial(open_fitted, folder, self._director.scene))
 
-    def save_picture(self, path: Path) -> None:
-        """Draw this time as a picture for a talk."""
-        time_h = self._director.player.time_h
+    def save_picture(self, path: Path, time_h: float) -> None:
+        """Draw a time as a picture for a talk."""
         self._begin(Order(self._runs(), path, self._scene(_PICTURE_SIZE), time_h=time_h))
 
     def export_video(
@@ -167,9 +168,8 @@ class Desk(QObject):
             self.said.emit(f"{job.order.path.name} could not be drawn")
             self._complain(UserError(news.problem))
         else:
-            self.said.emit(
-                "Cancelled; nothing was left behind" if news.cancelled else f"Saved {job.order.path}"
-            )
+            saved = "; ".join([f"Saved {job.order.path}", *news.notes])
+            self.said.emit("Cancelled; nothing was left behind" if news.cancelled else saved)
 
     def _runs(self) -> tuple:  # type: ignore[type-arg]
         exhibit = self._director.exhibit
@@ -199,17 +199,16 @@ class Desk(QObject):
             self.load_view(Path(chosen))
 
     def _ask_where_view(self) -> None:
-        offered = str(self._folder() / "view.toml")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save this view", offered, "View (*.toml)")
-        if chosen:
-            self.save_view(Path(chosen).with_suffix(".toml"))
+        offered = self._folder() / "view.toml"
+        if path := ask_where(self._window, "Save this view", offered, "View (*.toml)"):
+            self.save_view(path)
 
     def _ask_where_picture(self) -> None:
-        day = self._director.player.time_h / 24
-        offered = str(self._folder() / f"{self._director.session.path.name}_day_{day:.1f}.png")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, "Save a picture", offered, "Picture (*.png)")
-        if chosen:
-            self.save_picture(Path(chosen).with_suffix(".png"))
+        told_h = self._director.told_time_h  # play may go on behind the dialog
+        time_h = min(times_of(self._runs()), key=lambda time_h: abs(time_h - told_h), default=told_h)
+        offered = self._folder() / f"{self._director.session.path.name}_day_{time_h / 24:.1f}.png"
+        if path := ask_where(self._window, "Save a picture", offered, "Picture (*.png)"):
+            self.save_picture(path, time_h)
 
     def _ask_for_video(self) -> None:
         session = self._director.session

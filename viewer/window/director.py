@@ -234,7 +234,10 @@ class Director(QObject):
             return
         keys = self._keys()
         made: dict[Panel, Any] = {panel: self._workshop.made(key) for panel, key in keys.items()}
-        if keys != self._shown_keys and all(picture is not None for picture in made.values()):
+        if keys == self._shown_keys:
+            made = self.shown  # of one time only the words change where another run has a frame
+        seen = keys == self._shown_keys and self.shown_index == self.player.index
+        if not seen and all(picture is not None for picture in made.values()):
             self.shown, self._shown_keys = made, keys
             self.shown_index, self.shown_exhibit = self.player.index, self.exhibit
             self._unreadable = 0

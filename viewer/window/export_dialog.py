@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from automaton.snapshot import UserError
 from viewer.export import kind_of_video
 from viewer.window.choice import Choice
+from viewer.window.saving import may_replace
 
 _SIZES = {
     "1920 × 1080, for a talk": (1920, 1080),
@@ -114,14 +114,9 @@ class ExportDialog(QDialog):
             self.problem.setText(str(error))
             self.problem.show()
             return
-        if self.path != self._may_replace and self.path.exists() and not self._replaced():
-            return
-        super().accept()
-
-    def _replaced(self) -> bool:
-        """Ask whether the file that is there may go."""
-        asked = f"{self.path.name} is there already. Replace it?"
-        return QMessageBox.question(self, "Export a video", asked) == QMessageBox.StandardButton.Yes
+        asked = self.path == self._may_replace or not self.path.exists()
+        if asked or may_replace(self, "Export a video", self.path):
+            super().accept()
 
     def _choose(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, "Export a video", str(self.path), "Video (*.mp4 *.gif)")

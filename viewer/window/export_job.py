@@ -35,6 +35,8 @@ class Ended:
 
     problem: str = ""
     cancelled: bool = False
+    notes: tuple[str, ...] = ()
+    """What was done in another way than was asked for."""
 
 
 class _CancelledError(BaseException):
@@ -130,6 +132,7 @@ def _export(said: Connection, order: Order) -> None:
 
 
 def _carried_out(said: Connection, order: Order) -> Ended:
+    notes: list[str] = []
     try:
         if order.path.suffix.lower() == ".png":
             export_picture(order.runs, order.path, time_h=order.time_h, scene=order.scene)
@@ -140,10 +143,11 @@ def _carried_out(said: Connection, order: Order) -> Ended:
                 scene=order.scene,
                 seconds=order.seconds,
                 progress=lambda drawn, total: said.send(Progress(drawn, total)),
+                note=notes.append,
             )
     except UserError as error:
         return Ended(str(error))
-    return Ended()
+    return Ended(notes=tuple(notes))
 
 
 def _stop(*_: object) -> None:

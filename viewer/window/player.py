@@ -84,7 +84,7 @@ class Player:
         return [k % total for k in ahead if self.loop or k < total]
 
     def extend(self, times_h: Times) -> bool:
-        """More frames have come; whoever looked at the last one looks at the new last one."""
-        was_last = self.at_end and not self.playing
+        """More frames have come, of any run; whoever looked at the last one looks at the new last one."""
+        was_last, time_h = self.at_end and not self.playing, self.time_h
         self.times_h = times_h
-        return self.go_to(len(times_h) - 1 if was_last else self.index)
+        return self.go_to(len(times_h) - 1) if was_last else self.go_to_time(time_h)

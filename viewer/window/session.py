@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ from viewer.resolution import drawable
 from viewer.scene import Camera
 from viewer.storyboard import ends_of_rows
 from viewer.survey import Survey, extended, ranges_of, survey_of, worth_a_look
+from viewer.times import frames_at, times_of
 from viewer.window.identity import all_go_on, goes_on
 
 T = TypeVar("T")
@@ -87,15 +88,15 @@ class Session:
     unreadable: tuple[str, ...] = ()
     """What is wrong with runs of the folder that could not be opened, and are not among these."""
 
-    @property
+    @cached_property
     def times_h(self) -> Vector:
-        """Times of the run with most frames, which the time slider offers."""
-        return max(self.runs, key=len).times_h
+        """Times of all frames of all runs, which the time slider offers."""
+        return times_of(self.runs)
 
     @property
     def last_h(self) -> float:
         """The latest time of any frame."""
-        return max(float(run.times_h[-1]) for run in self.runs)
+        return float(self.times_h[-1])
 
     @property
     def growing(self) -> bool:
@@ -119,8 +120,8 @@ class Session:
         return (*self.unreadable, *in_frames) if self.known else ()
 
     def frames_at(self, time_h: float) -> tuple[int, ...]:
-        """The frame of each run nearest to a time."""
-        return tuple(int(np.abs(run.times_h - time_h).argmin()) for run in self.runs)
+        """The frame of each run that is shown at a time."""
+        return frames_at(self.runs, time_h)
 
 
 def open_session(path: Path) -> Session:

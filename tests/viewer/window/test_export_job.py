@@ -66,6 +66,12 @@ def test_a_picture_of_one_time(tmp_path: Path) -> None:
         assert picture.info["time_h"] == "24.0"
 
 
+def test_frames_that_are_left_out_are_told(tmp_path: Path) -> None:
+    order = Order((flat(41, shape=(4, 6)),), tmp_path / "video.mp4", SMALL, seconds=1.0)
+    few = "24 of 41 frames are shown; at 24 a second 1 s hold no more"
+    assert news_until_the_end(ExportJob(order))[-1] == Ended(notes=(few,))
+
+
 def test_a_video_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
     job = ExportJob(Order((flat(400),), tmp_path / "video.mp4", SMALL))
     while not isinstance(job.news(), Progress):

@@ -83,3 +83,11 @@ def test_new_frames_are_followed_from_the_last_one_only() -> None:
     p.go_to(5)
     p.extend(times(8))
     assert p.index == 7
+
+
+def test_times_that_come_in_between_leave_the_time_as_it_is() -> None:
+    p = player()
+    p.go_to(2)
+    before_h = p.time_h
+    p.extend(np.sort(np.append(times(5), before_h / 4)))
+    assert (p.index, p.time_h) == (3, before_h)

@@ -11,10 +11,11 @@ import pytest
 from automaton.errors import UserError
 from tests.run_folder.example_run import write_flat, write_three_arms
 from tests.run_folder.small_run import SHAPE, small_frame, small_row, small_writer
+from tests.viewer.made_up_run import flat
 from viewer.channels import cell_colours
 from viewer.scene import FieldChoice, Scene
 from viewer.survey import survey
-from viewer.window.session import essence, looked_at_again, open_session, surveyed
+from viewer.window.session import Session, essence, looked_at_again, open_session, surveyed
 
 
 def test_arms_stand_side_by_side_and_share_their_time(tmp_path: Path) -> None:
@@ -24,6 +25,20 @@ def test_arms_stand_side_by_side_and_share_their_time(tmp_path: Path) -> None:
     assert session.frames_at(9.0) == (1, 1, 1)
     assert not session.growing
     assert not session.flat
+
+
+def test_a_branch_goes_on_where_the_run_has_ended() -> None:
+    run, branch = flat(frames=3), flat(frames=2, arm="again")
+    session = Session(Path(), (run, replace(branch, times_h=branch.times_h + 60)))
+    assert session.times_h.tolist() == [0, 24, 48, 60, 84]
+    assert [session.frames_at(time_h) for time_h in session.times_h] == [
+        (0, 0),
+        (1, 0),
+        (2, 0),
+        (2, 0),
+        (2, 1),
+    ]
+    assert session.last_h == 84
 
 
 def test_colours_and_scales_are_those_of_whole_frames(tmp_path: Path) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 
-from tests.viewer.window.on_screen.conftest import OpenWindow, Until
+from tests.run_folder.example_run import write_three_arms
+from tests.viewer.window.on_screen.conftest import OpenWindow, Until, press
+from viewer.scene import Scene
 from viewer.window.export_dialog import ExportDialog
+from viewer.window.saving import ask_where
 
 
 def test_a_video_is_made_while_the_window_goes_on(
@@ -24,6 +29,86 @@ def test_a_video_is_made_while_the_window_goes_on(
     assert window.director.player.index == 1
     until(path.exists)
     until(lambda: not window.cancel.isVisible())
+
+
+def test_frames_that_a_video_leaves_out_are_said(
+    open_window: OpenWindow, ball: Path, tmp_path: Path, until: Until
+) -> None:
+    window = open_window(ball)
+    window.desk.export_video(tmp_path / "video.mp4", (320, 240), 0.25, 0.0)
+    until(lambda: window.desk.job is None)
+    few = "6 of 13 frames are shown; at 24 a second 0.25 s hold no more"
+    assert window.message.text() == f"Saved {tmp_path / 'video.mp4'}; {few}"
+
+
+def test_a_picture_is_of_the_time_that_its_name_says(
+    open_window: OpenWindow, ball: Path, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(ball)
+    director = window.director
+
+    def while_it_plays(parent: QWidget, title: str, offered: str, kinds: str) -> tuple[str, str]:
+        director.move_to(9)
+        until(lambda: director.shown_index == 9)
+        return str(tmp_path / Path(offered).with_suffix("").name), kinds
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", while_it_plays)
+    director.move_to(6)
+    until(lambda: director.shown_index == 6)
+    press(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: window.desk.job is None)
+    (path,) = tmp_path.iterdir()
+    assert path.name == "ball_day_2.0.png"
+    with Image.open(path) as picture:
+        assert picture.info["time_h"] == "48.0"
+
+
+def test_a_picture_of_an_arm_that_has_ended_is_of_its_last_frame(
+    open_window: OpenWindow, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, long = (write_three_arms(tmp_path / str(steps), side=8, steps=steps) for steps in (8, 48))
+    shutil.rmtree(short / "clusters")
+    (long / "clusters").rename(short / "clusters")
+    window = open_window(short, Scene(arms=("ball",)))
+    window.director.move_to_time(48)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: asked[2:])
+    press(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: window.desk.job is None)
+    with Image.open(tmp_path / "8_day_0.3.png") as picture:
+        assert picture.info["time_h"] == "8.0"
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ("day_1.5", "day_1.5.png"),
+        ("view", "view.png"),
+        ("a.png", "a.png"),
+        ("a.PNG", "a.PNG"),
+        ("", None),
+    ],
+)
+def test_a_name_keeps_its_points(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, saved: str | None
+) -> None:
+    name = str(tmp_path / typed) if typed else ""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: (name, asked[3]))
+    expected = tmp_path / saved if saved else None
+    assert ask_where(QWidget(), "Save", tmp_path / "day_2.0.png", "Picture (*.png)") == expected
+
+
+@pytest.mark.usefixtures("application")
+def test_a_file_whose_end_was_not_typed_is_not_replaced_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "view.toml").touch()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: (str(tmp_path / "view"), asked[3]))
+    window, offered = QWidget(), tmp_path / "view.toml"
+    answer("&No")
+    assert ask_where(window, "Save", offered, "View (*.toml)") is None
+    answer("&Yes")
+    assert ask_where(window, "Save", offered, "View (*.toml)") == tmp_path / "view.toml"
 
 
 def test_an_export_can_be_cancelled(

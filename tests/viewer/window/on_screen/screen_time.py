@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from tests.run_folder.example_run import write_three_arms
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, press, share_of
 from viewer.palette import DARK
 from viewer.scene import Cut, Scene
@@ -51,6 +53,20 @@ def test_before_the_drug_the_window_says_that_there_is_none(window: Window) -> N
     picture = pixels(window.stage)
     line = picture[-40:-10, 20:400]
     assert share_of(line, DARK.background, 12) < 0.95
+
+
+def test_time_goes_on_after_the_end_of_the_arm_that_is_shown(
+    open_window: OpenWindow, tmp_path: Path, until: Until
+) -> None:
+    short, long = (write_three_arms(tmp_path / str(steps), side=8, steps=steps) for steps in (8, 48))
+    shutil.rmtree(short / "clusters")
+    shutil.rmtree(short / "scattered")
+    (long / "clusters").rename(short / "clusters")
+    window = open_window(short, Scene(arms=("ball",)))
+    for index, words in ((1, "t = 8.0 h"), (3, "t = 24.0 h"), (6, "t = 48.0 h")):
+        window.director.move_to(index)
+        until(lambda: window.director.shown_index == window.director.player.index)
+        assert window.stage.glass.writing.words.time == words
 
 
 def test_keys_move_through_time(window: Window) -> None:
