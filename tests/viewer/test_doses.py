@@ -115,3 +115,14 @@ def test_strips_without_room_are_named_once() -> None:
     strips = dose_strips([given({"x": bolus(1)}, "first"), given({"x": bolus(2)}, "second")])
     assert left_out(strips) == "not shown: x"
     assert left_out(()) == ""
+
+
+def test_nothing_is_said_of_plasma_before_a_run_began_or_after_it_ended() -> None:
+    (strip,) = dose_strips([given({"drug": np.full(7, 2.0)}, hours=6.0)])
+    late = replace(strip, time_h=strip.time_h + 10.0)
+    assert late.words(10.0) == "drug, 2 µM in plasma"
+    assert late.words(9.5) == "drug, 2 µM in plasma", "within its first step"
+    assert late.is_there(16.0)
+    for time_h in (8.5, 16.5):
+        assert late.words(time_h) == "drug"
+        assert not late.is_there(time_h)
