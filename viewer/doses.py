@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from automaton.snapshot import Run
 from viewer.palette import Colour, drug_colour
+from viewer.times import SAME_H
 
 Vector = npt.NDArray[np.float64]
 
@@ -22,8 +23,6 @@ _NONE = 1e-6
 """Below this share there is none."""
 _LOWEST = 0.12
 """How high a strip is at least, as a share of its height, while the drug is there."""
-_SAME_H = 1e-6
-"""Times that differ by no more are one."""
 _BROADEST = 3
 """Pixels that the shortest bolus takes up."""
 
@@ -51,7 +50,7 @@ class DoseStrip:
         return self._is_known(time_h) and self._at(time_h) > _THERE * self._reference
 
     def words(self, time_h: float) -> str:
-        """The drug's name and what plasma holds of it; its name alone where the run had not begun, or ended."""
+        """The drug's name and what plasma holds of it; the name alone before the run began or after it ended."""
         if not self._is_known(time_h):
             return self.drug
         now_uM = self._at(time_h)
@@ -79,10 +78,10 @@ class DoseStrip:
         """Whether the time lies in the run."""
         first_h, last_h = float(self.time_h[0]), float(self.time_h[-1])
         step_h = float(self.time_h[1]) - first_h if len(self.time_h) > 1 else 0.0
-        return first_h - step_h - _SAME_H <= time_h <= last_h + _SAME_H
+        return first_h - step_h - SAME_H <= time_h <= last_h + SAME_H
 
     def _at(self, time_h: float) -> float:
-        step = min(int(np.searchsorted(self.time_h, time_h - _SAME_H)), len(self.time_h) - 1)
+        step = min(int(np.searchsorted(self.time_h, time_h - SAME_H)), len(self.time_h) - 1)
         return float(self.plasma_uM[step])
 
     def is_of(self, run: Run) -> bool:

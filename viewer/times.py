@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from automaton.snapshot import Run
 
-_SAME_H = 1e-6
+SAME_H = 1e-6
 """Times that differ by no more are one."""
 
 
 def times_of(runs: Sequence[Run]) -> npt.NDArray[np.float64]:
     """The times in h at which any of some runs has a frame, each once and rising, float64 (times,)."""
     every_h = np.sort(np.concatenate([np.zeros(0), *(run.times_h for run in runs)]))
-    return every_h[np.diff(every_h, prepend=-np.inf) > _SAME_H]
+    return every_h[np.diff(every_h, prepend=-np.inf) > SAME_H]
 
 
 def frames_at(runs: Sequence[Run], time_h: float) -> tuple[int, ...]:

@@ -13,10 +13,10 @@ from viewer.channels import CellColours
 from viewer.fields import FieldScale, FieldsShown, field_is_seen
 from viewer.resolution import said
 from viewer.scene import Axis, Scene
+from viewer.times import SAME_H
 
 NOTHING_PAINTED = "next to none at this time"
 """What is said of a field of which there is too little to be painted."""
-_SAME_H = 1e-6
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def written(
     for place, (run, frame, scale) in enumerate(zip(runs, frames, fields.wanted, strict=True)):
         frame_h = float(run.times_h[frame])
         counts = sites_by_kind(run, frame_h)
-        at = f"at {moment(frame_h, last_h)}" if abs(frame_h - time_h) > _SAME_H else ""
+        at = f"at {moment(frame_h, last_h)}" if abs(frame_h - time_h) > SAME_H else ""
         healthy = _healthy(int(counts[HEALTHY]), colours, place) if counts is not None else ""
         notes = (at, healthy, scale.choice.name if scale and several else "", said(run))
         cells = "" if counts is None else _cells(int(counts[TUMOUR]))
@@ -109,7 +109,7 @@ def round_length(longest: float) -> float:
 
 def row_at(run: Run, time_h: float) -> int | None:
     """The row of the time series that counts what a frame of this time holds; None if there is none yet."""
-    row = int(np.searchsorted(run.series.time_h, time_h - _SAME_H))
+    row = int(np.searchsorted(run.series.time_h, time_h - SAME_H))
     return row if row < len(run.series) else None
 
 
