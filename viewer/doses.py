@@ -50,7 +50,7 @@ class DoseStrip:
         return self._is_known(time_h) and self._at(time_h) > _THERE * self._reference
 
     def words(self, time_h: float) -> str:
-        """The drug's name and what plasma holds of it; the name alone before the run began or after it ended."""
+        """The drug's name and what plasma holds of it; the name alone before the run or after it."""
         if not self._is_known(time_h):
             return self.drug
         now_uM = self._at(time_h)
