@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from automaton import kinds
 from automaton.nearest import nearest
 from automaton.pharmacokinetics import plasma_of
 from automaton.scenario.rates import (
@@ -37,6 +38,9 @@ SURVIVAL_THRESHOLD = {
 }
 """Death over division rate above which a tumour dies out, by placement, neighbourhood and dimensions."""
 
+FIELDS = ("oxygen", "none", "auto")
+"""What views call fields that are no drug's."""
+
 _PLACE = {
     "pump": ("uptake", "exchange"),
     "pump_half": ("uptake", "exchange"),
@@ -58,6 +62,7 @@ def problems(scenario: Scenario) -> list[Problem]:
     """All that is inconsistent; keys are dotted from the top of the scenario."""
     checks: tuple[Callable[[Scenario], list[Problem]], ...] = (
         _ends_after_its_start,
+        _names_are_free,
         seeding_fits,
         places_exist,
         genotypes_exist,
@@ -86,6 +91,22 @@ def _ends_after_its_start(scenario: Scenario) -> list[Problem]:
             f"give a longer time.{said}, or start from an earlier checkpoint",
         )
     ]
+
+
+def _names_are_free(scenario: Scenario) -> list[Problem]:
+    """Views tell fields by name alone, and legends kinds from genotypes."""
+    fields, sites = ", ".join(FIELDS), ", ".join(kinds.NAMES)
+    taken = [
+        (f"drugs.{name}", f"these names mean other fields to paint: {fields}")
+        for name in scenario.drugs
+        if name in FIELDS
+    ]
+    taken += [
+        (f"alterations.{name}", f"these names mean what a site holds: {sites}")
+        for name in scenario.alterations
+        if name in kinds.NAMES
+    ]
+    return [Problem(at, rule, f"choose another name, such as [{at}_1]") for at, rule in taken]
 
 
 def _strengths_have_a_place(scenario: Scenario) -> list[Problem]:

@@ -90,7 +90,11 @@ SECTIONS: tuple[tuple[str, type[Table], str], ...] = (
     ),
     ("[oxygen]", Oxygen, "Leave the table out for oxygen everywhere."),
     ("[oxygen.supply]", OxygenSupply, ""),
-    ("[drugs.NAME]", Drug, "Any number of drugs, each with a name of your own."),
+    (
+        "[drugs.NAME]",
+        Drug,
+        "Any number of drugs, each with a name of your own (not oxygen, none or auto).",
+    ),
     (
         "[drugs.NAME.dose], a bath",
         Bath,

@@ -62,9 +62,13 @@ class Scenario(Table):
         {}, doc="Traits in which cells of one genotype differ: pump, influx, repair."
     )
     oxygen: Oxygen | None = key(None, doc="Oxygen.", shown="absent: oxygen everywhere, no limits by it")
-    drugs: dict[Name, Drug] = key({}, doc="Drugs by name.")
+    drugs: dict[Name, Drug] = key({}, doc="Drugs by name, which is not oxygen, none or auto.")
     alterations: Annotated[dict[Name, Alteration], Field(max_length=8)] = key(
-        {}, doc="Alterations by name, at most eight; their order is the order of the bits of a genotype."
+        {},
+        doc=(
+            "Alterations by name, at most eight; their order is the order of the bits of a genotype. None is"
+            " called as what a site holds: empty, tumour, healthy, apoptotic, necrotic, vessel."
+        ),
     )
 
     clones: Clones = key(doc="Marks of lines of descent.", shown="all defaults")
