@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,24 +53,27 @@ def _one_of(*choices: str) -> _Rule:
     return _Rule(f"must be one of {', '.join(choices)}", lambda value: value in choices, choices=choices)
 
 
-def _list_of(rule: _Rule, made: Callable[[Any], Any] = tuple, exactly: int | None = None) -> _Rule:
+def _list_of(
+    rule: _Rule, made: Callable[[Any], Any] = tuple, exactly: int | None = None, distinct: bool = False
+) -> _Rule:
     count = "any number" if exactly is None else str(exactly)
 
     def holds(value: Any) -> bool:
         right = isinstance(value, list) and (exactly is None or len(value) == exactly)
-        return right and all(rule.holds(entry) for entry in value)
+        right = right and all(rule.holds(entry) for entry in value)
+        return right and not (distinct and len(set(value)) < len(value))
 
     def all_made(value: Any) -> Any:
         return made(rule.made(entry) for entry in value)
 
-    words = f"must be a list of {count}, of which each {rule.words}"
+    words = f"must be a list of {count}, {'no two alike, ' * distinct}of which each {rule.words}"
     return _Rule(words, holds, all_made, rule.choices)
 
 
 _TEXT = _Rule("must be text", lambda value: isinstance(value, str))
 _FLAG = _Rule("must be true or false", lambda value: isinstance(value, bool))
 _PLACE = _list_of(_number(0, 1), exactly=3)
-_SIDES = _list_of(_Rule("must be 1 or -1", lambda value: value in (1, -1)), exactly=3)
+_SIDES = _list_of(_Rule("must be 1 or -1", lambda value: _fits(value, -1, 1) and value != 0), exactly=3)
 _SIZE = _Rule(
     f"must be [width, height] in pixels, from {[*SMALLEST]} to {[*LARGEST]}",
     lambda value: isinstance(value, list) and len(value) == 2 and all(map(_fits, value, SMALLEST, LARGEST)),
@@ -81,7 +85,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
         Scene,
         {
             "size": _SIZE,
-            "arms": _list_of(_TEXT),
+            "arms": _list_of(_TEXT, distinct=True),
             "cells": _one_of(*get_args(CellChannel)),
             "hidden": _list_of(_TEXT, frozenset),
             "hidden_clones": _list_of(_whole(1, 2**32 - 1), frozenset),
@@ -104,7 +108,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
             "sides": _SIDES,
         },
     ),
-    "slices": (Slices, {"axes": _list_of(_one_of(*get_args(Axis))), "at": _PLACE}),
+    "slices": (Slices, {"axes": _list_of(_one_of(*get_args(Axis)), distinct=True), "at": _PLACE}),
     "camera": (
         Camera,
         {
@@ -152,7 +156,7 @@ def read_view(path: Path) -> Scene:
             f"{path}\n  rule     this is not TOML: {error}\n"
             '  way out  text needs "quotes", tables look like [camera], lists like [1920, 1080]'
         ) from None
-    _check_version(path, data)
+    _check_version(path, data, text)
     problems = [_problem(key, value, text) for key, value in _keys(data) if not _is_right(key, value)]
     if problems:
         more = [f"  and {len(problems) - _MOST} more; mend these first"] if len(problems) > _MOST else []
@@ -181,14 +185,15 @@ def _text(path: Path) -> str:
     raise UserError(f"{path}\n  rule     {why}\n  way out  {way_out}")
 
 
-def _check_version(path: Path, data: Mapping[str, Any]) -> None:
+def _check_version(path: Path, data: Mapping[str, Any], text: str) -> None:
     version = data.get("format_version", FORMAT_VERSION)
-    if isinstance(version, int) and version > FORMAT_VERSION:
-        raise UserError(
-            f"{path}\n  key      format_version\n  value    {version}\n"
-            f"  rule     this program reads views up to format {FORMAT_VERSION}\n"
-            "  way out  use the newer program that wrote it"
-        )
+    if _fits(version, 1, FORMAT_VERSION):
+        return
+    rule, way_out = f"must be a whole number from 1 to {FORMAT_VERSION}", f"write {FORMAT_VERSION}"
+    if _fits(version, FORMAT_VERSION + 1, sys.maxsize):
+        rule = f"this program reads views up to format {FORMAT_VERSION}"
+        way_out = "use the newer program that wrote it"
+    raise UserError(f"{path}\n" + _told(("format_version",), version, text, rule, way_out))
 
 
 def _keys(data: Mapping[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
@@ -213,12 +218,14 @@ def _is_right(key: tuple[str, ...], value: Any) -> bool:
 
 def _problem(key: tuple[str, ...], value: Any, text: str) -> str:
     """What is wrong with a key, with its line and the way out."""
+    return _told(key, value, text, *_rule_and_way_out(key, value))
+
+
+def _told(key: tuple[str, ...], value: Any, text: str, rule: str, way_out: str) -> str:
     line = toml_text.line_of(text, key)
-    shown = "a table" if isinstance(value, dict) else _shown(value)
-    rule, way_out = _rule_and_way_out(key, value)
     return (
         f"  key      {'.'.join(key)}{f'   (line {line[0]})' if line else ''}\n"
-        f"  value    {shown}\n"
+        f"  value    {'a table' if isinstance(value, dict) else _shown(value)}\n"
         f"  rule     {rule}\n  way out  {way_out}"
     )
 

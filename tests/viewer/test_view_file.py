@@ -72,6 +72,17 @@ def test_a_few_keys_are_a_view(tmp_path: Path) -> None:
         ("fog = nan", ["fog", "nan"]),
         ("fog =", ["not TOML"]),
         ("format_version = 2", ["format_version", "newer program"]),
+        ('format_version = "two"', ["format_version   (line 1)", '"two"', "whole number from 1"]),
+        ("format_version = -3", ["format_version", "-3", "whole number from 1"]),
+        ("format_version = 1.5", ["format_version", "1.5", "whole number from 1"]),
+        ("format_version = true", ["format_version", "true", "whole number from 1"]),
+        ('[slices]\naxes = ["z", "x", "z"]', ["slices.axes   (line 2)", '["z", "x", "z"]', "no two alike"]),
+        ('arms = ["lump", "lump"]', ["arms", "no two alike"]),
+        ("[cut]\nsides = [true, 1, -1]", ["cut.sides", "must be 1 or -1"]),
+        ("[cut]\nsides = [1.0, 1, -1]", ["cut.sides", "must be 1 or -1"]),
+        ("[slices]\nat = [true, 0.5, 0.5]", ["slices.at", "a number from 0 to 1"]),
+        ("size = [true, 1080]", ["size", "[width, height]"]),
+        ("hidden_clones = [true]", ["hidden_clones", "whole number from 1"]),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, text: str, words: list[str]) -> None:
