@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,11 @@ class CellColours:
         if self.hidden_clones and frame.clone is not None:
             labels[cells & np.isin(frame.clone, list(self.hidden_clones))] = 0
         return labels
+
+    def deciding(self, run_number: int) -> Hashable:
+        """All on which it depends how a frame of a run is painted."""
+        table = self.tables[run_number].tobytes()
+        return table, self.colours, self.shades, self.trait, self.doublings, self.hidden_clones
 
     def _level_steps(self, frame: Frame, cells: npt.NDArray[np.bool_]) -> Bytes:
         """Which of the colours of expression each cell takes; the middle one where it does not vary."""

@@ -186,11 +186,13 @@ class Exhibit:
             font_scale=1.0,
             arms=(),
             fog=0.0,
-            hidden=self.hidden,
+            hidden=None,
+            hidden_clones=frozenset(),
         )
         run = self.session.runs[panel.run]
         frame = self.session.frames_at(float(self.session.times_h[index]))[panel.run]
-        return panel, scene, frame_identity(run, frame), self.scale(panel, index), self.colours.colours
+        painted = self.colours.deciding(self.runs.index(panel.run))
+        return panel, scene, frame_identity(run, frame), self.scale(panel, index), painted
 
 
 def _about_fields(scene: Scene) -> Hashable:

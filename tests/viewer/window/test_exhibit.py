@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -83,6 +84,18 @@ def test_turning_and_fog_make_no_picture_anew_and_cutting_does(arms: Session) ->
         assert Exhibit(arms, other).key(Panel(0), 1) != key
     assert Exhibit(arms, scene).key(Panel(0), 2) != key
     assert Exhibit(arms, scene).key(Panel(1), 1) != key
+
+
+def test_a_picture_is_made_anew_where_expression_is_spread_over_other_colours(arms: Session) -> None:
+    """Another arm, or a new survey of a run that grows, may stretch the colours of all."""
+
+    def keyed(doublings: int) -> Hashable:
+        known = [replace(one, survey=replace(one.survey, doublings={"pump": 1})) for one in arms.known]
+        known[1] = replace(known[1], survey=replace(known[1].survey, doublings={"pump": doublings}))
+        return Exhibit(replace(arms, known=tuple(known)), Scene(cells="pump")).key(Panel(0), 1)
+
+    assert keyed(1) == keyed(1)
+    assert keyed(3) != keyed(1)
 
 
 def test_a_solid_shows_its_field_only_while_there_is_any(arms: Session) -> None:
