@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from automaton.snapshot import HEALTHY, KIND_NAMES, LEVEL_LOG2, TUMOUR, Frame, Run
+from automaton.snapshot import KIND_NAMES, LEVEL_LOG2, TUMOUR, Frame, Run
 from viewer.clone_colours import PAGE, SHADES, shade_numbers, shades_of
+from viewer.hiding import Names, hidden_names, names_present, not_drawn
 from viewer.palette import KIND_COLOURS, Colour, genotype_colours, level_colours
 from viewer.scene import Scene
 from viewer.survey import Survey
@@ -89,11 +90,11 @@ def cell_colours(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
     if scene.cells == "none":
         return _without_cells(runs, scene)
     hidden = hidden_names(runs, scene, surveys)
-    tumour, others = _entries(runs, scene, surveys)
-    tumour = {
-        name: colour for name, colour in tumour.items() if name not in hidden and "tumour" not in hidden
-    }
-    others = {name: colour for name, colour in others.items() if name not in hidden}
+    gone = not_drawn(hidden, names_present(runs, surveys)[1])
+    tumour, others = (
+        {name: colour for name, colour in entries.items() if name not in gone}
+        for entries in _entries(runs, scene, surveys)
+    )
     levels = scene.cells in TRAIT_CHANNELS and bool(tumour)
     doublings = max((look.doublings.get(scene.cells, 1) for look in surveys), default=1)
     shades = _room_for_shades(len(tumour), len(others)) if scene.cells == "clone" else 0
@@ -110,7 +111,7 @@ def cell_colours(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
     legend += [Category(*entry) for entry in others.items()]
     return CellColours(
         tuple(legend[:_MOST_CATEGORIES]),
-        tuple(_table(run, number) for run in runs),
+        tuple(_table(run, number, hidden) for run in runs),
         tuple(painted[:_MOST_CATEGORIES]),
         shades,
         scene.cells if levels else "",
@@ -124,15 +125,6 @@ def _without_cells(runs: Sequence[Run], scene: Scene) -> CellColours:
     block = runs[0].dimensions == 3 and not scene.slices.axes and scene.fog == 0
     tables = [np.full((len(KIND_NAMES), 1 << len(run.alterations)), block, np.uint8) for run in runs]
     return CellColours((), tuple(tables), (scene.colours.line,))
-
-
-def hidden_names(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -> frozenset[str]:
-    """Entries of the legend that are not drawn: the scene's, or healthy cells that would hide a tumour."""
-    if scene.hidden is not None:
-        return scene.hidden
-    tumour = any(TUMOUR in look.present(run)[0] for run, look in zip(runs, surveys, strict=True))
-    in_the_way = tumour and runs[0].dimensions == 3 and not scene.slices.axes
-    return frozenset({KIND_NAMES[HEALTHY]}) if in_the_way else frozenset()
 
 
 def genotypes_by_name(runs: Sequence[Run], scene: Scene) -> dict[str, Colour]:
@@ -182,13 +174,14 @@ def _factor(factor: float) -> str:
     return f"1/{parts:.0f}" if parts > 1 and parts.is_integer() else f"{factor:.2g}"
 
 
-def _table(run: Run, number: dict[str, int]) -> Bytes:
-    """Label of each kind and genotype of a run, uint8 (kinds, genotypes)."""
+def _table(run: Run, number: dict[str, int], hidden: Names) -> Bytes:
+    """Label of each kind and genotype of a run, 0 where either is hidden, uint8 (kinds, genotypes)."""
     table = np.zeros((len(KIND_NAMES), 1 << len(run.alterations)), np.uint8)
     for kind, name in enumerate(KIND_NAMES):
         table[kind] = number.get(name, 0)
     if KIND_NAMES[TUMOUR] not in number:
         table[TUMOUR] = [number.get(name, 0) for name in run.genotype_labels]
+    table[TUMOUR, [name in hidden for name in run.genotype_labels]] = 0
     return table
 
 

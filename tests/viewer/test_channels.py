@@ -21,7 +21,7 @@ from tests.viewer.made_up_run import (
 from tests.viewer.pictures import SMALL, picture_of
 from viewer.clone_colours import clone_colours
 from viewer.palette import COLOURMAPS, KIND_COLOURS, WILD_TYPE, from_hex
-from viewer.scene import Slices
+from viewer.scene import CellChannel, Slices
 from viewer.storyboard import storyboard
 
 
@@ -66,6 +66,45 @@ def test_hidden_entries_are_neither_drawn_nor_in_the_legend() -> None:
     frame = treated_ball().frame(0)
     drawn = board.colours.labels(0, frame) > 0
     np.testing.assert_array_equal(drawn, (frame.kind == TUMOUR) & (frame.genotype == 0))
+
+
+def one_of_each(cells: CellChannel, *hidden: str) -> tuple[list[str], list[str]]:
+    """Entries of the legend, and what is drawn, of a site each of wild type, efflux and debris."""
+    kind = np.array([[[TUMOUR, TUMOUR, APOPTOTIC]]], np.uint8)
+    genotype = np.array([[[0, 1, 0]]], np.uint8)
+    frame = replace(
+        frame_of(kind, genotype, drugs=()),
+        clone=np.array([[[1, 2, 0]]], np.uint32),
+        expression={"pump": np.zeros(kind.shape, np.int8)},
+    )
+    scene = replace(SMALL, cells=cells, hidden=frozenset(hidden))
+    colours = storyboard([made_up_run([frame], drugs=())], scene).colours
+    drawn = zip(("wild type", "efflux", "apoptotic"), colours.labels(0, frame)[0, 0] > 0, strict=True)
+    return [category.name for category in colours.categories], [name for name, there in drawn if there]
+
+
+@pytest.mark.parametrize("cells", ["genotype", "clone", "kind", "pump"])
+@pytest.mark.parametrize(
+    ("hidden", "left"),
+    [
+        ([], ["wild type", "efflux", "apoptotic"]),
+        (["efflux"], ["wild type", "apoptotic"]),
+        (["wild type"], ["efflux", "apoptotic"]),
+        (["apoptotic"], ["wild type", "efflux"]),
+        (["tumour"], ["apoptotic"]),
+        (["wild type", "efflux"], ["apoptotic"]),
+        (["tumour", "apoptotic"], []),
+    ],
+)
+def test_what_is_hidden_is_so_whatever_the_colours_tell(
+    cells: CellChannel, hidden: list[str], left: list[str]
+) -> None:
+    legend, drawn = one_of_each(cells, *hidden)
+    assert drawn == left
+    tumour = [name for name in left if name != "apoptotic"]
+    levels = [f"pump × {factor}" for factor in ("1/2", "0.71", "1", "1.4", "2")]
+    named = {"kind": ["tumour"], "pump": levels}.get(cells, tumour) if tumour else []
+    assert legend == named + ["apoptotic"] * ("apoptotic" in left)
 
 
 def test_hidden_clones_are_not_drawn() -> None:

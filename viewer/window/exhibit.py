@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from automaton.snapshot import KIND_NAMES, Frame, Run
 from viewer.cell_picture import CellPicture
-from viewer.channels import Category, CellColours, cell_colours, genotypes_by_name, hidden_names
+from viewer.channels import Category, CellColours, cell_colours, genotypes_by_name
 from viewer.contents import cell_picture
 from viewer.fields import FieldPlan, FieldScale, FieldsShown
+from viewer.hiding import Names, all_but, hidden_names, names_present, not_drawn, switched
 from viewer.image2d import draw_flat, ground_of
 from viewer.palette import Colour
 from viewer.scene import Axis, FieldChoice, FieldPart, Scene
@@ -119,9 +120,23 @@ class Exhibit:
         return cell_colours(self.shown, self.scene, self.surveys)
 
     @cached_property
-    def hidden(self) -> frozenset[str]:
-        """Names of the legend's entries that are off."""
+    def hidden(self) -> Names:
+        """Names of the kinds and genotypes that are hidden."""
         return hidden_names(self.shown, self.scene, self.surveys)
+
+    @cached_property
+    def off(self) -> Names:
+        """Names of the legend's entries of which nothing is drawn."""
+        return frozenset(c.name for c in self.legend) - {c.name for c in self.colours.categories}
+
+    def switched(self, name: str) -> Names:
+        """What is hidden once an entry of the legend is switched off or on."""
+        return switched(self.hidden, self._present[1], name)
+
+    def alone(self, name: str) -> Names:
+        """What is hidden once an entry of the legend alone is on; nothing if all others are off already."""
+        others = frozenset(category.name for category in self.legend) - {name}
+        return frozenset() if self.off >= others else all_but(name, *self._present)
 
     @cached_property
     def legend(self) -> tuple[Category, ...]:
@@ -133,12 +148,17 @@ class Exhibit:
     def genotypes(self) -> dict[str, Colour]:
         """Colours of the genotypes that are not hidden."""
         by_name = genotypes_by_name(self.shown, self.scene)
-        return {name: colour for name, colour in by_name.items() if name not in self.hidden}
+        gone = not_drawn(self.hidden, self._present[1])
+        return {name: colour for name, colour in by_name.items() if name not in gone}
 
     @cached_property
     def switches(self) -> frozenset[str]:
         """What can be hidden: kinds and genotypes, but no level of expression."""
         return frozenset(KIND_NAMES).union(*(run.genotype_labels for run in self.session.runs))
+
+    @cached_property
+    def _present(self) -> tuple[Names, Names]:
+        return names_present(self.shown, self.surveys)
 
     @cached_property
     def fields(self) -> list[FieldChoice]:

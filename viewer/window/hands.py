@@ -124,7 +124,7 @@ class Hands:
             return []
         names = [category.name for category in exhibit.legend if category.name in exhibit.switches]
         return [
-            Entry(name, name not in exhibit.hidden, partial(director.change, hidden=exhibit.hidden ^ {name}))
+            Entry(name, name not in exhibit.off, partial(director.change, hidden=exhibit.switched(name)))
             for name in names
         ]
 

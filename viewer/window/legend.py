@@ -30,7 +30,7 @@ class Legend(QWidget):
     def show_entries(
         self,
         categories: Sequence[Category],
-        hidden: frozenset[str],
+        off: frozenset[str],
         switches: frozenset[str],
         counts: Mapping[str, int],
         style: Style,
@@ -39,7 +39,7 @@ class Legend(QWidget):
 
         Args:
             categories: names and colours.
-            hidden: names that are off.
+            off: names of which nothing is drawn.
             switches: names that can be switched.
             counts: how many cells each name has now, where that is known.
             style: of the window.
@@ -49,7 +49,7 @@ class Legend(QWidget):
         for category in categories:
             entry = self.entries[category.name]
             entry.setEnabled(category.name in switches)
-            entry.tell(category, category.name not in hidden, counts.get(category.name), style)
+            entry.tell(category, category.name not in off, counts.get(category.name), style)
 
     def _make_entries(self, categories: Sequence[Category]) -> None:
         for entry in self.entries.values():

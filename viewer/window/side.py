@@ -105,7 +105,7 @@ class Side(QWidget):
         self.arms.setCurrentIndex(self._arms.index(exhibit.arms) if exhibit.arms in self._arms else -1)
         alone = len(exhibit.runs) == 1
         counts = cells_by_name(exhibit.session.runs[exhibit.runs[0]], time_h) if alone else {}
-        self.legend.show_entries(exhibit.legend, exhibit.hidden, exhibit.switches, counts, style)
+        self.legend.show_entries(exhibit.legend, exhibit.off, exhibit.switches, counts, style)
         sliced = bool(scene.slices.axes)
         shape = "slice" if sliced else scene.cut.shape
         axes = scene.slices.axes if sliced else (scene.cut.axis,)
@@ -162,12 +162,11 @@ class Side(QWidget):
         self.changed.emit(lambda scene: placed(scene, axis, share))
 
     def _toggle(self, name: str) -> None:
-        self._change(hidden=self._exhibit.hidden ^ {name})
+        self._change(hidden=self._exhibit.switched(name))
 
     def _show_alone(self, name: str) -> None:
         """Only this entry; or all again, if it is alone already."""
-        others = frozenset(category.name for category in self._exhibit.legend) - {name}
-        self._change(hidden=frozenset() if self._exhibit.hidden >= others else others)
+        self._change(hidden=self._exhibit.alone(name))
 
     def _thicken(self, share: float) -> None:
         thickness = float(f"{THINNEST_UM * (THICKEST_UM / THINNEST_UM) ** share:.3g}")
