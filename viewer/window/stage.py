@@ -192,12 +192,13 @@ class Stage(QWidget):
 
     def _ask(self, at: QPointF) -> None:
         """Say what lies under the mouse."""
-        found, runs = self._under(at), self._director.session.runs
-        if found is None:
+        found, exhibit = self._under(at), self._director.shown_exhibit
+        if found is None or exhibit is None:
             self.glass.show_card(at, ())
         else:
             panel, frame, site = found
-            self.glass.show_card(at, probe.facts(runs[panel.run], frame, site, references(runs)))
+            run = exhibit.session.runs[panel.run]
+            self.glass.show_card(at, probe.facts(run, frame, site, references(exhibit.shown)))
 
     def _ask_again(self) -> None:
         """Say what lies under the mouse now, though it has not moved."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea
 
+from tests.run_folder import example_run
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until, pixels, press, share_of
 from viewer.palette import DARK, LIGHT
 from viewer.scene import Camera, Cut, FieldChoice, Scene
@@ -137,6 +140,28 @@ def test_what_lies_under_the_mouse_is_said(window: Window, until: Until) -> None
     assert said()["oxygen"].endswith("mmHg")
     QTest.mouseMove(glass, QPoint(glass.width() - 3, 3))
     assert glass.card is None
+
+
+def test_the_card_tells_shares_of_the_c0_of_the_colour_bar(
+    open_window: OpenWindow, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = example_run.write_three_arms(tmp_path / "run", side=12, steps=48)
+    shutil.rmtree(folder / "clusters")
+    monkeypatch.setattr(example_run, "BATH_UM", 4.0)
+    stronger = example_run.write_three_arms(tmp_path / "stronger", side=12, steps=48)
+    (stronger / "clusters").rename(folder / "clusters")
+    window = open_window(folder, Scene(arms=("ball",)))
+    window.director.move_to(5)
+    until(lambda: window.director.shown_index == 5 and window.director.frame(Panel(0)))
+    glass = window.stage.glass
+    (bar,) = glass.writing.words.bars
+    assert "C₀ = 1 µM" in bar.ends[1]
+    QTest.mouseMove(glass, middle(window) + QPoint(1, 0))
+    QTest.mouseMove(glass, middle(window))
+    until(lambda: glass.card)
+    assert glass.card
+    outside, share = re.findall(r"[\d.e-]+", dict(glass.card[1])["doxorubicin outside"])[:2]
+    assert float(share) == pytest.approx(float(outside), abs=0.006)
 
 
 def test_a_right_click_offers_to_hide(window: Window, until: Until) -> None:
