@@ -21,6 +21,9 @@ Axis = Literal["z", "y", "x"]
 FieldPart = Literal["outside", "inside", "damage"]
 Vector = npt.NDArray[np.float64]
 
+GREATEST_CLONE = 2**32 - 1
+"""No clone has a greater number; the least is 1."""
+
 
 @dataclass(frozen=True)
 class Camera:

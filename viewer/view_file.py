@@ -13,7 +13,18 @@ from automaton.snapshot import UserError, nearest, toml_text
 from viewer.files import write_whole
 from viewer.layout import LARGEST, SMALLEST
 from viewer.palette import THEMES
-from viewer.scene import Axis, Camera, CellChannel, Cut, CutShape, FieldChoice, FieldPart, Scene, Slices
+from viewer.scene import (
+    GREATEST_CLONE,
+    Axis,
+    Camera,
+    CellChannel,
+    Cut,
+    CutShape,
+    FieldChoice,
+    FieldPart,
+    Scene,
+    Slices,
+)
 
 FORMAT_VERSION = 1
 _HEAD = "# How a run is drawn: automaton export RUN --view FILE --video F.mp4\n"
@@ -88,7 +99,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
             "arms": _list_of(_TEXT, distinct=True),
             "cells": _one_of(*get_args(CellChannel)),
             "hidden": _list_of(_TEXT, frozenset),
-            "hidden_clones": _list_of(_whole(1, 2**32 - 1), frozenset),
+            "hidden_clones": _list_of(_whole(1, GREATEST_CLONE), frozenset),
             "fog": _number(0, 1),
             "theme": _one_of(*THEMES),
             "font_scale": _number(0.25, 4),

@@ -160,6 +160,10 @@ class Exhibit:
     def _present(self) -> tuple[Names, Names]:
         return names_present(self.shown, self.surveys)
 
+    def has_clone(self, clone: int) -> bool:
+        """Whether any of the runs shown knows a clone of this number."""
+        return any(run.lineage is not None and clone in run.lineage.id for run in self.shown)
+
     @cached_property
     def fields(self) -> list[FieldChoice]:
         """All that may be painted: by itself, nothing, oxygen, and what any run has of each drug."""

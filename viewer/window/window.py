@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.scene import GREATEST_CLONE
 from viewer.window.beside import Beside
 from viewer.window.canvas import Canvas
 from viewer.window.changes import without_clone
@@ -266,9 +267,13 @@ class Window(QMainWindow):
         self._show_checks()
 
     def _hide_clone(self) -> None:
-        number, sure = QInputDialog.getInt(self, "Hide a clone", "Its number:", 0, 0, 2**31 - 1)
-        if sure:
-            self.director.apply(without_clone(number))
+        # Whole numbers are asked for up to 2**31 - 1 only, so this is one without decimals.
+        number, sure = QInputDialog.getDouble(self, "Hide a clone", "Its number:", 1, 1, GREATEST_CLONE, 0)
+        exhibit, clone = self.director.exhibit, int(number)
+        if sure and exhibit is not None and not exhibit.has_clone(clone):
+            self.say(f"There is no clone {clone:,} in what is shown")
+        elif sure:
+            self.director.apply(without_clone(clone))
 
     def _toggle_full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()

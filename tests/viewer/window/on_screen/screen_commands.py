@@ -10,8 +10,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
+from automaton.runner import Options, run_scenario
+from automaton.scenario import Arm
+from tests.science.laboratory import scenario
 from tests.viewer.window.on_screen.conftest import OpenWindow, Until
 from viewer.scene import FieldChoice
+from viewer.view_file import read_view, write_view
 from viewer.window.actions import MENUS
 from viewer.window.window import Window
 
@@ -21,6 +25,15 @@ SHIFT, CONTROL, ALT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
 )
+
+CLONES: dict[str, Any] = {
+    "lattice": {"sites": [30, 20]},
+    "time": {"duration_h": 12.0, "step_h": 1.0, "frame_every_h": 4.0},
+    "seeding": [{"arrangement": "lump", "cells": 60}],
+    "cells": {"division_per_h": 0.2, "placement": "any_free"},
+    "alterations": {"efflux": {"mechanism": "efflux", "mutation_per_division": 0.2}},
+}
+"""A small scenario whose clones are numbered from 1 on."""
 
 
 @pytest.fixture
@@ -111,18 +124,35 @@ def test_slices_planes_slab_and_fog_by_key(window: Window) -> None:
     assert director.scene.cells == "none"
 
 
-def test_a_clone_is_hidden_by_its_number(window: Window, until: Until) -> None:
-    window.menus.actions["hide_clone"].setEnabled(True)
+def hide_clone(window: Window, number: float) -> tuple[float, float]:
+    """Ask for a clone to be hidden by its number, with keys; returns least and greatest that can be given."""
+    ends: list[float] = []
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, QInputDialog)
-        dialog.setIntValue(7)
+        ends.extend((dialog.doubleMinimum(), dialog.doubleMaximum()))
+        dialog.setDoubleValue(number)
         dialog.accept()
 
     QTimer.singleShot(200, answer)
     QTest.keyClick(window, KEY.Key_H, CONTROL)
-    assert window.director.scene.hidden_clones == {7}
+    least, greatest = ends
+    return least, greatest
+
+
+def test_a_clone_is_hidden_by_its_number(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
+    run_scenario([Arm("", scenario(CLONES))], tmp_path / "run", Options(device="reference", quiet=True))
+    window = open_window(tmp_path / "run")
+    assert hide_clone(window, 2) == (1, 2**32 - 1)
+    assert window.director.scene.hidden_clones == {2}
+    window.activateWindow()
+    until(window.isActiveWindow)
+    hide_clone(window, 4_000_000_000)
+    assert window.director.scene.hidden_clones == {2}
+    assert window.message.text() == "There is no clone 4,000,000,000 in what is shown"
+    write_view(window.director.scene, tmp_path / "view.toml")
+    assert read_view(tmp_path / "view.toml").hidden_clones == {2}
 
 
 def test_what_these_runs_lack_is_grey(window: Window) -> None:
