@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from automaton.snapshot import KIND_NAMES, LEVEL_LOG2, TUMOUR, Frame, Run
 from viewer.clone_colours import PAGE, SHADES, shade_numbers, shades_of
-from viewer.hiding import Names, hidden_names, names_present, not_drawn
+from viewer.hiding import Names, hidden_names, names_present, not_drawn, some_hidden
 from viewer.palette import KIND_COLOURS, Colour, genotype_colours, level_colours
 from viewer.scene import Scene
 from viewer.survey import Survey
@@ -49,6 +49,8 @@ class CellColours:
     doublings: int = 1
     """How far from 1 the expression's colours reach."""
     hidden_clones: frozenset[int] = frozenset()
+    all_drawn: bool = True
+    """Whether there are no cells that are not drawn."""
 
     def labels(self, run_number: int, frame: Frame) -> Bytes:
         """Label of every site, 1 + index into `colours` or 0, uint8 (nz, ny, nx)."""
@@ -117,6 +119,7 @@ def cell_colours(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
         scene.cells if levels else "",
         doublings,
         scene.hidden_clones,
+        not some_hidden(runs, scene, surveys),
     )
 
 
@@ -124,7 +127,7 @@ def _without_cells(runs: Sequence[Run], scene: Scene) -> CellColours:
     """No cells; a solid that no fog fills is a block, so that a cut through it has what to be painted on."""
     block = runs[0].dimensions == 3 and not scene.slices.axes and scene.fog == 0
     tables = [np.full((len(KIND_NAMES), 1 << len(run.alterations)), block, np.uint8) for run in runs]
-    return CellColours((), tuple(tables), (scene.colours.line,))
+    return CellColours((), tuple(tables), (scene.colours.line,), all_drawn=False)
 
 
 def genotypes_by_name(runs: Sequence[Run], scene: Scene) -> dict[str, Colour]:

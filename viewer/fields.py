@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from automaton.snapshot import Frame, Run, UserError
+from viewer.channels import CellColours
 from viewer.scene import FieldChoice, FieldPart, Scene
 from viewer.survey import Survey
 
@@ -56,6 +57,9 @@ class FieldPlan:
 
     Raises:
         UserError: no run has the field that the scene names.
+
+    Attributes:
+        scales: of all fields that are asked for at any time.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class FieldPlan:
         scales: dict[FieldChoice | None, FieldScale | None] = {None: None}
         for choice in dict.fromkeys(choice for of_runs in choices for choice in of_runs if choice):
             scales[choice] = field_scale(runs, choice, surveys, scene)
+        self.scales = tuple(scale for scale in scales.values() if scale)
         self._wanted = [tuple(scales[choice] for choice in of_runs) for of_runs in choices]
 
     def at(self, number: int, frames: Sequence[int]) -> FieldsShown:
@@ -84,10 +89,16 @@ class FieldPlan:
         return FieldsShown(wanted, painted)
 
 
-def field_is_seen(runs: Sequence[Run], scene: Scene) -> bool:
-    """Whether there is a place for a field: behind flat pictures, on a cut, or as a fog."""
+def fog_can_show(scales: Iterable[FieldScale | None], colours: CellColours) -> bool:
+    """Whether a fog of any of these could be seen: where all cells are drawn, they hide their inside."""
+    return any(scale.choice.part == "outside" or not colours.all_drawn for scale in scales if scale)
+
+
+def field_is_seen(runs: Sequence[Run], scene: Scene, fields: FieldsShown, colours: CellColours) -> bool:
+    """Whether there is a place for fields: behind flat pictures, on a cut, or as a fog."""
     is_flat = runs[0].dimensions == 2 or bool(scene.slices.axes)
-    return is_flat or scene.cut.shape != "none" or (scene.fog > 0 and scene.fog_can_show)
+    in_fog = scene.fog > 0 and fog_can_show(fields.wanted, colours)
+    return is_flat or scene.cut.shape != "none" or in_fog
 
 
 def _share(look: Survey, scale: FieldScale, run: Run, index: int) -> float | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from automaton.snapshot import HEALTHY, KIND_NAMES, TUMOUR, Run
 from viewer.scene import Scene
 from viewer.survey import Survey
@@ -35,6 +37,17 @@ def hidden_names(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -
         runs[0].dimensions == 3 and not scene.slices.axes and _TUMOUR in names_present(runs, surveys)[0]
     )
     return frozenset({KIND_NAMES[HEALTHY]}) if in_the_way else frozenset()
+
+
+def some_hidden(runs: Sequence[Run], scene: Scene, surveys: Sequence[Survey]) -> bool:
+    """Whether there are cells that are not drawn."""
+    present = frozenset().union(*names_present(runs, surveys))
+    clones = list(scene.hidden_clones)
+    return (
+        scene.cells == "none"
+        or not present.isdisjoint(hidden_names(runs, scene, surveys))
+        or any(run.lineage is not None and np.isin(clones, run.lineage.id).any() for run in runs)
+    )
 
 
 def not_drawn(hidden: Names, genotypes: Names) -> Names:

@@ -212,12 +212,6 @@ class Scene:
     dose_strip: bool = True
 
     @property
-    def fog_can_show(self) -> bool:
-        """Whether a fog of the field could be seen: cells that are drawn hide what is inside them."""
-        some_gone = self.cells == "none" or bool(self.hidden) or bool(self.hidden_clones)
-        return self.field.part == "outside" or some_gone
-
-    @property
     def colours(self) -> Theme:
         """The theme's colours."""
         return THEMES[self.theme]

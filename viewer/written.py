@@ -68,7 +68,7 @@ def written(
         time_h: the time of the page.
         last_h: the latest time of any.
     """
-    seen = field_is_seen(runs, scene)
+    seen = field_is_seen(runs, scene, fields, colours)
     several = seen and len({scale.choice for scale in fields.wanted if scale}) > 1
     captions = []
     for place, (run, frame, scale) in enumerate(zip(runs, frames, fields.wanted, strict=True)):

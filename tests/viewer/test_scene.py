@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from tests.viewer.made_up_run import treated_ball
-from viewer.scene import Box, Camera, Cut, FieldChoice, Scene
+from viewer.scene import Box, Camera, Cut, Scene
 from viewer.storyboard import storyboard
 from viewer.view import View, looking
 
@@ -87,11 +85,3 @@ def test_a_camera_with_a_span_shows_just_that() -> None:
     panel = board.layout.panels[0].size
     assert board.view(board.runs[0], camera, panel).scale == pytest.approx(board.pixels_per_um * 20)
     assert board.pixels_per_um == pytest.approx(2 * min(panel) / 400)
-
-
-def test_a_fog_of_what_is_inside_cells_shows_only_where_cells_are_not_drawn() -> None:
-    inside = Scene(field=FieldChoice("oxygen", "inside"), fog=0.3)
-    assert not inside.fog_can_show
-    assert replace(inside, cells="none").fog_can_show
-    assert replace(inside, hidden=frozenset({"healthy"})).fog_can_show
-    assert replace(inside, field=FieldChoice("oxygen")).fog_can_show

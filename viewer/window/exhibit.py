@@ -17,7 +17,7 @@ from automaton.snapshot import KIND_NAMES, Frame, Run
 from viewer.cell_picture import CellPicture
 from viewer.channels import Category, CellColours, cell_colours, genotypes_by_name
 from viewer.contents import cell_picture
-from viewer.fields import FieldPlan, FieldScale, FieldsShown
+from viewer.fields import FieldPlan, FieldScale, FieldsShown, fog_can_show
 from viewer.hiding import Names, all_but, hidden_names, names_present, not_drawn, switched
 from viewer.image2d import draw_flat, ground_of
 from viewer.palette import Colour
@@ -180,6 +180,12 @@ class Exhibit:
         field = FieldChoice() if self.scene.field in elsewhere else self.scene.field
         return FieldPlan(self.shown, self.surveys, replace(self.scene, field=field), self.session.times_h)
 
+    @cached_property
+    def fog_can_show(self) -> bool:
+        """Whether a fog could be seen at any time; slices and flat lattices have none."""
+        solid = not self.session.flat and not self.scene.slices.axes
+        return solid and fog_can_show(self._plan.scales, self.colours)
+
     def frames_at(self, index: int) -> list[int]:
         """The frame of each run shown at a time."""
         frames = self.session.frames_at(float(self.session.times_h[index]))
@@ -221,8 +227,7 @@ class Exhibit:
 
 def _about_fields(scene: Scene) -> Hashable:
     """All of a scene on which it depends what is painted when, and in which colours."""
-    seen = bool(scene.slices.axes), scene.cut.shape != "none", scene.fog > 0 and scene.fog_can_show
-    return scene.arms, scene.field, scene.theme, scene.cells == "none", seen
+    return scene.arms, scene.field, scene.theme, scene.cells == "none", bool(scene.slices.axes)
 
 
 def solid(

@@ -92,7 +92,7 @@ class Hands:
         return {"arms": self._arms, "fields": self._fields, "entries": self._entries}
 
     def useless(self) -> frozenset[str]:
-        """Commands that mean nothing for these runs."""
+        """Commands that mean nothing for these runs as they are shown."""
         exhibit = self._director.exhibit
         if exhibit is None:
             return frozenset()
@@ -100,6 +100,8 @@ class Hands:
         found = {f"cells_{trait}" for trait in TRAIT_CHANNELS if trait not in levels}
         if all(run.lineage is None for run in exhibit.session.runs):
             found |= {"cells_clone", "hide_clone"}
+        if not exhibit.fog_can_show:
+            found |= {"more_fog", "less_fog"}
         return frozenset(found | _SOLID_ONLY if exhibit.session.flat else found)
 
     def _arms(self) -> list[Entry]:
@@ -183,7 +185,7 @@ _PARTS = {"outside": "outside cells", "inside": "inside cells", "damage": "damag
 _SOLID_ONLY = {
     *(f"cut_{shape}" for shape in (*_SHAPES, "slices", "deeper", "back")),
     *(f"{axis}_{way}" for axis in AXES for way in ("on", "back")),
-    *("next_axis", "flip_cut", "thicker", "thinner", "more_fog", "less_fog"),
+    *("next_axis", "flip_cut", "thicker", "thinner"),
     *("turn_left", "turn_right", "turn_up", "turn_down"),
 }
 """Commands that mean nothing on a flat lattice."""

@@ -48,7 +48,7 @@ class Menus:
                     menu.addAction(self._action(entry, does[entry.name]))
 
     def show_state(self, on: Mapping[str, bool], useless: Iterable[str]) -> None:
-        """Check what is on, and grey what means nothing for these runs."""
+        """Check what is on, and grey what means nothing for these runs as they are shown."""
         for name, checked in on.items():
             self.actions[name].setChecked(checked)
         for name, action in self.actions.items():

@@ -45,7 +45,7 @@ _AXES: tuple[tuple[Axis, str, str], ...] = (
     ("z", "z", "Across the z axis, which points up"),
 )
 _FOG = "The field as a fog in and around the cells"
-_NO_FOG = "Cells hide what is inside them: choose a field outside cells, or draw some of them not"
+_NO_FOG = "Cells hide what is inside them: choose a field outside cells, or hide some of them"
 _ALL_AXES = ("all", "all three", "One slice across each axis, side by side")
 
 
@@ -124,8 +124,8 @@ class Side(QWidget):
         self.thickness.setVisible(solid and shape == "slab")
         self.fog.show_share(scene.fog, f"{scene.fog:.0%}", style)
         self.fog.setVisible(solid and not sliced)
-        self.fog.setEnabled(scene.fog_can_show)
-        self.fog.setToolTip(_FOG if scene.fog_can_show else _NO_FOG)
+        self.fog.setEnabled(exhibit.fog_can_show)
+        self.fog.setToolTip(_FOG if exhibit.fog_can_show else _NO_FOG)
         self.axis.setVisible(solid and shape in ("half", "slab", "slice"))
         for part in (self._opening, self.shape):
             part.setVisible(solid)

@@ -182,8 +182,8 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{session.runs[0].title} — automaton")
         self.header.show_session(session, style)
         self.transport.show_session(style)
-        self._show_checks()
         if exhibit is None:
+            self._show_checks()
             return
         if self.side is None or self.side.offers != offered(exhibit):
             side = Side(exhibit)
@@ -213,6 +213,7 @@ class Window(QMainWindow):
         if self._style != self._wanted_style():
             self._dress()
             return
+        self._show_checks()
         self._show_curves()
         self._show_time()
         self.stage.refresh()

@@ -177,6 +177,33 @@ def test_a_solid_shows_its_field_only_while_there_is_any(arms: Session) -> None:
     assert during.geometry == during.picture.boxes
 
 
+INSIDE, NONE = FieldChoice(DRUG, "inside"), FieldChoice("none")
+
+
+@pytest.mark.parametrize(
+    ("scene", "can_show"),
+    [
+        (Scene(), True),
+        (Scene(field=INSIDE), False),
+        (Scene(field=INSIDE, cells="none"), True),
+        (Scene(field=INSIDE, hidden=frozenset({"apoptotic"})), True),
+        (Scene(field=INSIDE, hidden=frozenset({"efflux"}), cells="kind"), True),
+        (Scene(field=INSIDE, hidden=frozenset({"vessel", "influx"})), False),
+        (Scene(field=INSIDE, hidden_clones=frozenset({3})), False),
+        (Scene(field=NONE), False),
+        (Scene(field=NONE, cells="none"), False),
+        (Scene(slices=Slices(("z",))), False),
+    ],
+)
+def test_a_fog_shows_outside_cells_or_where_some_are_not_drawn(
+    arms: Session, scene: Scene, can_show: bool
+) -> None:
+    assert Exhibit(arms, scene).fog_can_show == can_show
+    if not scene.slices.axes:
+        foggy = Exhibit(arms, replace(scene, fog=0.5, cut=Cut("none"))).written(5)
+        assert bool(foggy.bars) == can_show
+
+
 def test_a_slice_is_as_large_as_its_layer_asks(arms: Session) -> None:
     exhibit = Exhibit(arms, Scene(slices=Slices(("x",), (0.5, 0.5, 0.0))))
     picture = flat(exhibit, Panel(0, "x"), arms.runs[0].frame(0), exhibit.scale(Panel(0, "x"), 0))

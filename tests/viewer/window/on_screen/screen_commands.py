@@ -160,6 +160,21 @@ def test_what_these_runs_lack_is_grey(window: Window) -> None:
     assert grey == {"cells_clone", "cells_pump", "cells_influx", "cells_repair", "hide_clone"}
 
 
+def test_fog_is_grey_where_none_can_be_seen(window: Window) -> None:
+    actions, director, side = window.menus.actions, window.director, window.side
+    assert side is not None
+    both = actions["more_fog"], actions["less_fog"], side.fog
+    assert all(part.isEnabled() for part in both)
+    director.change(field=FieldChoice("doxorubicin", "inside"))
+    assert not any(part.isEnabled() for part in both)
+    QTest.keyClick(window, KEY.Key_O)
+    assert director.scene.fog == 0
+    director.change(hidden=frozenset({"efflux"}))
+    assert all(part.isEnabled() for part in both)
+    director.change(field=FieldChoice("none"))
+    assert not any(part.isEnabled() for part in both)
+
+
 def test_check_marks_are_true(window: Window, until: Until) -> None:
     assert checked(window, "toggle_side")
     QTest.keyClick(window, KEY.Key_P)
