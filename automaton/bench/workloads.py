@@ -63,11 +63,11 @@ COMMON: dict[str, Any] = {
 """The workload that other simulators can run too, as in scenarios/common_benchmark.toml."""
 
 
-def common(side: int = 128) -> Scenario:
-    """The common workload; on a smaller lattice its ball is smaller in proportion."""
+def common(side: int = 128, **others: Any) -> Scenario:
+    """The common workload, `others` in place of its tables; on a smaller lattice its ball is smaller."""
     cells = round(100_024 * (side / 128) ** 3)
     table = COMMON | {"lattice": {"sites": [side] * 3, "spacing_um": 20}}
-    return Scenario.model_validate(table | {"seeding": [{"arrangement": "lump", "cells": cells}]})
+    return Scenario.model_validate(table | {"seeding": [{"arrangement": "lump", "cells": cells}]} | others)
 
 
 def whole_step(side: int, surroundings: bool = False) -> Scenario:

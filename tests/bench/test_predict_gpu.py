@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,4 +48,5 @@ def test_a_prediction_says_that_it_is_one(predict_gpu: dict[str, Any]) -> None:
     counted = predict_gpu["count_step"](whole_step(16))
     row = predict_gpu["predict"]("a step", 16, 16**3, counted, set())
     assert 0 < row.limit_s < row.expected_s
-    assert "PREDICTED, not measured" in predict_gpu["as_table"]([row]).splitlines()[0]
+    common = replace(row, workload=predict_gpu["COMMON_STEP"], side=128)
+    assert "PREDICTED, not measured" in predict_gpu["as_table"]([row, common]).splitlines()[0]
