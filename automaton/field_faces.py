@@ -32,7 +32,7 @@ def sweeps_before(faces: Faces, *, vessels: bool) -> int:
 
     Lone sites that hold a field hard are what coarse lattices represent worst. With one sweep a cycle leaves
     up to 0.21 of the residual where vessels on 1 % of sites hold it (0.27 in 2D), with two 0.16 (0.19). And
-    behind a ball whose middle is just anoxic, far from the only face that is held, one leaves 0.26, two 0.04.
+    behind a ball whose middle is just anoxic, far from the only face that is held, one leaves 0.26, two 0.03.
     """
     return 2 if vessels or fixed_faces(faces).bit_count() == 1 else 1
 

@@ -116,8 +116,26 @@ def test_a_cycle_reduces_the_residual_in_flat_lattices_too(shape: Shape, mix: st
 @pytest.mark.parametrize("mix", ["closed", "periodic", "mixed"])
 @pytest.mark.parametrize("shape", [(24, 24, 24), (21, 34, 27), (13, 29, 48)], ids=str)
 def test_a_cycle_reduces_the_residual_within_stirred_surroundings(shape: Shape, mix: str) -> None:
-    lump = dict(patterns(shape))["ball"]
-    assert convergence(FASTEST, MIXES[mix], np.where(lump, 0.1, STIRRED).astype(np.float32)) <= SOLID
+    found = {
+        name: convergence(FASTEST, MIXES[mix], np.where(cells, 0.1, STIRRED).astype(np.float32))
+        for name, cells in patterns(shape)
+    }
+    assert above(SOLID, found) == {}
+
+
+@pytest.mark.parametrize(("wide", "most"), [(1, 0.3), (2, 0.36)])
+@pytest.mark.parametrize(("side", "every"), [(32, 5), (32, 7), (32, 8), (40, 9)])
+def test_what_a_cycle_leaves_where_lines_of_vessels_cross_a_closed_box(
+    side: int, every: int, wide: int, most: float
+) -> None:
+    """More than where vessels are points: docs/model.md, section 12, has these numbers."""
+    here = np.arange(side) % every < wide
+    lines = np.broadcast_to(here[:, None] & here, (side, side, side))
+    found = {
+        rate: convergence(FASTEST, MIXES["closed"], np.where(lines, rate, 0.01).astype(np.float32), sweeps=2)
+        for rate in (20.0, STIRRED)
+    }
+    assert above(most, found) == {}
 
 
 def held_by_vessels(

@@ -3,8 +3,9 @@
 An array that is only read or only written moves once, one that is updated moves twice. A pass over one colour
 takes half of each array it reads and half of what it writes, but the other colour's values too. Arrays count
 as they lie in memory; tables, of fewer than three axes, stay in the cache. What neighbours share is counted
-once, as if every byte stayed in the cache from its first use to its last: so no kernel can move less from and
-to memory, and one at the machine's limit moves no more.
+once, as if every byte stayed in the cache from its first use to its last: so a kernel at the machine's limit
+moves no more. Less is moved only by those that read some arrays where cells live alone (`accumulate_damage`,
+`enter_ledger`): a contract does not tell which, and for them it is as if cells lived everywhere.
 """
 
 from __future__ import annotations
