@@ -68,10 +68,12 @@ fi
 
 step 60 registers "$PYTHON" benchmarks/registers.py
 
-# processors FILE...: those tests outside tests/kernels that run on every processor, a GPU among them, and those in FILEs.
+# processors FILE...: those tests outside tests/kernels that take a GPU where there is one, and those in FILEs.
 processors() {
     step 180 processors "$PYTHON" -m pytest tests/science/test_skipping.py tests/test_multigrid.py tests/test_field_tolerance.py \
-        tests/test_resume.py tests/test_given.py "$@" -k "gpu or processor" -m "not slow" -p no:cacheprovider
+        tests/test_field_faces.py tests/test_resume.py tests/test_given.py tests/test_gallery.py tests/test_tissue.py "$@" \
+        -k "gpu or processor or rerun or ends_the_run or cycles_and_sweeps or shipped_scenario_runs or vessels_supply" \
+        -m "not slow" -p no:cacheprovider
 }
 
 # compare NAME SCENARIO...: run it here, and where there is a GPU on the CPU too; the states must be the same.
