@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NVIDIA_SMI = "#!/bin/sh\n"
+SAYS_ITS_LIMIT = "#!/bin/sh\necho $3\n"
+"""In place of `timeout`."""
 PYTHON = f"""#!{sys.executable}
 import sys
 
@@ -33,17 +34,21 @@ if sys.argv[1:3] == ["-m", "pytest"]:
 """It collects where tests are asked for, and otherwise does nothing."""
 
 
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The script's logs, those of tests naming what it would run."""
-    folder = tmp_path_factory.mktemp("machine")
-    for name, text in (("nvidia-smi", NVIDIA_SMI), ("python", PYTHON)):
+def logs(folder: Path, commands: dict[str, str], **settings: str) -> Path:
+    """The folder of what the script writes on a machine with these commands, a GPU's among them."""
+    for name, text in (commands | {"nvidia-smi": "#!/bin/sh\n"}).items():
         (folder / name).write_text(text, encoding="utf-8")
         (folder / name).chmod(0o755)
     script = ["bash", str(ROOT / "benchmarks" / "on_gpu.sh"), str(folder / "out")]
     machine = {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHON": str(folder / "python")}
-    subprocess.run(script, env=os.environ | machine, check=True, capture_output=True)
+    subprocess.run(script, env=os.environ | machine | settings, check=True, capture_output=True)
     return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script's logs, those of tests naming what it would run."""
+    return logs(tmp_path_factory.mktemp("machine"), {"python": PYTHON})
 
 
 def functions(path: Path) -> Iterator[tuple[str, str]]:
@@ -85,3 +90,13 @@ def test_no_test_that_takes_a_gpu_is_left_out(asked: Path) -> None:
 def test_what_takes_each_processor_takes_the_gpu(asked: Path) -> None:
     ids = (asked / "processors.txt").read_text(encoding="utf-8")
     assert "test_the_site_furthest_from_balance_is_found[linear-gpu]" in ids
+
+
+def test_time_is_kept_for_the_last_step(tmp_path: Path) -> None:
+    folder = logs(tmp_path, {"timeout": SAYS_ITS_LIMIT}, BUDGET_S="100")
+    summary = (folder / "summary.txt").read_text(encoding="utf-8")
+    *before, (last, limit) = re.findall(r"^ok +(\w+) .*: (\d+)$", summary, flags=re.MULTILINE)
+    assert last == "bench_step_1024"
+    assert int(limit) > 60
+    assert "processors" in dict(before)
+    assert max(int(limit) for name, limit in before) <= 60
