@@ -14,9 +14,8 @@ from kernels.processors import Processor
 UPDATE_STEPS = 3
 
 
-def growth_row(processor: Processor, cells: int, repeats: int = 1) -> Row:
-    """From one cell to `cells`; the time is that of steps and counts, without setting up."""
-    scenario = workloads.growth(cells)
+def growth_row(processor: Processor, scenario: Scenario, cells: int, repeats: int = 1) -> Row:
+    """From the scenario's one cell to `cells`; the time is that of steps and counts, without setting up."""
     seconds: list[float] = []
     for _ in range(repeats):
         simulation = Simulation(scenario, processor)

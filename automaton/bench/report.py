@@ -67,7 +67,8 @@ def tables(results: Results) -> Iterator[str | Table]:
     if others := [row for row in results.rows if row.section not in ("kernels", "step")]:
         yield _workloads(others)
     for size in results.left_out:
-        yield f"left out: {size.section} at {size.side}^3, {size.processor}: {size.reason}"
+        what = "FAILED" if size.failed else "left out"
+        yield f"{what}: {size.section} at {size.side}^3, {size.processor}: {size.reason}"
     if found := goals(results):
         yield _goals(found)
     if results.peers:

@@ -146,12 +146,16 @@ class PeerAbsent:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A size that was not measured, and why."""
+    """A size that was not measured, or not to its end, and why.
+
+    `failed`: not because it is too large for the memory or the time, but by an error.
+    """
 
     section: str
     processor: str
     side: int
     reason: str
+    failed: bool = False
 
 
 @dataclass

@@ -33,6 +33,12 @@ def test_growth_meets_no_wall() -> None:
         assert not np.moveaxis(lived, axis, 0)[[0, -1]].any()
 
 
+@pytest.mark.parametrize("largest", [4, 20, 100])
+def test_growth_takes_no_more_sites_than_wanted(largest: int) -> None:
+    assert max(workloads.growth(largest**3 // 4, largest).shape) <= largest
+    assert workloads.growth(1_000_000, 512).shape == workloads.growth(1_000_000).shape
+
+
 def test_growth_divides_at_two_percent() -> None:
     scenario = workloads.growth(1000)
     rate = scenario.cells.division_rate_per_h * scenario.time.step_h / scenario.cell_steps
@@ -62,7 +68,7 @@ def test_live_updates_are_cells_times_cell_steps() -> None:
 
 
 def test_growth_stops_at_the_number_asked_for() -> None:
-    row = cells.growth_row(open_processor(DEVICE), 300)
+    row = cells.growth_row(open_processor(DEVICE), workloads.growth(300), 300)
     assert 300 <= row.numbers["cells"] < 300 * 1.65
     assert row.numbers["cell_steps"] % workloads.GROWTH_CELL_STEPS == 0
     assert row.bytes_moved is None
