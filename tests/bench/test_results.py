@@ -156,6 +156,16 @@ def test_a_kernel_that_follows_the_cells_is_shown_without_bytes() -> None:
     assert line(text, "relax_linear") == ["relax_linear", "20.0", "2,621", "131%", "1,678", "84%"]
 
 
+def test_a_kernel_of_few_sites_is_shown_with_their_part() -> None:
+    results = made_up()
+    results.rows = [replace(row("kernels", "coarse_source_linear", 64, 1e-5), sites=32.0**3)]
+    assert "coarse_source_linear (0.125 of the sites)" in shown(results)
+
+
+def test_a_workload_is_shown_with_its_median() -> None:
+    assert line(shown(made_up()), "common workload")[-7:-2] == ["15", "s", "30", "s", "3"]
+
+
 def test_a_size_that_is_left_out_is_shown_with_its_reason() -> None:
     assert f"left out: step at 512^3, {CPU}: would take about 99 s, after 10 of 60 s" in shown(made_up())
 
