@@ -6,29 +6,10 @@ The newest checkpoints are compared, arm by arm: frames are rounded, checkpoints
 import sys
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from automaton.checkpoint_file import read_checkpoint
 from automaton.errors import UserError
 from automaton.run_folder import newest_checkpoint, runs_in
-
-
-def bits(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-    """The same memory as unsigned integers, so that NaN equals itself and 0 is not -0."""
-    return np.ascontiguousarray(array).view(f"u{array.dtype.itemsize}")
-
-
-def difference(one: Path, other: Path) -> str:
-    """What differs between two checkpoints in words, empty if nothing does."""
-    here, there = read_checkpoint(one)[0], read_checkpoint(other)[0]
-    found = [f"{name} on one side only" for name in sorted(here.keys() ^ there.keys())]
-    for name in sorted(here.keys() & there.keys()):
-        if here[name].shape != there[name].shape or here[name].dtype != there[name].dtype:
-            found.append(f"{name} of another shape or dtype")
-        elif sites := np.count_nonzero(bits(here[name]) != bits(there[name])):
-            found.append(f"{name} at {sites} of {here[name].size} places")
-    return ", ".join(found)
+from kernels.same_bits import differences
 
 
 def checkpoints(folder: Path) -> dict[str, Path]:
@@ -47,15 +28,15 @@ def main() -> int:
         return 2
     try:
         one, other = (checkpoints(Path(folder)) for folder in sys.argv[1:])
-        differences = [f"{arm}: one folder has no such arm" for arm in sorted(one.keys() ^ other.keys())]
+        found = [f"{arm}: one folder has no such arm" for arm in sorted(one.keys() ^ other.keys())]
         for arm in sorted(one.keys() & other.keys()):
-            found = difference(one[arm], other[arm])
-            differences += [f"{arm}: {found}"] if found else []
+            here, there = (read_checkpoint(side[arm])[0] for side in (one, other))
+            found += [f"{arm}: {what}" for what in differences(here, there)]
     except UserError as error:
         print(error)
         return 2
-    print("\n".join(differences) or f"the same bits in {len(one)} {'arm' if len(one) == 1 else 'arms'}")
-    return 1 if differences else 0
+    print("\n".join(found) or f"the same bits in {len(one)} {'arm' if len(one) == 1 else 'arms'}")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

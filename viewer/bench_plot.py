@@ -36,8 +36,9 @@ def draw_bench(found: Mapping[str, Any], path: Path) -> Path:
     """Draw kernels and whole steps, a block for each processor, into a PNG; returns `path`.
 
     `found` is what the benchmark's JSON holds (docs/benchmarks.md). Left, sites a second, with a bar at the
-    memory's limit; right, the share of the bandwidth. What takes longest stands first, and last the kernels
-    that follow the cells, whose bytes are not counted; those that go by rows, not sites, are left out.
+    limit of the memory at the run's best; right, the share of the bandwidth beside each. What takes longest
+    stands first, and last the kernels that follow the cells, whose bytes are not counted. Those that go over
+    few sites are left out: by rows, or of a coarser level, which a cache may hold.
     Raises UserError where the file cannot be written.
     """
     shown = [
@@ -144,5 +145,5 @@ def _key(figure: Figure, looks: Mapping[int, tuple[str, str]]) -> None:
         for side, (colour, marker) in looks.items()
     ]
     bar = Line2D([], [], color=to_hex(LIGHT.text), marker="|", markersize=11, markeredgewidth=1.8,
-                 linestyle="none", label="memory's limit")  # fmt: skip
+                 linestyle="none", label="memory's limit at its best")  # fmt: skip
     figure.legend(handles=[*handles, bar], loc="lower center", ncols=len(handles) + 1, frameon=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from automaton.bench import cells
 from automaton.bench.bandwidth import bandwidth
@@ -12,6 +14,7 @@ from automaton.bench.kernels import kernel_rows
 from automaton.bench.results import LeftOut, Results, Row
 from automaton.bench.sizes import sweep
 from automaton.bench.whole_step import step_row
+from automaton.bench.workloads import growth
 from automaton.errors import UserError
 from kernels.processors import NoDevice, Processor, open_processor
 
@@ -22,6 +25,8 @@ FEWER_THREADS_SIDE = {"kernels": 256, "step": 128}
 """The one size at which fewer threads than all are measured by default."""
 CELLS_SIDE, COMMON_SIDE, REFERENCE_SIDE = 256, 128, 64
 Say = Callable[[str], None]
+Size = tuple[int, Callable[[], Iterable[Row]]]
+"""Sites a side, and what measures its rows one by one."""
 
 
 @dataclass(frozen=True)
@@ -90,17 +95,24 @@ def run(wanted: Wanted, say: Say, results: Results) -> None:
     """Add to `results` what is wanted; `say` is told what begins. Raises UserError where a device is missing.
 
     On machines that others use too the memory's bandwidth drifts. So it is measured before and after every
-    size of every section, and the better of the two is what its rows are compared with.
+    size of every section, and the better of the two is what its rows are compared with. A size that fails is
+    left out, whatever the reason; what it measured before stays, and the next begins.
     """
     for bench in _benches(wanted, say, results.left_out):
         bench.begins("memory bandwidth")
         before = bandwidth(bench.processor)
         results.bandwidths.append(before)
         for section in wanted.sections:
-            for rows in _RUNNERS[section](bench):
+            for side, measured in _RUNNERS[section](bench):
                 first = len(results.rows)
-                for row in rows:
-                    results.rows.append(row.beside(before))
+                try:
+                    for row in measured():
+                        results.rows.append(row.beside(before))
+                except Exception as error:  # noqa: BLE001 (memory, compiler, driver: each has its own type)
+                    reason = f"{type(error).__name__}: {error}"
+                    results.left_out.append(
+                        LeftOut(section, bench.processor.describe(), side, reason, failed=True)
+                    )
                 after = bandwidth(bench.processor)
                 better = max(before, after, key=lambda found: found.bytes_per_s)
                 results.rows[first:] = [row.beside(better) for row in results.rows[first:]]
@@ -140,57 +152,57 @@ def _devices(wanted: Wanted) -> Iterator[tuple[str, int]]:
         yield "cpu", threads
 
 
-def _kernels(bench: Bench) -> Iterator[Iterable[Row]]:
+def _kernels(bench: Bench) -> Iterator[Size]:
     for side in bench.sides("kernels"):
         bench.begins(f"kernels at {side}^3")
-        yield kernel_rows(bench.processor, side)
+        yield side, partial(kernel_rows, bench.processor, side)
 
 
-def _step(bench: Bench) -> Iterator[Iterable[Row]]:
+def _step(bench: Bench) -> Iterator[Size]:
     for side in bench.sides("step"):
         bench.begins(f"whole step at {side}^3")
-        yield _step_rows(bench, side)
+        yield side, partial(_one, step_row, side, bench.device, bench.threads)
 
 
-def _step_rows(bench: Bench, side: int) -> Iterator[Row]:
-    """One; none where it fails, perhaps because it is too large after all."""
-    try:
-        yield step_row(side, bench.device, bench.threads)
-    except RuntimeError as error:
-        bench.left_out.append(LeftOut("step", bench.processor.describe(), side, str(error)))
-
-
-def _cells(bench: Bench) -> Iterator[Iterable[Row]]:
+def _cells(bench: Bench) -> Iterator[Size]:
     if bench.device != "reference" and (bench.wanted.full or bench.main):
         side = bench.wanted.at_most(CELLS_SIDE)
         bench.begins(f"live cells at {side}^3")
-        yield [cells.updates_row(bench.processor, side)]
+        yield side, partial(_one, cells.updates_row, bench.processor, side)
 
 
-def _growth(bench: Bench) -> Iterator[Iterable[Row]]:
+def _growth(bench: Bench) -> Iterator[Size]:
     if bench.device == "reference" or not bench.main:
         return
     largest = bench.wanted.largest
     numbers = [1_000_000] if largest is None or largest >= 144 else [largest**3 // 4]
     for number in numbers + [10_000_000] * (bench.wanted.full and largest is None):
         bench.begins(f"growth to {number:,} cells")
-        yield [cells.growth_row(bench.processor, number, repeats=3 if number <= 1_000_000 else 1)]
+        scenario = growth(number, largest)
+        repeats = 3 if number <= 1_000_000 else 1
+        yield scenario.shape[-1], partial(_one, cells.growth_row, bench.processor, scenario, number, repeats)
 
 
-def _common(bench: Bench) -> Iterator[Iterable[Row]]:
+def _common(bench: Bench) -> Iterator[Size]:
     if bench.device != "reference" and bench.main:
+        side = bench.wanted.at_most(COMMON_SIDE)
         bench.begins("common workload")
-        yield [cells.common_row(bench.processor, bench.wanted.at_most(COMMON_SIDE))]
+        yield side, partial(_one, cells.common_row, bench.processor, side)
 
 
-def _reference(bench: Bench) -> Iterator[Iterable[Row]]:
+def _reference(bench: Bench) -> Iterator[Size]:
     if bench.device == "cpu" and bench.main:
         side = bench.wanted.at_most(REFERENCE_SIDE)
         bench.begins(f"NumPy at {side}^3 beside")
-        yield [cells.reference_row(open_processor("reference"), bench.processor, side)]
+        numpy = open_processor("reference")
+        yield side, partial(_one, cells.reference_row, numpy, bench.processor, side)
 
 
-_RUNNERS: dict[str, Callable[[Bench], Iterator[Iterable[Row]]]] = {
+def _one(measure: Callable[..., Row], *arguments: Any) -> Iterator[Row]:
+    yield measure(*arguments)
+
+
+_RUNNERS: dict[str, Callable[[Bench], Iterator[Size]]] = {
     "kernels": _kernels,
     "step": _step,
     "cells": _cells,
@@ -198,4 +210,4 @@ _RUNNERS: dict[str, Callable[[Bench], Iterator[Iterable[Row]]]] = {
     "common": _common,
     "reference": _reference,
 }
-"""For each size of a section, in turn, the rows that measuring it yields."""
+"""For each size of a section, in turn, what measures it."""

@@ -46,15 +46,16 @@ class Noted:
 
 @dataclass(frozen=True)
 class NotedSequence:
-    """Several launches in a row as one."""
+    """Several launches in a row as one; thousands, perhaps, so that their bytes are added up once."""
 
     parts: tuple[Noted, ...]
+    bytes_moved: int
     inner: Launch
     tally: Tally
 
     def __call__(self, **values: Any) -> None:
         """Run all."""
-        self.tally.bytes_moved += sum(part.traffic.bytes_moved for part in self.parts)
+        self.tally.bytes_moved += self.bytes_moved
         self.inner(**values)
 
 
@@ -124,7 +125,8 @@ class Recorder:
     def sequence(self, launches: Iterable[Launch]) -> Launch:
         """Launches of this processor in a row as one, noted."""
         parts = tuple(part for launch in launches for part in _parts(launch))
-        return NotedSequence(parts, self.inner.sequence([part.inner for part in parts]), self.tally)
+        moved = sum(part.traffic.bytes_moved for part in parts)
+        return NotedSequence(parts, moved, self.inner.sequence([part.inner for part in parts]), self.tally)
 
     def by_kernel(self) -> dict[str, list[Noted]]:
         """For each kernel, what sweeps the largest lattice it was bound to once: every box and colour.

@@ -67,7 +67,8 @@ def tables(results: Results) -> Iterator[str | Table]:
     if others := [row for row in results.rows if row.section not in ("kernels", "step")]:
         yield _workloads(others)
     for size in results.left_out:
-        yield f"left out: {size.section} at {size.side}^3, {size.processor}: {size.reason}"
+        what = "FAILED" if size.failed else "left out"
+        yield f"{what}: {size.section} at {size.side}^3, {size.processor}: {size.reason}"
     if found := goals(results):
         yield _goals(found)
     if results.peers:
@@ -103,8 +104,15 @@ def _kernels(rows: list[Row], what: str, columns: Mapping[str, Callable[[Row], s
     for name in dict.fromkeys(row.name for row in rows):
         mine = [at.get((name, side)) for side in sides]
         cells = ["" if row is None else tell(row) for row in mine for tell in columns.values()]
-        table.add_row(name, _bytes_per_site(next(row for row in reversed(mine) if row)), *cells)
+        last = next(row for row in reversed(mine) if row)
+        table.add_row(name + _sites(last), _bytes_per_site(last), *cells)
     return table
+
+
+def _sites(row: Row) -> str:
+    """Which part of the lattice's sites a kernel goes over, where not all."""
+    part = row.sites / row.side**3
+    return "" if part >= 1 else f" ({part:.3g} of the sites)"
 
 
 def _steps(rows: list[Row]) -> Table:
@@ -137,13 +145,14 @@ def _bytes_per_site(row: Row) -> str:
 
 
 def _workloads(rows: Iterable[Row]) -> Table:
-    table = _table("", "lattice", "on", "best", "of", "")
+    table = _table("", "lattice", "on", "best", "median", "of", "")
     for row in rows:
         table.add_row(
             row.name,
             f"{row.side}^3",
             row.processor,
             _seconds(row.times.best_s),
+            _seconds(row.times.median_s),
             str(row.times.repeats),
             ", ".join(f"{_number(value)} {name.replace('_', ' ')}" for name, value in row.numbers.items()),
         )

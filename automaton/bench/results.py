@@ -86,7 +86,8 @@ class Goal:
 
     Attributes:
         at_most: on which side of `bound` the value should lie.
-        measure: of what it speaks: a time or a speed, a ratio of two of them, or memory.
+        measure: of what it speaks: a time or a speed, a share of the run's best bandwidth (or what that was
+            over it), a ratio of two times, or memory.
         disturbed: whether something else ran meanwhile.
     """
 
@@ -96,18 +97,19 @@ class Goal:
     unit: str
     bound: float
     at_most: bool
-    measure: Literal["time", "ratio", "memory"]
+    measure: Literal["time", "share", "ratio", "memory"]
     disturbed: bool = False
 
     @property
     def met(self) -> bool | None:
         """Whether the goal is met; None where a disturbance leaves that open.
 
-        What else runs takes time and no memory of ours. So a time that is short enough in spite of it is, one
-        that is too long might not be without it, and a ratio may be wrong either way.
+        What else runs takes time and no memory of ours. So a time that is short enough in spite of it is, as
+        is a share that is large enough; others might be without it, and a ratio may be wrong either way.
         """
         reached = self.value <= self.bound if self.at_most else self.value >= self.bound
-        judged = not self.disturbed or self.measure == "memory" or (self.measure == "time" and reached)
+        certain = self.measure == "memory" or (self.measure in ("time", "share") and reached)
+        judged = certain or not self.disturbed
         return reached if judged else None
 
 
@@ -146,12 +148,16 @@ class PeerAbsent:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A size that was not measured, and why."""
+    """A size that was not measured, or not to its end, and why.
+
+    `failed`: not because it is too large for the memory or the time, but by an error.
+    """
 
     section: str
     processor: str
     side: int
     reason: str
+    failed: bool = False
 
 
 @dataclass

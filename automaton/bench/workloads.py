@@ -99,13 +99,16 @@ def whole_step(side: int, surroundings: bool = False) -> Scenario:
     )
 
 
-def growth(cells: int) -> Scenario:
+def growth(cells: int, largest: int | None = None) -> Scenario:
     """From one cell, without fields or death, daughters in any empty one of 26 neighbours; room for `cells`.
+
+    The lattice has no more than `largest` sites a side, if given: then a quarter of it has to hold the cells.
 
     One step holds GROWTH_CELL_STEPS cell steps of an hour each.
     """
     diameter = 2 * (3 * cells / (4 * math.pi)) ** (1 / 3)
     side = 16 * math.ceil(GROWTH_ROOM * diameter / 16)
+    side = side if largest is None else min(side, largest)
     return Scenario.model_validate(
         {
             "lattice": {"sites": [side] * 3},

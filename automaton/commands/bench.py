@@ -71,21 +71,26 @@ def bench(
     _prepare(out)
     sections = tuple(name.strip() for name in (only or "").split(",") if name.strip())
     results = Results(describe_machine())
+    ended: BaseException | None = None
     try:
         plan.run(plan.Wanted(sections, full, device.value, threads, largest), say, results)
         if peers:
             results.peers.extend(peer_rows(open_processor(device.value, threads), say))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Exception) as reason:
+        if isinstance(reason, UserError) and not results.rows:
+            raise
         typer.echo("stopped; what was measured until then:", err=True)
-        stopped = True
-    else:
-        stopped = False
+        ended = reason
     paths = _write(out, results)
     _show(report.tables(results))
     for path in paths:
         typer.echo(path)
-    if stopped:
+    if isinstance(ended, KeyboardInterrupt):
         raise typer.Exit(130)
+    if ended is not None:
+        raise ended
+    if any(size.failed for size in results.left_out):
+        raise typer.Exit(1)
 
 
 def _show(tables: Iterable[Any]) -> None:

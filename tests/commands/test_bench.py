@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from PIL import Image
 from automaton.bench import bandwidth, plan, timing, whole_step
 from automaton.bench.results import Bandwidth, Results, Row
 from automaton.bench.timing import Times
+from kernels.processors import Processor
 from tests.commands.calls import DEVICE, Caller
 
 ALL = "kernels,step,cells,growth,common,reference"
@@ -29,10 +31,10 @@ def _in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "MOST", 3)
 
 
-def bench(automaton: Caller, out: Path, *arguments: Any) -> tuple[dict[str, Any], str, str]:
+def bench(automaton: Caller, out: Path, *arguments: Any, status: int = 0) -> tuple[dict[str, Any], str, str]:
     threads = ("--threads", 1) if DEVICE == "cpu" else ()
     result = automaton("bench", "--device", DEVICE, *threads, "--largest", 4, "--out", out, *arguments)
-    assert result.status == 0, result.err
+    assert result.status == status, result.err
     found = json.loads(next(out.glob("*.json")).read_text(encoding="utf-8"))
     return found, result.out, result.err
 
@@ -41,7 +43,7 @@ def test_everything_is_measured_and_written(automaton: Caller, tmp_path: Path) -
     found, shown, said = bench(automaton, tmp_path)
     sections = {row["section"] for row in found["measurements"]}
     assert sections == (set(ALL.split(",")) if DEVICE == "cpu" else {"kernels", "step"})
-    assert {row["side"] for row in found["measurements"]} <= {4, 16}
+    assert {row["side"] for row in found["measurements"]} == {4}
     for row in found["measurements"]:
         assert 0 < row["times"]["best_s"] <= row["times"]["median_s"]
         assert row["name"] in " ".join(shown.split())
@@ -85,11 +87,43 @@ def test_a_step_that_fails_is_said_and_leaves_the_rest(
     automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whole_step, "COMMAND", (sys.executable, "-c", "raise SystemExit('no room')"))
-    found, shown, _ = bench(automaton, tmp_path, "--only", "step,kernels")
+    found, shown, _ = bench(automaton, tmp_path, "--only", "step,kernels", status=1)
     assert {row["section"] for row in found["measurements"]} == {"kernels"}
     assert [(size["section"], size["side"]) for size in found["left_out"]] == [("step", 4)]
     assert found["left_out"][0]["reason"] in shown.replace("\n", " ")
     assert "no room" in found["left_out"][0]["reason"]
+
+
+def test_whatever_fails_leaves_what_was_measured(
+    automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(processor: Processor, side: int) -> Iterator[Row]:
+        yield Row("kernels", "clear", processor.describe(), side, 64.0, Times(1.0, 1.0, 3), 8, 0.5)
+        raise MemoryError("no room for the next")
+
+    monkeypatch.setattr(plan, "kernel_rows", failing)
+    found, shown, _ = bench(automaton, tmp_path, "--only", "kernels,growth", status=1)
+    assert [row["section"] for row in found["measurements"]] == ["kernels", "growth"]
+    (size,) = found["left_out"]
+    assert (size["section"], size["side"], size["failed"]) == ("kernels", 4, True)
+    assert size["reason"] == "MemoryError: no room for the next"
+    assert "FAILED: kernels at 4^3" in shown
+
+
+def test_what_ends_the_bench_leaves_what_was_measured(
+    automaton: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a GPU does after an illegal access: nothing runs on it any more."""
+
+    def ended(wanted: plan.Wanted, say: plan.Say, results: Results) -> None:
+        results.rows.append(Row("growth", "growth", "CPU", 16, 4096.0, Times(1.0, 1.0, 1)))
+        raise RuntimeError("the driver is gone")
+
+    monkeypatch.setattr(plan, "run", ended)
+    with pytest.raises(RuntimeError, match="the driver is gone"):
+        automaton("bench", "--out", tmp_path)
+    found = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
+    assert [row["name"] for row in found["measurements"]] == ["growth"]
 
 
 def test_unknown_sections_are_refused(automaton: Caller, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from kernels.catalogue import KERNELS
 from kernels.host_compiler import find_compiler
 from kernels.processors import Processor, available_processors
+from kernels.same_bits import differences
 from tests.kernels.emulated_gpu import emulated_gpu
 from tests.kernels.examples import EXAMPLES
 
@@ -49,8 +50,7 @@ def test_same_bits_on_every_processor(name: str, shape: tuple[int, int, int]) ->
         expected = run(PROCESSORS[0], name, arguments, box)
         for processor in PROCESSORS[1:]:
             found = run(processor, name, arguments, box)
-            for key, array in expected.items():
-                np.testing.assert_array_equal(found[key], array, err_msg=f"{key} on {processor.describe()}")
+            assert differences(found, expected) == [], processor.describe()
 
 
 @pytest.mark.gpu

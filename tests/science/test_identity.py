@@ -17,6 +17,7 @@ from kernels.host_compiler import find_compiler
 from kernels.host_processor import HostProcessor
 from kernels.numpy_processor import NumpyProcessor
 from kernels.processors import Processor, open_processor
+from kernels.same_bits import differences
 from tests.kernels.emulated_gpu import EmulatedCuda, emulated_gpu
 from tests.science.everything import EVERYTHING, VARIANTS
 from tests.science.laboratory import scenario
@@ -46,9 +47,7 @@ def end_of(simulation: Simulation) -> dict[str, np.ndarray]:
 
 
 def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -> None:
-    assert found.keys() == expected.keys()
-    for name, array in expected.items():
-        np.testing.assert_array_equal(found[name], array, err_msg=name)
+    assert differences(found, expected) == []
 
 
 def assert_only_numbers_cross(cuda: EmulatedCuda, simulated: Scenario) -> None:
