@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
 from automaton.bench.results import Goal, Results, Row
 
@@ -15,7 +16,7 @@ GROWTH_S = {1_000_000: 1.0, 10_000_000: 15.0}
 UPDATES_PER_S = 100e6
 UPDATES_SIDE = 256
 STEP_SIDE = 128
-COST_SIDES, COST_PER_SITE = (128, 512), 1.2
+COST_SIDES, COST_PER_SITE = {"cpu": (128, 384), "gpu": (128, 512)}, 1.2
 LARGE_SIDE, OVER_COUNTED = 1024, 1.5
 BYTES_PER_SITE = 60.0
 BYTES_OF_PROGRAM = 200e6
@@ -97,14 +98,17 @@ def _updates(rows: list[Row]) -> Iterator[Goal]:
 
 
 def _flat_cost(rows: list[Row]) -> Iterator[Goal]:
-    """The dearest site over the cheapest, whichever lattice is the larger."""
-    least, most = COST_SIDES
-    steps = [row for row in _of(rows, "step") if least <= row.side <= most]
-    for processor in dict.fromkeys(row.processor for row in steps):
-        speeds = {row.side: row.sites_per_s for row in steps if row.processor == processor}
-        if len(speeds) > 1:
-            value = max(speeds.values()) / min(speeds.values())
-            name = f"whole step, cost of a site, {min(speeds)}^3 to {max(speeds)}^3, most over least"
+    """How much more a site costs in a larger lattice than in any smaller one.
+
+    In a small lattice it may cost more for launches and idle threads, which says nothing of how cost grows.
+    """
+    for processor in dict.fromkeys(row.processor for row in _of(rows, "step")):
+        least, most = COST_SIDES["cpu" if processor.startswith("CPU") else "gpu"]
+        steps = (row for row in _of(rows, "step") if row.processor == processor)
+        costs = {row.side: 1 / row.sites_per_s for row in steps if least <= row.side <= most}
+        if len(costs) > 1:
+            value = max(costs[large] / costs[small] for small, large in combinations(sorted(costs), 2))
+            name = f"whole step, cost of a site, {min(costs)}^3 to {max(costs)}^3, larger over smaller"
             yield Goal(name, processor, value, "times", COST_PER_SITE, at_most=True, measure="ratio")
 
 
