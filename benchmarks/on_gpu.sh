@@ -40,8 +40,9 @@ step() {
         failures=$((failures + 1))
         return 1
     fi
-    # As by Ctrl-C, after which a run has whole files and the bench writes what it measured until then.
-    timeout --signal=INT --kill-after=20 "$most" "$@" >"$out/$name.txt" 2>&1 || status=$?
+    # As by Ctrl-C, after which a run has whole files and the bench writes what it measured until then; heard too
+    # where this script was started with &, by which a shell lets programs ignore it.
+    env --default-signal=INT timeout --signal=INT --kill-after=20 "$most" "$@" >"$out/$name.txt" 2>&1 || status=$?
     if [ "$status" = 0 ]; then
         note "ok      $name ($((SECONDS - start)) s): $(tail -n 1 "$out/$name.txt")"
     else

@@ -155,9 +155,12 @@ def test_what_was_measured_before_ctrl_c_is_kept(
 
 
 TWO_SIZES = """
+import signal
+
 from automaton.bench import bandwidth, sizes
 from automaton.commands import main
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts with & ignores it
 bandwidth.CPU_SIDE, sizes.SIDES = 8, (4, 256)
 main()
 """
