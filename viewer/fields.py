@@ -12,6 +12,7 @@ from automaton.snapshot import Frame, Run, UserError
 from viewer.channels import CellColours
 from viewer.scene import FieldChoice, FieldPart, Scene
 from viewer.survey import Survey
+from viewer.times import SAME_H
 
 Floats = npt.NDArray[np.float32]
 
@@ -166,7 +167,7 @@ def _met(run: Run, look: Survey) -> list[str]:
 
 def _given_last(run: Run, names: Sequence[str], times_h: npt.NDArray[np.float64]) -> list[str]:
     """At each time the drug of which plasma held most since the time before, or else the one shown before."""
-    until = np.searchsorted(run.series.time_h, times_h + 1e-6, side="right")
+    until = np.searchsorted(run.series.time_h, times_h + SAME_H, side="right")
     since = np.searchsorted(run.series.time_h, np.concatenate([[-np.inf], times_h[:-1]]), side="right")
     shares = np.stack([_shares_of_reference(run, name, since, until) for name in names])
     most = shares.argmax(axis=0)

@@ -11,6 +11,7 @@ from automaton.snapshot import KIND_NAMES, Run, UserError, nearest
 from viewer.channels import TRAIT_CHANNELS
 from viewer.scene import FieldChoice, FieldPart, Scene
 from viewer.survey import choices_by_name
+from viewer.times import SAME_H
 
 _PARTS = {"inside": "what is inside cells", "damage": "damage"}
 _FEW = 4
@@ -56,9 +57,9 @@ def in_time(runs: Sequence[Run], from_h: float | None, to_h: float | None) -> tu
     for run in runs:
         kept = np.ones(len(run), np.bool_)
         if from_h is not None:
-            kept &= run.times_h >= from_h - 1e-6
+            kept &= run.times_h >= from_h - SAME_H
         if to_h is not None:
-            kept &= run.times_h <= to_h + 1e-6
+            kept &= run.times_h <= to_h + SAME_H
         if kept.any():
             found.append(replace(run, steps=run.steps[kept], times_h=run.times_h[kept]))
         else:

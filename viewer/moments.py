@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from automaton import statistics
 from automaton.snapshot import Run
+from viewer.times import SAME_H
 
 CLEARLY_THERE = 0.5
 """A frame counts as treated when plasma holds at least this part of the most it holds at any frame."""
@@ -30,12 +31,12 @@ def shown_h(run: Run, reference_uM: Mapping[str, float]) -> float | None:
 
 def _rows_of_frames(run: Run) -> npt.NDArray[np.intp]:
     """Index into the series of each frame's time."""
-    return np.searchsorted(run.series.time_h, run.times_h - 1e-6).clip(0, len(run.series) - 1)
+    return np.searchsorted(run.series.time_h, run.times_h - SAME_H).clip(0, len(run.series) - 1)
 
 
 def frame_at(run: Run, time_h: float) -> int:
     """The last frame at or before a time; the first if there is none."""
-    return max(int(np.searchsorted(run.times_h, time_h + 1e-6)) - 1, 0)
+    return max(int(np.searchsorted(run.times_h, time_h + SAME_H)) - 1, 0)
 
 
 def nadir_frame(run: Run, start: int) -> int:

@@ -137,7 +137,9 @@ class Drawing:
             self._refuse_if_outside(24.0 * self.at_days, float(times_h[0]), float(times_h[-1]))
 
     def _refuse_if_outside(self, time_h: float, first_h: float, last_h: float) -> None:
-        if first_h - 1e-6 <= time_h <= last_h + 1e-6:
+        from viewer.times import SAME_H
+
+        if first_h - SAME_H <= time_h <= last_h + SAME_H:
             return
         raise UserError(
             f"--at {time_h / 24:g}\n  rule     the frames lie from {first_h / 24:g} to {last_h / 24:g} days\n"
