@@ -6,12 +6,10 @@ and only plain numbers and text are read. Whatever is wrong ends in a UserError 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import h5py
 import numpy as np
@@ -19,16 +17,13 @@ import numpy.typing as npt
 
 from automaton.errors import DamagedFile, UserError
 from automaton.hdf5_chunks import read_chunks
+from automaton.hdf5_opening import check_signature, damaged, naming, open_file
 from automaton.hdf5_storage import storage_trouble
 from automaton.hdf5_texts import is_plain, is_text
-from automaton.plain_file import open_plain
 from automaton.plain_text import readable
 
-SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAX_NAMES = 1 << 20
 MAX_DATASETS = 10_000
-
-_DAMAGED = "It is damaged or was changed by another program: restore a copy, or run the scenario again."
 
 
 class CheckedFile:
@@ -45,10 +40,10 @@ class CheckedFile:
             UserError: missing, unreadable, no HDF5, truncated, of another format, or of a newer version.
         """
         self.path = path
-        self._source = self._open()
+        self._source = open_file(path)
         self._file: Any = None
         try:
-            self._size = self._check_signature()
+            self._size = check_signature(path, self._source)
             with self._naming("it cannot be opened"):
                 self._file = h5py.File(self._source, "r")
             found = self.attributes().get("format", "nothing of ours")
@@ -69,27 +64,6 @@ class CheckedFile:
             self._close()
             raise
 
-    def _open(self) -> BinaryIO:
-        try:
-            return open_plain(self.path)
-        except FileNotFoundError as error:
-            raise UserError(
-                f"{self.path}: there is no such file.\nName a folder that a run wrote."
-            ) from error
-        except OSError as error:
-            raise UserError(
-                f"{self.path}: it cannot be read: {error.strerror}.\nCheck its permissions."
-            ) from error
-
-    def _check_signature(self) -> int:
-        with self._naming("it cannot be read"):
-            first = self._source.read(len(SIGNATURE))
-            size = self._source.seek(0, os.SEEK_END)
-        if first != SIGNATURE:
-            reason = "it is empty" if size == 0 else "it is not an HDF5 file"
-            raise self.damaged(reason)
-        return size
-
     def _close(self) -> None:
         if self._file is not None:
             self._file.close()
@@ -97,17 +71,10 @@ class CheckedFile:
 
     def damaged(self, reason: str) -> DamagedFile:
         """The error that says this file is not usable, and why."""
-        return DamagedFile(f"{self.path}: {reason}.\n{_DAMAGED}")
+        return damaged(self.path, reason)
 
-    @contextmanager
-    def _naming(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, RuntimeError, KeyError, ValueError, TypeError, MemoryError) as error:
-            reason = str(error) or type(error).__name__
-            if "truncated file" in reason:
-                reason = "the file is truncated"
-            raise self.damaged(f"{what}: {reason}") from error
+    def _naming(self, what: str) -> AbstractContextManager[None]:
+        return naming(self.path, what)
 
     def text(self, name: str) -> str:
         """A text attribute.
