@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 
+from tests.viewer.made_up_run import MadeUpRun, flat
 from tests.viewer.pictures import picture_of
 from viewer.page import Page
 from viewer.storyboard import Storyboard
 
 WordsOf = Callable[[Storyboard, int], list[str]]
+
+
+@pytest.fixture(scope="module")
+def run() -> MadeUpRun:
+    """Three frames of a flat lattice, quickly drawn."""
+    return flat(frames=3)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Files: what is in them when read back, and what is left when something goes wrong."""
+"""Files: what is in them when read back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from automaton.errors import UserError
-from tests.viewer.made_up_run import MadeUpRun, flat, made_up_run, treated_ball
+from tests.viewer.made_up_run import MadeUpRun, flat, treated_ball
 from viewer import rendering
 from viewer.export import export_frames, export_picture, export_video
 from viewer.palette import COLOURMAPS, WILD_TYPE, from_hex
@@ -25,12 +25,6 @@ from viewer.storyboard import storyboard
 
 SIZE = (320, 240)
 SMALL = Scene(size=SIZE)
-
-
-@pytest.fixture(scope="module")
-def run() -> MadeUpRun:
-    """Three frames of a flat lattice, quickly drawn."""
-    return flat(frames=3)
 
 
 def read_back(path: Path) -> dict[str, Any]:
@@ -217,104 +211,3 @@ def test_processes_are_only_as_many_as_fit_into_memory(
     monkeypatch.setattr(os, "sysconf", {"SC_PHYS_PAGES": 4 << 20, "SC_PAGE_SIZE": 4096}.__getitem__)
     assert rendering._fit_into_memory(large) == 2
     assert rendering._fit_into_memory(board) > 16
-
-
-@pytest.mark.parametrize(
-    ("name", "options", "words"),
-    [
-        ("a.avi", {}, r"\.mp4 or \.gif"),
-        ("a.mp4", {"fps": 0}, "fps"),
-        ("a.mp4", {"seconds": -1.0}, "seconds"),
-        ("a.mp4", {"scene": Scene(size=(20, 20))}, "320x240"),
-        ("folder.mp4", {}, "folder"),
-        ("file/a.mp4", {}, "a part of its path is a file"),
-        ("file/a.gif", {}, "a part of its path is a file"),
-    ],
-)
-def test_refusals_leave_nothing(
-    run: MadeUpRun, tmp_path: Path, name: str, options: dict[str, Any], words: str
-) -> None:
-    (tmp_path / "folder.mp4").mkdir()
-    (tmp_path / "file").touch()
-    with pytest.raises(UserError, match=words):
-        export_video([run], tmp_path / name, **{"scene": SMALL, **options})
-    assert sorted(file.name for file in tmp_path.rglob("*")) == ["file", "folder.mp4"]
-
-
-def test_no_frames_and_no_folder(run: MadeUpRun, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no frames"):
-        export_video([made_up_run([])], tmp_path / "a.mp4")
-    (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="a part of its path is a file"):
-        export_frames([run], tmp_path / "file" / "frames", scene=SMALL)
-
-
-@pytest.mark.parametrize("program", ["/nowhere/ffmpeg", "/bin/false"])
-def test_a_missing_or_broken_ffmpeg_is_said(
-    run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
-) -> None:
-    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", program)
-    with pytest.raises(UserError, match="could not be written"):
-        export_video([run], tmp_path / "a.mp4", scene=SMALL)
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("left", [400, -1])
-def test_a_gif_that_lost_pictures_is_noticed(
-    run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: int
-) -> None:
-    save = Image.Image.save
-
-    def cut_short(image: Image.Image, part: Path, *words: Any, **options: Any) -> None:
-        save(image, part, *words, **options | {"append_images": [], "duration": options["duration"][:1]})
-        part.write_bytes(part.read_bytes()[:left])
-
-    monkeypatch.setattr(Image.Image, "save", cut_short)
-    with pytest.raises(UserError, match="read back"):
-        export_video([run], tmp_path / "a.gif", scene=SMALL)
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_gif_longer_than_such_files_can_say_is_refused(run: MadeUpRun, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"a GIF of 3600 s .*\n.*\.mp4"):
-        export_video([run], tmp_path / "a.gif", scene=SMALL, seconds=3600)
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "a.png"])
-def test_nothing_is_written_through_a_link(run: MadeUpRun, tmp_path: Path, name: str) -> None:
-    theirs, out = tmp_path / "theirs", tmp_path / "out"
-    theirs.write_text("precious")
-    out.mkdir()
-    for link in (name, f"{name}.tmp", f".{Path(name).stem}.unfinished{Path(name).suffix}"):
-        (out / link).symlink_to(theirs)
-    export = export_picture if name.endswith(".png") else export_video
-    export([run], out / name, scene=SMALL)
-    assert theirs.read_text() == "precious"
-    assert not (out / name).is_symlink()
-    assert not (out / f"{name}.tmp").exists()
-
-
-def test_no_ffmpeg_at_all(run: MadeUpRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> str:
-        raise RuntimeError("No ffmpeg exe could be found.")
-
-    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", none)
-    with pytest.raises(UserError, match="was not found"):
-        export_video([run], tmp_path / "a.mp4", scene=SMALL)
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("name", ["a.mp4", "a.gif"])
-def test_ctrl_c_leaves_no_broken_file_and_the_old_one_stands(
-    run: MadeUpRun, tmp_path: Path, name: str
-) -> None:
-    (tmp_path / name).write_text("an older video")
-
-    def interrupt(done: int, total: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        export_video([run], tmp_path / name, scene=SMALL, progress=interrupt)
-    assert [file.name for file in tmp_path.iterdir()] == [name]
-    assert (tmp_path / name).read_text() == "an older video"
