@@ -17,12 +17,6 @@ from automaton.snapshot import open_runs
 from tests.run_folder.small_run import ALTERATIONS, DRUG, SHAPE, small_frame, write_small_run
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_small_run(tmp_path / "run")
-    return tmp_path / "run"
-
-
 @pytest.mark.parametrize("name", ["run.h5", "frames/000002.h5"])
 def test_every_dataset_has_units_and_named_axes(folder: Path, name: str) -> None:
     seen = []

@@ -16,14 +16,8 @@ from automaton.manifest import read_manifest
 from automaton.run_log import RunLog
 from automaton.snapshot import open_runs
 from automaton.whole_file import write_text
-from tests.run_folder.small_run import small_writer, write_small_run
+from tests.run_folder.small_run import small_writer
 from viewer.files import write_whole
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write_small_run(tmp_path / "run")
-    return tmp_path / "run"
 
 
 @pytest.fixture
