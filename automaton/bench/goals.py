@@ -8,8 +8,8 @@ from itertools import combinations
 
 from automaton.bench.results import Goal, Results, Row
 
-CPU_SMOOTHER_SIDE, GPU_SMOOTHER_SIDE = 256, 512
-"""On a GPU the largest size measured from there on: smaller ones lie in part in its cache."""
+SMOOTHER_ROUNDS = 10
+"""Fewer that count say nothing."""
 SMOOTHER_SHARE = {"cpu": 75.0, "gpu": 70.0}
 COMMON_S = {"cpu": 20.0, "gpu": 2.0}
 GROWTH_S = {1_000_000: 1.0, 10_000_000: 15.0}
@@ -29,7 +29,7 @@ def goals(results: Results) -> list[Goal]:
 
     A share of the bandwidth is that of the best of the run, not of what was measured beside the row, so that
     nothing else that ran just then raises it. A row is disturbed where its processor's bandwidth was, one of
-    NumPy beside the CPU where any was.
+    NumPy beside the CPU where any was, and one measured in turn with the bandwidth where few rounds count.
     """
     weaker = [entry.processor for entry in results.bandwidths if entry.processor.startswith("CPU")][1:]
     memory = {entry.processor: entry for entry in results.bandwidths}
@@ -40,7 +40,9 @@ def goals(results: Results) -> list[Goal]:
     ]
     disturbed = {entry.processor: entry.disturbed for entry in results.bandwidths}
     return [
-        replace(goal, disturbed=disturbed.get(goal.processor, any(disturbed.values())))
+        goal
+        if goal.measure == "in turn"
+        else replace(goal, disturbed=disturbed.get(goal.processor, any(disturbed.values())))
         for rule in (
             _smoother,
             _common,
@@ -61,14 +63,13 @@ def on_gpu(row: Row) -> bool:
 
 
 def _smoother(rows: list[Row]) -> Iterator[Goal]:
-    smoothers = [row for row in _of(rows, "kernels") if row.name == "relax_linear" and row.bandwidth_share]
-    judged = [row for row in smoothers if not on_gpu(row) and row.side == CPU_SMOOTHER_SIDE]
-    large = [row for row in smoothers if on_gpu(row) and row.side >= GPU_SMOOTHER_SIDE]
-    for row in judged + sorted(large, key=lambda row: row.side)[-1:]:
-        share = 100 * (row.bandwidth_share or 0.0)
+    for processor in dict.fromkeys(row.processor for row in _of(rows, "smoother")):
+        mine = (row for row in _of(rows, "smoother") if row.processor == processor)
+        row = max(mine, key=lambda row: row.side)
         name = f"smoother, float32, {row.side}^3, of the bandwidth"
-        bound = SMOOTHER_SHARE["gpu" if on_gpu(row) else "cpu"]
-        yield Goal(name, row.processor, share, "%", bound, at_most=False, measure="share")
+        share, bound = row.numbers["percent_of_bandwidth"], SMOOTHER_SHARE["gpu" if on_gpu(row) else "cpu"]
+        restless = row.numbers["rounds_that_count"] < SMOOTHER_ROUNDS
+        yield Goal(name, processor, share, "%", bound, False, measure="in turn", disturbed=restless)
 
 
 def _common(rows: list[Row]) -> Iterator[Goal]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from automaton.bench.recording import Noted, Recorder, Stopwatch
 from automaton.bench.results import Row
+from automaton.bench.smoother import SMOOTHER, is_judged, smoother_row
 from automaton.bench.timing import FEWEST, Times, measure
 from automaton.bench.traffic import follows_cells
 from automaton.bench.workloads import common, updates, whole_step
@@ -26,15 +27,15 @@ def kernel_rows(processor: Processor, side: int) -> Iterator[Row]:
     """A row for each kernel that simulations of `side`^3 sites launch, found by listening to whole steps.
 
     First those that sweep a lattice: a step with all that a drug and oxygen can have, then what oxygen with
-    first-order uptake adds. Then those that follow the cells, on the ball of the live-cell workload, without
-    and with pushing and clones.
+    first-order uptake adds; the smoother, where it has a goal, in turn with the bandwidth too. Then those
+    that follow the cells, on the ball of the live-cell workload, without and with pushing and clones.
     """
     seen: set[str] = set()
     for scenario in (whole_step(side, surroundings=True), common(side)):
         for name, launches in _sweeping(scenario, processor).items():
             if name not in seen:
                 seen.add(name)
-                yield _swept(name, launches, processor, side)
+                yield from _swept(name, launches, processor, side)
     for scenario in (updates(side), updates(side, pushing=True)):
         for row in _following(scenario, processor):
             if row.name not in seen:
@@ -52,17 +53,20 @@ def _sweeping(scenario: Scenario, processor: Processor) -> dict[str, list[Noted]
     return recorder.by_kernel()
 
 
-def _swept(name: str, launches: list[Noted], processor: Processor, side: int) -> Row:
+def _swept(name: str, launches: list[Noted], processor: Processor, side: int) -> Iterator[Row]:
     sweep = processor.sequence([launch.inner for launch in launches])
-    return Row(
+    bytes_moved = sum(launch.traffic.bytes_moved for launch in launches)
+    yield Row(
         section="kernels",
         name=name,
         processor=processor.describe(),
         side=side,
         sites=sum(launch.traffic.sites for launch in launches),
         times=measure(sweep, processor.wait, BUDGET_S),
-        bytes_moved=sum(launch.traffic.bytes_moved for launch in launches),
+        bytes_moved=bytes_moved,
     )
+    if name == SMOOTHER and is_judged(processor, side):
+        yield smoother_row(sweep, bytes_moved, processor, side)
 
 
 def _following(scenario: Scenario, processor: Processor) -> list[Row]:

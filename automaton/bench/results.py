@@ -42,7 +42,7 @@ class Row:
     """One thing measured.
 
     Attributes:
-        section: kernels, step, cells, growth, common or reference.
+        section: kernels, smoother, step, cells, growth, common or reference.
         name: a kernel's name, or what was run.
         processor: on what, in words.
         side: sites along an axis of the lattice.
@@ -87,8 +87,8 @@ class Goal:
     Attributes:
         at_most: on which side of `bound` the value should lie.
         measure: of what it speaks: a time or a speed, a share of the run's best bandwidth (or what that was
-            over it), a ratio of two times, or memory.
-        disturbed: whether something else ran meanwhile.
+            over it), a share of a bandwidth measured in turn with it, a ratio of two times, or memory.
+        disturbed: whether something else ran meanwhile; in turn, whether it hardly ever stood still.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Goal:
     unit: str
     bound: float
     at_most: bool
-    measure: Literal["time", "share", "ratio", "memory"]
+    measure: Literal["time", "share", "in turn", "ratio", "memory"]
     disturbed: bool = False
 
     @property
