@@ -81,6 +81,8 @@ class ExportJob:
 
     def news(self) -> Progress | Ended | None:
         """The latest there is to say, the end once all is cleared up; None if nothing has happened since."""
+        if self._cancelled and self._said is None:
+            self.process.terminate()  # again: a signal just before a call that waits does not end the waiting
         latest: Progress | None = None
         try:
             while self._said is None and self._here.poll():

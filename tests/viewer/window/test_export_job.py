@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -28,6 +29,19 @@ class SlowRun(MadeUpRun):
         """The frame of an index, much later."""
         (self.path / "begun").touch()
         time.sleep(60)
+        return super().frame(index)
+
+
+@dataclass(frozen=True)
+class DeafRun(SlowRun):
+    """One whose reader misses the first signal, as one that comes just before a call that waits is missed."""
+
+    def frame(self, index: int) -> Frame:
+        """The frame of an index, much later."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        (self.path / "begun").touch()
+        signal.sigwait({signal.SIGTERM})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         return super().frame(index)
 
 
@@ -81,10 +95,14 @@ def test_a_video_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["video.mp4", "video.gif", "picture.png"])
-def test_it_can_be_cancelled_while_frames_are_looked_at(tmp_path: Path, name: str) -> None:
-    run = flat()
-    slow = SlowRun(**(vars(run) | {"path": tmp_path}))
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(SlowRun, "video.mp4"), (SlowRun, "video.gif"), (SlowRun, "picture.png"), (DeafRun, "picture.png")],
+)
+def test_it_can_be_cancelled_while_frames_are_looked_at(
+    tmp_path: Path, kind: type[SlowRun], name: str
+) -> None:
+    slow = kind(**(vars(flat()) | {"path": tmp_path}))
     job = ExportJob(Order((slow,), tmp_path / name, SMALL))
     while not (tmp_path / "begun").exists():
         assert job.news() is None
