@@ -39,8 +39,8 @@ pictures: demo .venv/test.stamp ## the demo, and from it the pictures of the REA
 		--size 1280x720 --view docs/views/$$view.toml $(DRAWN); done
 	$(SCREEN) $(BIN)/python -m viewer.window.portrait $(DEMO) 0.75 docs/images/window.png
 
-test: .venv/test.stamp ## run the tests, about ten seconds each at the most
-	$(PYTEST) -m "not slow"
+test: .venv/test.stamp ## run the tests, two at a time, about ten seconds each at the most
+	$(PYTEST) -n 2 -m "not slow"
 
 science: .venv/test.stamp ## reproduce the exact and published results, and write docs/verification.md
 	$(PYTEST) -m science --write-verification
