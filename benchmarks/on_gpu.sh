@@ -15,6 +15,8 @@ mkdir -p "$1" || exit 2
 out=$(cd "$1" && pwd)
 wheels=${WHEELS:+$(cd "$WHEELS" && pwd)} || exit 2
 cd "$(dirname "$0")/.." || exit 2
+budget=${BUDGET_S:-560} # of ten minutes: whatever else ends them would leave nothing of the last step
+end=$((SECONDS + budget)) # what is installed first counts too
 if [ -z "${PYTHON:-}" ]; then
     make .venv/test.stamp || exit 2
     PYTHON=$PWD/.venv/bin/python
@@ -22,8 +24,6 @@ fi
 export PYTHONUNBUFFERED=1 PYTHONPATH=$PWD${PYTHONPATH:+:$PYTHONPATH}
 
 summary=$out/summary.txt
-budget=${BUDGET_S:-560} # of ten minutes: whatever else ends them would leave nothing of the last step
-end=$((SECONDS + budget))
 until=$end
 failures=0
 : >"$summary"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from automaton.bench.results import Goal, Results, Row
+from automaton.bench.results import UNDISTURBED, Bandwidth, Goal, Results, Row
 
-SMOOTHER_ROUNDS = 10
-"""Fewer that count say nothing."""
+ROUNDS_THAT_COUNT = 0.5
+"""Share of the rounds in turn that do, at least, where nothing else runs."""
 SMOOTHER_SHARE = {"cpu": 75.0, "gpu": 70.0}
 COMMON_S = {"cpu": 20.0, "gpu": 2.0}
 GROWTH_S = {1_000_000: 1.0, 10_000_000: 15.0}
@@ -29,7 +29,8 @@ def goals(results: Results) -> list[Goal]:
 
     A share of the bandwidth is that of the best of the run, not of what was measured beside the row, so that
     nothing else that ran just then raises it. A row is disturbed where its processor's bandwidth was, one of
-    NumPy beside the CPU where any was, and one measured in turn with the bandwidth where few rounds count.
+    NumPy beside the CPU where any was, and one measured in turn with the bandwidth where few rounds count or
+    the memory gave much less than at its best in the run.
     """
     weaker = [entry.processor for entry in results.bandwidths if entry.processor.startswith("CPU")][1:]
     memory = {entry.processor: entry for entry in results.bandwidths}
@@ -39,10 +40,14 @@ def goals(results: Results) -> list[Goal]:
         if row.processor not in weaker
     ]
     disturbed = {entry.processor: entry.disturbed for entry in results.bandwidths}
+    restless = {row.processor: _restless(row, memory) for row in _smoothers(rows)}
     return [
-        goal
-        if goal.measure == "in turn"
-        else replace(goal, disturbed=disturbed.get(goal.processor, any(disturbed.values())))
+        replace(
+            goal,
+            disturbed=restless[goal.processor]
+            if goal.measure == "in turn"
+            else disturbed.get(goal.processor, any(disturbed.values())),
+        )
         for rule in (
             _smoother,
             _common,
@@ -62,14 +67,28 @@ def on_gpu(row: Row) -> bool:
     return row.processor.startswith("GPU")
 
 
+def _smoothers(rows: list[Row]) -> list[Row]:
+    """Each processor's in turn with the bandwidth, over its largest lattice."""
+    return list(
+        {row.processor: row for row in sorted(_of(rows, "smoother"), key=lambda row: row.side)}.values()
+    )
+
+
+def _restless(row: Row, memory: dict[str, Bandwidth]) -> bool:
+    """Whether what was measured in turn with the bandwidth says little of the processor.
+
+    A share of less bandwidth than the processor has at other times is greater than one of all.
+    """
+    few = row.numbers["rounds_that_count"] < ROUNDS_THAT_COUNT * row.numbers["rounds"]
+    best = memory[row.processor].bytes_per_s if row.processor in memory else 0.0
+    return few or row.numbers["GB_per_s_of_bandwidth"] * 1e9 < UNDISTURBED * best
+
+
 def _smoother(rows: list[Row]) -> Iterator[Goal]:
-    for processor in dict.fromkeys(row.processor for row in _of(rows, "smoother")):
-        mine = (row for row in _of(rows, "smoother") if row.processor == processor)
-        row = max(mine, key=lambda row: row.side)
+    for row in _smoothers(rows):
         name = f"smoother, float32, {row.side}^3, of the bandwidth"
         share, bound = row.numbers["percent_of_bandwidth"], SMOOTHER_SHARE["gpu" if on_gpu(row) else "cpu"]
-        restless = row.numbers["rounds_that_count"] < SMOOTHER_ROUNDS
-        yield Goal(name, processor, share, "%", bound, False, measure="in turn", disturbed=restless)
+        yield Goal(name, row.processor, share, "%", bound, at_most=False, measure="in turn")
 
 
 def _common(rows: list[Row]) -> Iterator[Goal]:

@@ -88,7 +88,7 @@ class Goal:
         at_most: on which side of `bound` the value should lie.
         measure: of what it speaks: a time or a speed, a share of the run's best bandwidth (or what that was
             over it), a share of a bandwidth measured in turn with it, a ratio of two times, or memory.
-        disturbed: whether something else ran meanwhile; in turn, whether it hardly ever stood still.
+        disturbed: whether something else ran meanwhile, or the memory gave less than at other times.
     """
 
     name: str

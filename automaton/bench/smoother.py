@@ -16,17 +16,17 @@ from automaton.bench.timing import Times, measure
 from kernels.processors import Launch, Processor
 
 SMOOTHER = "relax_linear"
-SAMPLES_S = 0.02
-"""For the few samples of either."""
-BUDGET_S, FEWEST, MOST = 5.0, 5, 60
+BUDGET_S, FEWEST, MOST = 5.0, 20, 60
 """Rounds: the bandwidth, both colours of the smoother, the bandwidth again, with which the next begins."""
+SAMPLES_S = 0.02
+"""For the samples of a bandwidth or of the smoother in a round: no longer than anything stands still."""
 STEADY = 0.95
 """Share of the greater that the lesser of a round's bandwidths is at least, where nothing changed."""
 
 
 def is_judged(processor: Processor, side: int) -> bool:
     """Whether the smoother over `side`^3 sites is held to a goal: sizes at which caches do not help."""
-    return side >= GPU_SIDE if processor.name == "gpu" else side == CPU_SIDE
+    return {"gpu": side >= GPU_SIDE, "cpu": side == CPU_SIDE}.get(processor.name, False)
 
 
 def smoother_row(sweep: Launch, bytes_moved: int, processor: Processor, side: int) -> Row:
@@ -49,7 +49,8 @@ def smoother_row(sweep: Launch, bytes_moved: int, processor: Processor, side: in
         processor=processor.describe(),
         side=side,
         sites=float(side**3),
-        times=Times.of(seconds),
+        times=Times.of([seconds[k] for k in better]),
+        bytes_moved=bytes_moved,
         numbers={
             "percent_of_bandwidth": statistics.median(
                 100 * bytes_moved / seconds[k] / bandwidth for k, bandwidth in better.items()

@@ -19,6 +19,8 @@ from viewer.scene import Scene
 
 _LAST_S = 2
 """For a cancelled process to end by itself."""
+_TOLD, _UNHEARD_S = 3, 0.05
+"""A signal that comes just before a call that waits does not end the waiting; the next one does."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class ExportJob:
     def news(self) -> Progress | Ended | None:
         """The latest there is to say, the end once all is cleared up; None if nothing has happened since."""
         if self._cancelled and self._said is None:
-            self.process.terminate()  # again: a signal just before a call that waits does not end the waiting
+            self.process.terminate()  # again, as in `close`
         latest: Progress | None = None
         try:
             while self._said is None and self._here.poll():
@@ -103,9 +105,11 @@ class ExportJob:
         self.process.terminate()
 
     def close(self) -> None:
-        """Cancel what is not over, and wait for nothing: this process ends after the other one."""
-        if self.process.is_alive():
-            self.cancel()
+        """Cancel what is not over, and wait for no end: this process ends after the other one."""
+        for _ in range(_TOLD):
+            if self.process.is_alive():
+                self.cancel()
+                self.process.join(_UNHEARD_S)
         self._here.close()
 
 

@@ -112,6 +112,16 @@ def test_it_can_be_cancelled_while_frames_are_looked_at(
     assert [path.name for path in tmp_path.iterdir()] == ["begun"]
 
 
+def test_closing_ends_it_though_the_first_signal_is_missed(tmp_path: Path) -> None:
+    deaf = DeafRun(**(vars(flat()) | {"path": tmp_path}))
+    job = ExportJob(Order((deaf,), tmp_path / "picture.png", SMALL))
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.005)
+    job.close()
+    job.process.join(30)
+    assert not job.process.is_alive()
+
+
 @pytest.mark.parametrize("after", [2, 3, 5, 8])
 def test_it_can_be_cancelled_while_processes_that_draw_come_up(tmp_path: Path, after: int) -> None:
     """The first pictures are drawn by itself, then others are started: at any moment of that."""
