@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from automaton.simulation import Simulation
 from kernels.catalogue import KERNELS
 from kernels.contract import Box
 from kernels.numpy_processor import NumpyProcessor
-from kernels.nvrtc import compile_cubin
+from kernels.nvrtc import Usage, compile_cubin
 from kernels.processors import Action, Launch, Sequence
 from kernels.source import program
 
@@ -41,6 +42,7 @@ IN_GRAPH_S, ALONE_S = 2.5e-6, 4e-6
 PLANE = 1 / 8
 """Bytes a site of a bit plane."""
 COMMON_STEP = "two linear fields (common workload)"
+SATURABLE = "Michaelis-Menten oxygen and a linear drug"
 CELL_BYTES = {
     "screen_fates": 2 * PLANE,
     "draw_fates": 2 * PLANE + FILLED * (1 + 1 + 4 + 4),  # kind, intent, oxygen, damage
@@ -52,6 +54,10 @@ CELL_BYTES = {
 Left out are those that found clones: together three bit planes a cell step."""
 COUNTED_SIDES = (32, 64, 128, 256)
 SIDES = (128, 256, 512, 1024)
+FLAT_SIDE = 512
+"""Up to here a site should cost the same."""
+SMOOTHER_BYTES = 20
+"""A site, red and black together."""
 
 
 TABLE = """# {card}: PREDICTED, not measured
@@ -64,14 +70,17 @@ reports for {architecture}. Assumed: {assumed}.
 | --- | --- | --- | --- | --- | --- |
 {rows}
 
-The first workload is what `automaton bench` calls a whole step. Its goal is 1.5 times the bytes of the
-contracts over the bandwidth at 1024³, in which neither launches nor what the cells' kernels move counts;
-{over_counted:.2f} times are expected at {side}³. In seconds the goals at 1024³ are about 0.19 for
-Michaelis-Menten oxygen with a linear drug and 0.13 for two linear fields; a drug that is followed and
-exchanged needs more, for three cycles a step and what cells hold of it.
+The first workload is what `automaton bench` calls a whole step: its drug is followed and exchanged, for which
+it takes three cycles a step and what cells hold of it. Goals, beside what is expected by these numbers:
 
-A whole run of the common workload at 128³, 240 steps: {run_s:.2f} s expected, of which 2 s are the goal.
-Device memory of the first workload at {side}³: {gigabytes:.0f} GB.
+| goal | expected | wanted |
+| --- | --- | --- |
+{goals}
+
+"Counted" are the bytes of the contracts, without launches and without what the cells' kernels move. The
+share of the smoother is the assumption itself: its {registers} registers leave room for {warps:.0%}
+of the warps of a multiprocessor. In small lattices launches take most of a step: a site of 128³ costs
+{dear:.1f} times one of {flat}³.
 """
 
 
@@ -189,9 +198,8 @@ def extended(counts: list[Counted], doublings: int) -> Counted:
     return found
 
 
-def few_warps() -> set[str]:
+def few_warps(usage: dict[str, Usage]) -> set[str]:
     """Kernels of which so few warps find room on a multiprocessor that its memory is not kept busy."""
-    _, usage = compile_cubin(program(KERNELS.values()), ARCHITECTURE)
     return {name for name, used in usage.items() if used.occupancy(ARCHITECTURE) <= FEW_WARPS}
 
 
@@ -202,14 +210,13 @@ def saturable(side: int) -> Scenario:
 
 WORKLOADS: dict[str, Callable[[int], Scenario]] = {
     "Michaelis-Menten oxygen, and a drug that is followed and exchanged": whole_step,
-    "Michaelis-Menten oxygen and a linear drug": saturable,
+    SATURABLE: saturable,
     COMMON_STEP: common,
 }
 
 
-def predictions() -> list[Prediction]:
+def predictions(few: set[str]) -> list[Prediction]:
     """Steps of each workload and side; the first is what `automaton bench` calls a whole step."""
-    few = few_warps()
     found = []
     for workload, scenario in WORKLOADS.items():
         counts = [count_step(scenario(side)) for side in COUNTED_SIDES]
@@ -220,12 +227,28 @@ def predictions() -> list[Prediction]:
     return found
 
 
-def as_table(found: list[Prediction]) -> str:
+def goal_rows(found: list[Prediction]) -> list[tuple[str, str, str]]:
+    """The goals for one GPU: what, expected, wanted."""
+    at = {(row.workload, row.side): row for row in found}
+    whole, linear, side = found[0].workload, at[COMMON_STEP, SIDES[-1]], SIDES[-1]
+    costs = [at[whole, size].expected_s / size**3 for size in SIDES if size <= FLAT_SIDE]
+    dearer = max(large / small for small, large in combinations(costs, 2))
+    smoother_s = 2 * ALONE_S + (smoother_bytes := SMOOTHER_BYTES * side**3) / (SHARE * BYTES_PER_S)
+    gigabytes = device_bytes_per_site(whole_step(side)) * side**3 / 1e9
+    return [
+        (f"step at {side}³ over its counted bytes", f"{at[whole, side].over_counted:.2f} times", "1.5"),
+        (f"step with two linear fields at {side}³", f"{linear.expected_s:.3f} s", "about 0.13 s"),
+        (f"step of {SATURABLE} at {side}³", f"{at[SATURABLE, side].expected_s:.3f} s", "about 0.19 s"),
+        (f"memory of a whole step at {side}³", f"{gigabytes:.0f} GB", "64 GB"),
+        (f"smoother at {side}³", f"{smoother_bytes / smoother_s / BYTES_PER_S:.0%} of the bandwidth", "70 %"),
+        ("common workload, 128³, 240 steps", f"{240 * at[COMMON_STEP, 128].expected_s:.2f} s", "2 s"),
+        (f"cost of a site, 128³ to {FLAT_SIDE}³, larger over smaller", f"{dearer:.2f} times", "1.2"),
+    ]
+
+
+def as_table(found: list[Prediction], smoother: Usage) -> str:
     """Markdown."""
-    whole = [row for row in found if row.workload == found[0].workload]
-    largest = max(whole, key=lambda row: row.side)
-    common_step = next(row for row in found if row.workload == COMMON_STEP and row.side == 128)
-    gigabytes = device_bytes_per_site(whole_step(largest.side)) * largest.side**3 / 1e9
+    cost = {row.side: row.expected_s / row.side**3 for row in found if row.workload == found[0].workload}
     rows = [
         f"| {row.workload} | {row.side}³ | {row.launches} | {row.bytes_per_site:.0f} "
         f"| {row.limit_s * 1e3:.2f} | {row.expected_s * 1e3:.2f} |"
@@ -240,16 +263,18 @@ def as_table(found: list[Prediction]) -> str:
         architecture=ARCHITECTURE,
         assumed=assumed,
         rows="\n".join(rows),
-        run_s=240 * common_step.expected_s,
-        over_counted=largest.over_counted,
-        side=largest.side,
-        gigabytes=gigabytes,
+        goals="\n".join(f"| {' | '.join(goal)} |" for goal in goal_rows(found)),
+        registers=smoother.registers,
+        warps=smoother.occupancy(ARCHITECTURE),
+        dear=cost[SIDES[0]] / cost[FLAT_SIDE],
+        flat=FLAT_SIDE,
     )
 
 
 def main(folder: Path) -> None:
     """Write both files."""
-    found = predictions()
+    _, usage = compile_cubin(program(KERNELS.values()), ARCHITECTURE)
+    found = predictions(few_warps(usage))
     folder.mkdir(parents=True, exist_ok=True)
     content = {
         "status": "PREDICTED, not measured",
@@ -262,10 +287,12 @@ def main(folder: Path) -> None:
             "alone_s": ALONE_S,
         },
         "rows": [vars(row) for row in found],
+        "goals": [dict(zip(("goal", "expected", "wanted"), row, strict=True)) for row in goal_rows(found)],
     }
     (folder / "prediction_H200.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    (folder / "prediction_H200.md").write_text(as_table(found), encoding="utf-8")
-    print(as_table(found))
+    table = as_table(found, usage["relax_linear"])
+    (folder / "prediction_H200.md").write_text(table, encoding="utf-8")
+    print(table)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def bench(
         str | None,
         typer.Option(
             metavar="NAME,...",
-            help="Only these: kernels (with the smoother), step, cells, growth, common, reference. [default: all]",
+            help="Only these: kernels (and smoother), step, cells, growth, common, reference. [default: all]",
         ),
     ] = None,
     device: Annotated[

@@ -15,6 +15,7 @@ from automaton.bench.workloads import whole_step
 from automaton.simulation import Simulation
 from kernels.catalogue import KERNELS
 from kernels.numpy_processor import NumpyProcessor
+from kernels.nvrtc import Usage
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "predict_gpu.py"
 
@@ -48,5 +49,26 @@ def test_a_prediction_says_that_it_is_one(predict_gpu: dict[str, Any]) -> None:
     counted = predict_gpu["count_step"](whole_step(16))
     row = predict_gpu["predict"]("a step", 16, 16**3, counted, set())
     assert 0 < row.limit_s < row.expected_s
-    common = replace(row, workload=predict_gpu["COMMON_STEP"], side=128)
-    assert "PREDICTED, not measured" in predict_gpu["as_table"]([row, common]).splitlines()[0]
+    rows = [
+        replace(row, workload=name, side=side)
+        for name in predict_gpu["WORKLOADS"]
+        for side in predict_gpu["SIDES"]
+    ]
+    text = predict_gpu["as_table"](rows, Usage(34, 0, 0))
+    assert "PREDICTED, not measured" in text.splitlines()[0]
+    assert "its 34 registers leave room for 75%" in text
+
+
+def test_goals_stand_beside_what_is_expected(predict_gpu: dict[str, Any]) -> None:
+    """A site of 1024^3 is as dear as one of 128^3; 256^3 is half as dear, so 512^3 costs it twice over."""
+    rows = [
+        predict_gpu["Prediction"](name, side, 2, 10.0, 1.0, dear * side**3 * 1e-10, 1.25)
+        for name in predict_gpu["WORKLOADS"]
+        for side, dear in ((128, 1.0), (256, 0.5), (512, 1.0), (1024, 1.0))
+    ]
+    expected = {goal: value for goal, value, _ in predict_gpu["goal_rows"](rows)}
+    assert expected["step at 1024³ over its counted bytes"] == "1.25 times"
+    assert expected["step with two linear fields at 1024³"] == f"{1024**3 * 1e-10:.3f} s"
+    assert expected["smoother at 1024³"] == "75% of the bandwidth"
+    assert expected["common workload, 128³, 240 steps"] == f"{240 * 128**3 * 1e-10:.2f} s"
+    assert expected["cost of a site, 128³ to 512³, larger over smaller"] == "2.00 times"

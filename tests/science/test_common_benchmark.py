@@ -45,3 +45,16 @@ def test_fields_stay_within_one_per_cent_from_the_start() -> None:
     for _ in range(3):
         assert 0 < field_error(simulation) <= 0.01
         simulation.step()
+
+
+@pytest.mark.slow
+def test_fields_stay_within_one_per_cent_to_the_end() -> None:
+    """Looked at once a day of the ten, while the ball thins and resistant cells take over."""
+    (arm,) = load(BENCHMARK)
+    simulation = Simulation(arm.scenario, processor())
+    simulation.begin()
+    for _ in range(10):
+        for _ in range(24):
+            simulation.step()
+        assert 0 < field_error(simulation) <= 0.01
+    assert simulation.census().tumour == pytest.approx(27_000, rel=0.05)
