@@ -26,5 +26,6 @@ def test_every_kernel_has_one_row(processor: Processor, monkeypatch: pytest.Monk
     assert sorted(row.name for row in rows) == sorted(KERNELS.keys() - FEW)
     for row in rows:
         assert (row.bytes_moved is None) == follows_cells(KERNELS[row.name])
+        assert row.bytes_moved != 0
         assert ("live_cells_per_s" in row.numbers) == follows_cells(KERNELS[row.name])
         assert row.times.best_s > 0

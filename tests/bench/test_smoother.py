@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from automaton.bench import kernels, smoother, timing
+from automaton.bench import bandwidth, kernels, smoother, timing
 from automaton.bench.results import Bandwidth
 from automaton.bench.smoother import rounds_that_count
 from automaton.bench.timing import Times
-from kernels.processors import open_processor
-from tests.commands.calls import DEVICE
+from kernels.host_compiler import find_compiler
+from kernels.processors import Processor, open_processor
+from tests.kernels.emulated_gpu import emulated_gpu
+
+PROCESSORS = [open_processor("cpu"), emulated_gpu()[0]] if find_compiler() else []
 
 
 @pytest.mark.parametrize(
@@ -77,12 +80,20 @@ def test_the_share_is_the_median_of_rounds_that_count_or_of_all(
     )
 
 
-def test_sizes_with_a_goal_have_such_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("processor", PROCESSORS, ids=lambda processor: processor.describe())
+def test_sizes_with_a_goal_have_such_a_row(processor: Processor, monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in ((kernels, "BUDGET_S"), (kernels, "CELLS_BUDGET_S"), (smoother, "BUDGET_S")):
         monkeypatch.setattr(module, name, 0.0)
     monkeypatch.setattr(timing, "SAMPLE_S", 1e-5)
-    monkeypatch.setattr(smoother, "CPU_SIDE", 8)
-    processor = open_processor(DEVICE)
-    assert [row.section for row in kernels.kernel_rows(processor, 8)].count("smoother") == (DEVICE == "cpu")
+    monkeypatch.setattr(smoother, "SAMPLES_S", 1e-5)
+    for name in ("CPU_SIDE", "GPU_SIDE"):
+        monkeypatch.setattr(smoother, name, 8)
+        monkeypatch.setattr(bandwidth, name, 8)
+    (row,) = (row for row in kernels.kernel_rows(processor, 8) if row.section == "smoother")
+    assert row.bytes_moved == 20 * 8 * 8 * 2 * 16  # half rows are stored in multiples of 16
+    assert row.numbers["percent_of_bandwidth"] > 0
     assert all(row.section == "kernels" for row in kernels.kernel_rows(processor, 6))
-    assert not smoother.is_judged(open_processor("reference"), 8)
+
+
+def test_numpy_has_no_goal_for_its_smoother() -> None:
+    assert not smoother.is_judged(open_processor("reference"), bandwidth.CPU_SIDE)

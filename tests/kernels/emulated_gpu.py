@@ -44,6 +44,7 @@ class EmulatedArray:
     def __init__(self, memory: np.ndarray, cuda: EmulatedCuda) -> None:
         self.memory, self._cuda = memory, cuda
         self.shape, self.dtype, self.flags = memory.shape, memory.dtype, memory.flags
+        self.ndim = memory.ndim
         self.nbytes, self.size = memory.nbytes, memory.size
         self.data = SimpleNamespace(ptr=memory.ctypes.data)
 
