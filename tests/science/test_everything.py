@@ -23,7 +23,7 @@ ELSEWHERE = {
 }
 """Keys, and words of a key, from which no array of a run follows."""
 OTHER_RUNS = {"Scenario": ("replicates", "start"), "Start": ("from", "step", "sha256")}
-"""Keys that are about more runs than one; tests/test_branch.py and tests/test_replicates.py."""
+"""Keys that are about more runs than one; tests/branch and tests/test_replicates.py."""
 
 
 def test_everything_is_switched_on_in_some_scenario() -> None:
