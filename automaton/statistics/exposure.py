@@ -46,7 +46,8 @@ def exposure(frame: Frame, drug: str, reference_uM: float) -> Floats:
     if not reference_uM > 0:
         raise ValueError(f"the reference concentration must be positive, not {reference_uM} uM")
     outside = frame.drugs[drug].outside_uM
-    return np.asarray(outside[frame.kind == TUMOUR], np.float64) / reference_uM
+    relative: Floats = np.divide(outside[frame.kind == TUMOUR], reference_uM, dtype=np.float64)
+    return relative
 
 
 def percentiles(values: Floats, at: tuple[float, ...] = PERCENTILES) -> Floats:

@@ -13,6 +13,9 @@ from automaton.snapshot import Frame
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
+_TOGETHER = 1 << 16
+"""Sites that are averaged at a time, so that what that takes does not grow with the lattice."""
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -29,11 +32,16 @@ class Profile:
 
 def centre_of_mass(frame: Frame) -> tuple[float, float, float]:
     """Mean position (z, y, x) of the living tumour cells, in sites; the lattice's middle without any."""
-    where = np.nonzero(frame.kind == TUMOUR)
-    if not len(where[0]):
-        nz, ny, nx = frame.kind.shape
+    living = frame.kind == TUMOUR
+    if not living.any():
+        nz, ny, nx = living.shape
         return (nz - 1) / 2, (ny - 1) / 2, (nx - 1) / 2
-    return float(where[0].mean()), float(where[1].mean()), float(where[2].mean())
+    z, y, x = (_mean_place(np.count_nonzero(living, axis=others)) for others in ((1, 2), (0, 2), (0, 1)))
+    return z, y, x
+
+
+def _mean_place(cells: npt.NDArray[np.int64]) -> float:
+    return float(cells @ np.arange(len(cells)) / cells.sum())
 
 
 def distance_um(shape: tuple[int, int, int], centre: tuple[float, float, float], spacing_um: float) -> Floats:
@@ -47,14 +55,15 @@ def distance_um(shape: tuple[int, int, int], centre: tuple[float, float, float],
     squares = [
         ((np.arange(length) - middle) * spacing_um) ** 2 for length, middle in zip(shape, centre, strict=True)
     ]
-    distance: Floats = np.sqrt(
-        squares[0][:, None, None] + squares[1][None, :, None] + squares[2][None, None, :]
-    )
-    return distance
+    distance: Floats = squares[0][:, None, None] + squares[1][None, :, None] + squares[2][None, None, :]
+    return np.sqrt(distance, out=distance)
 
 
 def profile(
-    values: npt.NDArray[np.generic], coordinate_um: Floats, sites: Mask, edges_um: npt.ArrayLike
+    values: npt.NDArray[np.generic],
+    coordinate_um: npt.NDArray[np.floating],
+    sites: Mask,
+    edges_um: npt.ArrayLike,
 ) -> Profile:
     """Mean and spread of `values` in bins of a coordinate.
 
@@ -67,18 +76,28 @@ def profile(
         edges_um: rising bounds of the bins, (B + 1,); a bin holds its lower bound, the last one both.
     """
     edges = np.asarray(edges_um, np.float64)
-    at = coordinate_um[sites]
-    taken = np.asarray(values[sites], np.float64)
-    kept = (at >= edges[0]) & (at <= edges[-1])
-    at, taken = at[kept], taken[kept]
     bins = len(edges) - 1
-    index = np.minimum(np.searchsorted(edges, at, side="right") - 1, bins - 1)
-    count = np.bincount(index, minlength=bins)
+    count = np.zeros(bins, np.int64)
+    total, where, squares = np.zeros((3, bins))
+    flat = values.reshape(-1), coordinate_um.reshape(-1), sites.reshape(-1)
+    for first in range(0, sites.size, _TOGETHER):
+        value, at, chosen = (array[first : first + _TOGETHER] for array in flat)
+        kept = chosen & (at >= edges[0]) & (at <= edges[-1])
+        at, taken = at[kept], np.asarray(value[kept], np.float64)
+        index = np.minimum(np.searchsorted(edges, at, side="right") - 1, bins - 1)
+        more, sums = np.bincount(index, minlength=bins), np.bincount(index, taken, minlength=bins)
+        mean = sums / np.maximum(more, 1)
+        # squares about the mean of these sites and of those before, brought to the mean of all of them
+        apart = mean - total / np.maximum(count, 1)
+        squares += np.bincount(index, (taken - mean[index]) ** 2, minlength=bins)
+        squares += apart**2 * (count * more / np.maximum(count + more, 1))
+        count += more
+        total += sums
+        where += np.bincount(index, at, minlength=bins)
     with np.errstate(invalid="ignore"):
-        mean = np.bincount(index, taken, minlength=bins) / count
-        where = np.bincount(index, at, minlength=bins) / count
-        spread = np.sqrt(np.bincount(index, (taken - mean[index]) ** 2, minlength=bins) / count)
-    return Profile(at_um=where, mean=mean, deviation=spread, count=count.astype(np.int64))
+        return Profile(
+            at_um=where / count, mean=total / count, deviation=np.sqrt(squares / count), count=count
+        )
 
 
 def even_bins(largest_um: float, width_um: float) -> Floats:

@@ -140,6 +140,20 @@ def test_profile_counts_only_the_sites_asked_for() -> None:
     assert found.mean.tolist() == [7.0]
 
 
+def test_profile_of_more_sites_than_are_averaged_at_a_time() -> None:
+    """A hundred thousand sites far from zero, bins that begin late and end early: as if all were at hand."""
+    rng = np.random.default_rng(3)
+    values, coordinate = 1e3 + rng.random((40, 50, 50)), np.sort(rng.random(100_000)).reshape(40, 50, 50)
+    sites = rng.random((40, 50, 50)) < 0.7
+    found = statistics.profile(values, coordinate, sites, [0.1, 0.3, 0.68, 0.9])
+    for k, (low, high) in enumerate([(0.1, 0.3), (0.3, 0.68), (0.68, 0.9)]):
+        inside = sites & (coordinate >= low) & (coordinate < high)
+        assert found.count[k] == inside.sum()
+        assert found.at_um[k] == pytest.approx(coordinate[inside].mean())
+        assert found.mean[k] == pytest.approx(values[inside].mean())
+        assert found.deviation[k] == pytest.approx(values[inside].std(), rel=1e-9)
+
+
 def test_density_around_the_centre_of_mass() -> None:
     """Everything within two sites is tumour, nothing farther off: the profile of the mask is 1, then 0."""
     frame = frame_of(ball(9, 2))
@@ -149,6 +163,12 @@ def test_density_around_the_centre_of_mass() -> None:
     assert distance[4, 4, 7] == 3 * H
     found = statistics.profile(frame.kind == TUMOUR, distance, np.ones((9, 9, 9), bool), [0, 42, 80])
     np.testing.assert_allclose(found.mean, [1, 0])
+
+
+def test_centre_of_mass_of_three_cells() -> None:
+    mask = np.zeros((2, 6, 9), bool)
+    mask[0, 1, 2] = mask[1, 1, 8] = mask[1, 4, 8] = True
+    assert statistics.centre_of_mass(frame_of(mask)) == pytest.approx((2 / 3, 2, 6))
 
 
 def test_centre_of_mass_without_cells_is_the_middle() -> None:

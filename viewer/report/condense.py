@@ -30,7 +30,7 @@ class Frames:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._frames: dict[int, Frame] = {}
-        self._depths: dict[int, Floats] = {}
+        self._depths: dict[int, npt.NDArray[np.float32]] = {}
 
     def __getitem__(self, index: int) -> Frame:
         if index not in self._frames:
@@ -44,7 +44,7 @@ class Frames:
         """A frame that is not kept."""
         return self._frames[index] if index in self._frames else self._read(index)
 
-    def depth_um(self, index: int) -> Floats:
+    def depth_um(self, index: int) -> npt.NDArray[np.float32]:
         """Depth of every site."""
         if index not in self._depths:
             mask = statistics.tumour_mask(self[index])
@@ -185,7 +185,7 @@ def _against_depth(frames: Frames, index: int, values: npt.NDArray[np.generic]) 
     return statistics.profile(values, depth, statistics.tumour_mask(frames[index]), _bins(frames.run, depth))
 
 
-def _bins(run: Run, coordinate_um: Floats) -> Floats:
+def _bins(run: Run, coordinate_um: npt.NDArray[np.floating]) -> Floats:
     """Bins of one spacing from 0 on: those of two replicates fall together."""
     return statistics.even_bins(float(np.nan_to_num(coordinate_um).max(initial=0)), run.spacing_um)
 

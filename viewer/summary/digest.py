@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from automaton import statistics
-from automaton.snapshot import EMPTY, TUMOUR, Frame, Run, readable
+from automaton.snapshot import EMPTY, TUMOUR, DrugFrame, Frame, Run, readable
 from viewer.moments import frame_at, nadir_frame, shown_frames
 
 Floats = npt.NDArray[np.float64]
@@ -82,28 +82,33 @@ class Arm:
 
 
 class _Frames:
-    """Frames of a run and depths in them, each read or computed once."""
+    """Frames of a run, without what no panel shows, and depths in them; only the latest asked for stays."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self.spacing_um = run.spacing_um
-        self._frames: dict[int, Frame] = {}
-        self._depths: dict[int, Floats] = {}
+        self._index = -1
+        self._frame: Frame | None = None
+        self._depth: npt.NDArray[np.float32] | None = None
 
     def __getitem__(self, index: int) -> Frame:
-        if index not in self._frames:
-            self._frames[index] = self._run.frame(index)
-        return self._frames[index]
+        if self._frame is None or index != self._index:
+            self._frame = self._depth = None  # before the next one is read
+            whole = self._run.frame(index)
+            drugs = {name: DrugFrame(drug.outside_uM) for name, drug in whole.drugs.items()}
+            self._frame = replace(whole, drugs=drugs, clone=None, expression={})
+            self._index = index
+        return self._frame
 
-    def depth_um(self, index: int) -> Floats:
-        if index not in self._depths:
-            mask = statistics.tumour_mask(self[index])
-            self._depths[index] = statistics.depth_um(mask, self.spacing_um)
-        return self._depths[index]
+    def depth_um(self, index: int) -> npt.NDArray[np.float32]:
+        frame = self[index]
+        if self._depth is None:
+            self._depth = statistics.depth_um(statistics.tumour_mask(frame), self.spacing_um)
+        return self._depth
 
 
 def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | None = None) -> Arm:
-    """Condense one run; its frames are read here and let go.
+    """Condense one run; its frames are read here, the latest first, and let go one by one.
 
     Args:
         run: the arm.
@@ -125,18 +130,23 @@ def digest(run: Run, reference_uM: Mapping[str, float], untreated_h: float | Non
     otherwise = last if untreated_h is None else frame_at(run, untreated_h)
     low = nadir_frame(run, start)
     treated = response is not None and response.treated
+    cells = _cells(frames[last])
+    alive = None if treated else _against_depth(frames, last, frames[last].kind == TUMOUR)
+    after = replace(frames[low], oxygen_mmHg=None, drugs={}) if treated and low > start else None
+    oxygen = _oxygen(frames, next(iter(shown.values()), otherwise))
+    drugs = {drug: _drug(frames, index, drug, reference_uM[drug]) for drug, index in shown.items()}
     return Arm(
         run,
         name,
         response,
-        start=_cells(frames[0]),
-        cells=_cells(frames[last]),
-        drugs={drug: _drug(frames, index, drug, reference_uM[drug]) for drug, index in shown.items()},
-        oxygen=_oxygen(frames, next(iter(shown.values()), otherwise)),
-        survivors=_survivors(frames, start, low) if treated and low > start else None,
-        survivors_h=float(run.times_h[low]),
-        alive=None if treated else _against_depth(frames, last, frames[last].kind == TUMOUR),
         density=_density(frames[start], run.spacing_um),
+        survivors=None if after is None else _survivors(frames, start, after),
+        survivors_h=float(run.times_h[low]),
+        start=_cells(frames[0]),
+        cells=cells,
+        drugs=drugs,
+        oxygen=oxygen,
+        alive=alive,
     )
 
 
@@ -157,17 +167,24 @@ def _cells(frame: Frame) -> CellSlice:
 
 def _drug(frames: _Frames, index: int, drug: str, reference_uM: float) -> DrugView:
     frame = frames[index]
-    relative = frame.drugs[drug].outside_uM / reference_uM
-    met = statistics.exposure(frame, drug, reference_uM)
+    exposure = _quantiles(statistics.exposure(frame, drug, reference_uM))
+    outside_uM = frame.drugs[drug].outside_uM
+    in_uM = _against_depth(frames, index, outside_uM)
     z = _plane(frame)
     return DrugView(
         time_h=frame.time_h,
-        slice=relative[z].astype(np.float64),
-        tumour=statistics.tumour_mask(frame)[z],
-        exposure=np.quantile(met, np.linspace(0, 1, QUANTILES)) if len(met) else met,
-        percentiles=statistics.percentiles(met),
-        profile=_against_depth(frames, index, relative),
+        slice=outside_uM[z].astype(np.float64) / reference_uM,
+        tumour=statistics.tumour_mask(frame)[z].copy(),
+        exposure=exposure,
+        percentiles=statistics.percentiles(exposure),
+        profile=replace(in_uM, mean=in_uM.mean / reference_uM, deviation=in_uM.deviation / reference_uM),
     )
+
+
+def _quantiles(values: Floats) -> Floats:
+    """Evenly spaced quantiles, rising; empty without values. Changes the order of `values`."""
+    even = np.linspace(0, 1, QUANTILES)
+    return np.quantile(values, even, overwrite_input=True) if len(values) else values
 
 
 def _oxygen(frames: _Frames, index: int) -> OxygenView | None:
@@ -178,7 +195,7 @@ def _oxygen(frames: _Frames, index: int) -> OxygenView | None:
     return OxygenView(
         time_h=frame.time_h,
         slice=frame.oxygen_mmHg[z].astype(np.float64),
-        tumour=statistics.tumour_mask(frame)[z],
+        tumour=statistics.tumour_mask(frame)[z].copy(),
         profile=_against_depth(frames, index, frame.oxygen_mmHg),
         fractions=statistics.oxygen_fractions(frame),
     )
@@ -190,23 +207,22 @@ def _against_depth(frames: _Frames, index: int, values: npt.NDArray[np.generic])
     return statistics.profile(values, depth, statistics.tumour_mask(frame), edges)
 
 
-def _depth_bins(depth_um: Floats, frames: _Frames, at_most: int) -> Floats:
+def _depth_bins(depth_um: npt.NDArray[np.float32], frames: _Frames, at_most: int) -> Floats:
     """Bins of whole spacings down to the deepest site."""
     spacing_um = frames.spacing_um
-    deepest = float(np.nan_to_num(depth_um).max(initial=0))
+    deepest = float(np.fmax.reduce(depth_um, axis=None, initial=0))
     return statistics.even_bins(deepest, spacing_um * max(np.ceil(deepest / spacing_um / at_most), 1))
 
 
-def _survivors(frames: _Frames, start: int, low: int) -> statistics.DepthCounts:
+def _survivors(frames: _Frames, start: int, after: Frame) -> statistics.DepthCounts:
     depth = frames.depth_um(start)
     edges = _depth_bins(depth, frames, SURVIVOR_BINS)
-    return statistics.survivors_by_depth(frames[start], frames[low], depth, edges)
+    return statistics.survivors_by_depth(frames[start], after, depth, edges)
 
 
 def _density(frame: Frame, spacing_um: float) -> statistics.Profile:
     shape = (frame.kind.shape[0], frame.kind.shape[1], frame.kind.shape[2])
     distance = statistics.distance_um(shape, statistics.centre_of_mass(frame), spacing_um)
-    occupied = frame.kind != EMPTY
-    farthest = float(distance[occupied].max(initial=0))
+    farthest = float(distance.max(where=frame.kind != EMPTY, initial=0))
     edges = statistics.even_bins(farthest, spacing_um * max(np.ceil(farthest / spacing_um / PROFILE_BINS), 1))
     return statistics.profile(frame.kind == TUMOUR, distance, np.ones(frame.kind.shape, bool), edges)
