@@ -26,7 +26,8 @@ SECTIONS = ("kernels", "step")
 FEWEST_SITES = 0.4
 """Share of the lattice's sites that a kernel goes over at least, one colour of the checkerboard."""
 SHARE_SHOWN = 150.0
-"""Greatest share drawn, in %; what is above, from small lattices in the cache, is drawn at the edge."""
+"""Greatest share drawn, in %; what is above, from small lattices in the cache, is an arrow at the edge."""
+BEYOND, NOT_COUNTED = ">", "$-$"
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7", "#16191f")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 """Of the lattice's sizes: Okabe-Ito colours, and a shape each."""
@@ -96,17 +97,22 @@ def _draw(
 ) -> None:
     """One processor's two panels."""
     at = {name: len(names) - 1 - k for k, name in enumerate(names)}
+    apart = np.linspace(SPREAD / 2, -SPREAD / 2, len(looks)) if len(looks) > 1 else [0.0]
+    spread = dict(zip(looks, apart, strict=True))
     gigabytes = bandwidth["bytes_per_s"] / 1e9
+    speeds = [row["sites_per_s"] / 1e6 for row in rows]
     for row in rows:
         colour, marker = looks[row["side"]]
-        y = at[row["name"]] + SPREAD * (0.5 - list(looks).index(row["side"]) / max(len(looks) - 1, 1))
+        y = at[row["name"]] + spread[row["side"]]
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "none", "markersize": 6.5}
         style |= {"markeredgecolor": "white", "markeredgewidth": 0.6, "clip_on": False, "zorder": 3}
         speed.plot(row["sites_per_s"] / 1e6, y, **style)
         if row["bytes_moved"] is None:
-            share.text(1.5, at[row["name"]], "–", va="center", color=to_hex(LIGHT.muted))
+            share.plot(1.5, at[row["name"]], marker=NOT_COUNTED, color=to_hex(LIGHT.muted))
             continue
-        share.plot(min(100 * row["bandwidth_share"], SHARE_SHOWN), y, **style)
+        percent = 100 * row["bandwidth_share"]
+        beyond = {"marker": BEYOND} if percent > SHARE_SHOWN else {}
+        share.plot(min(percent, SHARE_SHOWN), y, **style | beyond)
         limit = bandwidth["bytes_per_s"] / row["bytes_per_site"] / 1e6
         speed.plot(
             [limit, limit],
@@ -115,7 +121,7 @@ def _draw(
             linewidth=1.8,
             zorder=2,
         )
-    speeds = [row["sites_per_s"] / 1e6 for row in rows]
+        speeds.append(limit)
     speed.set_xscale("log")
     speed.set_xlim(10 ** np.floor(np.log10(min(speeds))), 10 ** np.ceil(np.log10(max(speeds))))
     speed.xaxis.set_major_formatter(
@@ -146,4 +152,8 @@ def _key(figure: Figure, looks: Mapping[int, tuple[str, str]]) -> None:
     ]
     bar = Line2D([], [], color=to_hex(LIGHT.text), marker="|", markersize=11, markeredgewidth=1.8,
                  linestyle="none", label="memory's limit at its best")  # fmt: skip
-    figure.legend(handles=[*handles, bar], loc="lower center", ncols=len(handles) + 1, frameon=False)
+    style: dict[str, Any] = {"color": to_hex(LIGHT.muted), "linestyle": "none", "markersize": 6.5}
+    others = {BEYOND: f"more than {SHARE_SHOWN:.0f} %", NOT_COUNTED: "bytes are not counted"}
+    signs = [Line2D([], [], marker=marker, label=label, **style) for marker, label in others.items()]
+    handles += [bar, *signs]
+    figure.legend(handles=handles, loc="lower center", ncols=(len(handles) + 1) // 2, frameon=False)

@@ -35,8 +35,8 @@ class Stream:
     def measure(self, budget_s: float) -> Bandwidth:
         """Bytes a second, counting what is read and what is written, not what a cache fetches beside it."""
         times = measure(self._launch, self._processor.wait, budget_s)
-        found = self._bytes_moved / times.best_s
-        return Bandwidth(self._processor.describe(), self.kernel, self.side, found, found, times)
+        best, half = self._bytes_moved / times.best_s, self._bytes_moved / times.median_s
+        return Bandwidth(self._processor.describe(), self.kernel, self.side, best, half, times)
 
 
 def bandwidth(processor: Processor, side: int | None = None) -> Bandwidth:

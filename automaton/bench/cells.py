@@ -66,7 +66,7 @@ def updates_row(processor: Processor, side: int) -> Row:
     )
 
 
-def common_row(processor: Processor, side: int = 128, steps: int | None = None) -> Row:
+def common_row(processor: Processor, side: int = workloads.COMMON_SIDE, steps: int | None = None) -> Row:
     """The common workload from the fields under the first cells to the last count, once; writes no files."""
     scenario = workloads.common(side)
     simulation = Simulation(scenario, processor)
@@ -76,9 +76,8 @@ def common_row(processor: Processor, side: int = 128, steps: int | None = None) 
         simulation.step()
         living = simulation.census().tumour
     times = Times.of([_now(processor) - began])
-    return _row(
-        "common", "common workload", processor, scenario, times, cells=living, steps=simulation.step_number
-    )
+    name = "common workload" if side == workloads.COMMON_SIDE else f"common workload, shrunk to {side}^3"
+    return _row("common", name, processor, scenario, times, cells=living, steps=simulation.step_number)
 
 
 def reference_row(reference: Processor, compiled: Processor, side: int = 64, steps: int = 2) -> Row:

@@ -14,7 +14,7 @@ from automaton.bench.kernels import kernel_rows
 from automaton.bench.results import LeftOut, Results, Row
 from automaton.bench.sizes import sweep
 from automaton.bench.whole_step import step_row
-from automaton.bench.workloads import growth
+from automaton.bench.workloads import COMMON_SIDE, growth
 from automaton.errors import UserError
 from kernels.processors import NoDevice, Processor, open_processor
 
@@ -23,7 +23,7 @@ SWEEP_S, FULL_SWEEP_S = 60.0, 600.0
 """Time for all sizes of a section together: by default, and with --full or --largest on all threads."""
 FEWER_THREADS_SIDE = {"kernels": 256, "step": 128}
 """The one size at which fewer threads than all are measured by default."""
-CELLS_SIDE, COMMON_SIDE, REFERENCE_SIDE = 256, 128, 64
+CELLS_SIDE, REFERENCE_SIDE = 256, 64
 Say = Callable[[str], None]
 Size = tuple[int, Callable[[], Iterable[Row]]]
 """Sites a side, and what measures its rows one by one."""

@@ -31,6 +31,7 @@ def as_json(results: Results) -> dict[str, Any]:
             asdict(row) | {"sites_per_s": row.sites_per_s, "bytes_per_site": row.bytes_per_site}
             for row in results.rows
         ],
+        "ended": results.ended,
         "left_out": [asdict(size) for size in results.left_out],
         "goals": [asdict(goal) | {"met": goal.met} for goal in goals(results)],
         "peers": [
@@ -71,6 +72,8 @@ def tables(results: Results) -> Iterator[str | Table]:
         yield f"{what}: {size.section} at {size.side}^3, {size.processor}: {size.reason}"
     if found := goals(results):
         yield _goals(found)
+    elif results.rows:
+        yield "None of the goals is about what was measured (docs/benchmarks.md)."
     if results.peers:
         yield _peers(results.peers)
 
@@ -117,7 +120,7 @@ def _sites(row: Row) -> str:
 
 def _steps(rows: list[Row]) -> Table:
     table = _table(
-        "", "lattice", "on", "best", "median", "of", "Msites/s", "B/site", "of bandwidth", "peak B/site"
+        "", "lattice", "on", "best", "median", "samples", "Msites/s", "B/site", "of bandwidth", "peak"
     )
     for row in rows:
         peak = row.numbers.get("gpu_peak_bytes", row.numbers.get("host_peak_bytes", 0.0))
@@ -131,7 +134,7 @@ def _steps(rows: list[Row]) -> Table:
             _number(row.sites_per_s / 1e6),
             _bytes_per_site(row),
             _share(row),
-            f"{peak / row.sites:.0f}",
+            in_words(peak),
         )
     return table
 
@@ -145,7 +148,7 @@ def _bytes_per_site(row: Row) -> str:
 
 
 def _workloads(rows: Iterable[Row]) -> Table:
-    table = _table("", "lattice", "on", "best", "median", "of", "")
+    table = _table("", "lattice", "on", "best", "median", "samples", "result")
     for row in rows:
         table.add_row(
             row.name,
@@ -199,7 +202,7 @@ def _table(*columns: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    words = {"", "on", "goal", "peer", "problem", "ours"}
+    words = {"", "on", "result", "goal", "peer", "problem", "ours"}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         table.add_column(name, justify="left" if name in words else "right")

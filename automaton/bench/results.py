@@ -16,7 +16,7 @@ class Bandwidth:
     """Bytes a second that the machine's memory gave, with the kernel they were measured with.
 
     `side` is that of the cubes of float32 it ran over. It is measured again and again; `bytes_per_s` is the
-    best, `least_bytes_per_s` the worst found.
+    best found, `least_bytes_per_s` the least of the medians.
     """
 
     processor: str
@@ -169,3 +169,5 @@ class Results:
     rows: list[Row] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     peers: list[PeerRow | PeerAbsent] = field(default_factory=list)
+    ended: str = ""
+    """What ended it before all was measured; empty if nothing did."""

@@ -23,8 +23,9 @@ PASSENGERS = 0.01
 UPDATE_FILLED = 4_000_000 / 256**3
 """Share of the sites that live cells fill where their updates are counted."""
 
+COMMON_SIDE = 128
 COMMON: dict[str, Any] = {
-    "lattice": {"sites": [128, 128, 128], "spacing_um": 20},
+    "lattice": {"sites": [COMMON_SIDE] * 3, "spacing_um": 20},
     "time": {"duration_h": 240, "step_h": 1, "frame_every_h": 24},
     "seeding": [{"arrangement": "lump", "cells": 100_024}],
     "cells": {
@@ -63,9 +64,9 @@ COMMON: dict[str, Any] = {
 """The workload that other simulators can run too, as in scenarios/common_benchmark.toml."""
 
 
-def common(side: int = 128, **others: Any) -> Scenario:
+def common(side: int = COMMON_SIDE, **others: Any) -> Scenario:
     """The common workload, `others` in place of its tables; on a smaller lattice its ball is smaller."""
-    cells = round(100_024 * (side / 128) ** 3)
+    cells = round(100_024 * (side / COMMON_SIDE) ** 3)
     table = COMMON | {"lattice": {"sites": [side] * 3, "spacing_um": 20}}
     return Scenario.model_validate(table | {"seeding": [{"arrangement": "lump", "cells": cells}]} | others)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -47,9 +48,9 @@ def bench(
             "--peers", help="Other programs beside this one, where pyphysicell and py-pde can be imported."
         ),
     ] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the results, JSON and PNG.")] = Path(
-        "runs/bench"
-    ),
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of the results: JSON and, of kernels and steps, PNG.")
+    ] = Path("runs/bench"),
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Measure how fast this machine runs the model.
@@ -68,6 +69,7 @@ def bench(
             typer.echo(f"... {what}", err=True)
 
     refuse_more_threads_than_cores(threads)
+    made = not out.exists()
     _prepare(out)
     sections = tuple(name.strip() for name in (only or "").split(",") if name.strip())
     results = Results(describe_machine())
@@ -78,9 +80,12 @@ def bench(
             results.peers.extend(peer_rows(open_processor(device.value, threads), say))
     except (KeyboardInterrupt, Exception) as reason:
         if isinstance(reason, UserError) and not results.rows:
+            if made:
+                out.rmdir()
             raise
         typer.echo("stopped; what was measured until then:", err=True)
         ended = reason
+        results.ended = f"{type(reason).__name__}: {reason}".rstrip(": ")
     paths = _write(out, results)
     _show(report.tables(results))
     for path in paths:
@@ -96,7 +101,9 @@ def bench(
 def _show(tables: Iterable[Any]) -> None:
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    # On a narrower terminal lines break; the table would cut its headers and numbers.
+    width = max(shutil.get_terminal_size().columns, 160) if sys.stdout.isatty() else 160
+    console = Console(width=width, highlight=False)
     for table in tables:
         console.print(table)
 
@@ -109,7 +116,8 @@ def _prepare(out: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise UserError(f"{out}: {error.strerror or error}.\nChoose another folder with --out.") from error
+        why = "is a file, not a folder" if out.is_file() else error.strerror or str(error)
+        raise UserError(f"{out}: {why}.\nChoose another folder with --out.") from error
 
 
 def _write(out: Path, results: Results) -> list[Path]:

@@ -47,6 +47,9 @@ def test_everything_is_measured_and_written(automaton: Caller, tmp_path: Path) -
     for row in found["measurements"]:
         assert 0 < row["times"]["best_s"] <= row["times"]["median_s"]
         assert row["name"] in " ".join(shown.split())
+    if DEVICE == "cpu":
+        assert "common workload, shrunk to 4^3" in shown
+    assert found["ended"] == ""
     step = next(row for row in found["measurements"] if row["section"] == "step")
     peak, before = (step["numbers"][f"host_peak_{when}bytes"] for when in ("", "before_steps_"))
     assert 1e9 > peak >= before > 1e7
@@ -124,17 +127,23 @@ def test_what_ends_the_bench_leaves_what_was_measured(
         automaton("bench", "--out", tmp_path)
     found = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
     assert [row["name"] for row in found["measurements"]] == ["growth"]
+    assert found["ended"] == "RuntimeError: the driver is gone"
 
 
 def test_unknown_sections_are_refused(automaton: Caller, tmp_path: Path) -> None:
+    out = tmp_path / "new"
+    assert "one of kernels, step" in automaton.refused("bench", "--only", "kernel", "--out", out)
+    assert not out.exists(), "nothing was measured"
     assert "one of kernels, step" in automaton.refused("bench", "--only", "kernel", "--out", tmp_path)
+    assert tmp_path.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(
     automaton: Caller, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
-    assert "--out" in automaton.refused("bench", "--out", tmp_path / "file")
+    said = automaton.refused("bench", "--out", tmp_path / "file")
+    assert "is a file, not a folder.\nChoose another folder with --out" in said
 
 
 def test_what_was_measured_before_ctrl_c_is_kept(
@@ -151,6 +160,8 @@ def test_what_was_measured_before_ctrl_c_is_kept(
     assert "stopped" in result.err
     found = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
     assert [row["name"] for row in found["measurements"]] == ["growth"]
+    assert found["ended"] == "KeyboardInterrupt"
+    assert "None of the goals is about what was measured" in result.out
     assert not list(tmp_path.glob("*.png")), "neither kernels nor whole steps are in it"
 
 

@@ -79,6 +79,17 @@ def test_kernels_without_counted_bytes_are_drawn_without_a_limit(tmp_path: Path)
     assert dots[1] == pytest.approx(7 / 8 * dots[0], rel=0.05), "its speed has a dot, its share has none"
 
 
+def test_shares_beyond_the_edge_are_arrows_there(tmp_path: Path) -> None:
+    orange, drawn = (0xE6, 0x9F, 0x00), []
+    for share in (1.499, 1.51, 2.8):
+        found = made_up(1, 1, (64,))
+        found["measurements"][0]["bandwidth_share"] = share
+        drawn.append(pixels(draw_bench(found, tmp_path / "drawn.png")))
+    assert (drawn[0] == orange).all(axis=2).any()
+    assert (drawn[0] != drawn[1]).any(axis=2).sum() > 20, "another shape"
+    assert (drawn[1] == drawn[2]).all(), "how far beyond is not shown"
+
+
 def test_workloads_are_not_drawn(tmp_path: Path) -> None:
     found = made_up(1, 4, (64,))
     less = height(draw_bench(found, tmp_path / "without.png"))
