@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from automaton import toml_text
+from automaton.nearest import nearest
 from automaton.scenario import rules
 from automaton.scenario.keys import Keys
 from automaton.scenario.table import Problem
@@ -143,7 +145,21 @@ def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[tuple[Key
         missing = [where for where in missing if where[0] == "start"]
     # A list that is too short only because its entries are wrong is not too short.
     found = [entry for entry in found if not (entry[0] in short and _inside(entry[0], found))]
-    return found + [(where, rules.missing_key(where)) for where in missing if where not in meant]
+    return found + [(where, _missing(where, data)) for where in missing if where not in meant]
+
+
+def _missing(where: Keys, data: Mapping[str, Any]) -> Problem:
+    """A key that is not there; a mistyped `--set` may have begun the table that lacks it."""
+    problem = rules.missing_key(where)
+    named = data.get(str(where[0]))
+    if len(where) < 3 or not isinstance(named, Mapping):
+        return problem
+    meant = nearest(str(where[1]), [name for name in named if name != where[1]])
+    if meant is None:
+        return problem
+    return replace(
+        problem, way_out=f"{problem.way_out.removesuffix('.')}; or did you mean {where[0]}.{meant}?"
+    )
 
 
 def _inside(where: Keys, found: Sequence[tuple[Keys, Problem]]) -> bool:

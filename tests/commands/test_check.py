@@ -149,3 +149,12 @@ def test_a_disk_and_a_memory_that_may_not_suffice_are_warned_of(
     said = automaton("run", arms, "--replicates", "2", "--out", batch, "--device", DEVICE, "--workers", "1")
     assert said.status == 0
     assert "warning: 4 frames and the checkpoints of 1 run may take up to about" in said.err
+
+
+def test_a_setting_of_a_drug_that_is_not_there_names_the_one_that_is(automaton: Caller) -> None:
+    scenario = Path(__file__).parents[2] / "scenarios" / "quick_2d.toml"
+    setting = "drugs.{}.dose.bath_uM=1"
+    said = " ".join(automaton.refused("check", scenario, "--set", setting.format("doxorubicine")).split())
+    assert "drugs.doxorubicine.supply" in said
+    assert "; or did you mean drugs.doxorubicin?" in said
+    assert "did you mean" not in automaton.refused("check", scenario, "--set", setting.format("taxol"))
