@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,7 +30,7 @@ def bench(
         str | None,
         typer.Option(
             metavar="NAME,...",
-            help="Only these: kernels (and smoother), step, cells, growth, common, reference. [default: all]",
+            help="Only these: kernels (smoother too), step, cells, growth, common, reference. [default: all]",
         ),
     ] = None,
     device: Annotated[
@@ -81,7 +82,8 @@ def bench(
     except (KeyboardInterrupt, Exception) as reason:
         if isinstance(reason, UserError) and not results.rows:
             if made:
-                out.rmdir()
+                with suppress(OSError):
+                    out.rmdir()
             raise
         typer.echo("stopped; what was measured until then:", err=True)
         ended = reason

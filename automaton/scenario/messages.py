@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,9 @@ def explain(
         arm: name of the arm, "" for none.
         sets: dotted keys that came from `--set`.
     """
-    found = _problems(error, data)
+    begun = {tuple(dotted.split(".")[:2]) for dotted in sets}
+    begun = {table for table in begun if toml_text.line_of(text, table) is None}
+    found = _problems(error, data, begun)
     head = f"{path}" + (f" (arm {arm})" if arm else "")
     blocks = []
     for where, problem in found[:MOST]:
@@ -116,8 +118,16 @@ def _value(data: Any, where: Keys) -> str | None:
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
-def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[tuple[Keys, Problem]]:
-    """Every problem with its place; without missing keys that stand there under a wrong name."""
+def _problems(
+    error: ValidationError, data: Mapping[str, Any], begun: Collection[Keys]
+) -> list[tuple[Keys, Problem]]:
+    """Every problem with its place; without missing keys that stand there under a wrong name.
+
+    Args:
+        error: what validation raised.
+        data: the raw scenario.
+        begun: drugs, alterations and the like that `--set` alone speaks of.
+    """
     found: list[tuple[Keys, Problem]] = []
     missing: list[Keys] = []
     meant: set[Keys] = set()
@@ -145,21 +155,19 @@ def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[tuple[Key
         missing = [where for where in missing if where[0] == "start"]
     # A list that is too short only because its entries are wrong is not too short.
     found = [entry for entry in found if not (entry[0] in short and _inside(entry[0], found))]
-    return found + [(where, _missing(where, data)) for where in missing if where not in meant]
+    return found + [(where, _missing(where, data, begun)) for where in missing if where not in meant]
 
 
-def _missing(where: Keys, data: Mapping[str, Any]) -> Problem:
-    """A key that is not there; a mistyped `--set` may have begun the table that lacks it."""
+def _missing(where: Keys, data: Mapping[str, Any], begun: Collection[Keys]) -> Problem:
+    """A key that is not there; another table may be meant than the one that a mistyped `--set` has begun."""
     problem = rules.missing_key(where)
-    named = data.get(str(where[0]))
-    if len(where) < 3 or not isinstance(named, Mapping):
+    if where[:2] not in begun or len(where) < 3:
         return problem
-    meant = nearest(str(where[1]), [name for name in named if name != where[1]])
+    meant = nearest(str(where[1]), [name for name in data[str(where[0])] if name != where[1]])
     if meant is None:
         return problem
-    return replace(
-        problem, way_out=f"{problem.way_out.removesuffix('.')}; or did you mean {where[0]}.{meant}?"
-    )
+    way_out = f"{problem.way_out.removesuffix('.')}; or did you mean {where[0]}.{meant}?"
+    return replace(problem, way_out=way_out)
 
 
 def _inside(where: Keys, found: Sequence[tuple[Keys, Problem]]) -> bool:

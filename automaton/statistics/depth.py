@@ -107,8 +107,8 @@ def depth_um(mask: Mask, spacing_um: float) -> Depths:
     return depth
 
 
-def _squared_sites_to_outside(inside: Mask) -> npt.NDArray[np.int32]:
-    """Square of the distance to the nearest site that is False, in sites, int32 of the mask's shape.
+def _squared_sites_to_outside(inside: Mask) -> npt.NDArray[np.uint32]:
+    """Square of the distance to the nearest site that is False, in sites, uint32 of the mask's shape.
 
     SciPy is asked where that site is, 12 bytes a site: to make distances of this it would hold 48.
     """
@@ -118,9 +118,10 @@ def _squared_sites_to_outside(inside: Mask) -> npt.NDArray[np.int32]:
     for axis, side in enumerate(inside.shape):
         steps[axis] -= np.arange(side, dtype=np.int32).reshape([-1 if axis == k else 1 for k in range(3)])
     steps *= steps
-    squares: npt.NDArray[np.int32] = steps[0]
-    squares += steps[1]
-    squares += steps[2]
+    along = steps.view(np.uint32)  # of more than 46,340 sites int32 holds the square as a negative number
+    squares: npt.NDArray[np.uint32] = along[0]
+    squares += along[1]
+    squares += along[2]
     return squares
 
 

@@ -78,7 +78,7 @@ def profile(
     edges = np.asarray(edges_um, np.float64)
     bins = len(edges) - 1
     count = np.zeros(bins, np.int64)
-    total, where, squares = np.zeros((3, bins))
+    total, coordinates, squares = np.zeros((3, bins))
     flat = values.reshape(-1), coordinate_um.reshape(-1), sites.reshape(-1)
     for first in range(0, sites.size, _TOGETHER):
         value, at, chosen = (array[first : first + _TOGETHER] for array in flat)
@@ -93,10 +93,10 @@ def profile(
         squares += apart**2 * (count * more / np.maximum(count + more, 1))
         count += more
         total += sums
-        where += np.bincount(index, at, minlength=bins)
+        coordinates += np.bincount(index, at, minlength=bins)
     with np.errstate(invalid="ignore"):
         return Profile(
-            at_um=where / count, mean=total / count, deviation=np.sqrt(squares / count), count=count
+            at_um=coordinates / count, mean=total / count, deviation=np.sqrt(squares / count), count=count
         )
 
 

@@ -54,7 +54,7 @@ def test_a_prediction_says_that_it_is_one(predict_gpu: dict[str, Any]) -> None:
         for name in predict_gpu["WORKLOADS"]
         for side in predict_gpu["SIDES"]
     ]
-    text = predict_gpu["as_table"](rows, Usage(34, 0, 0))
+    text = predict_gpu["as_table"](rows, {"relax_linear": Usage(34, 0, 0)})
     assert "PREDICTED, not measured" in text.splitlines()[0]
     assert "its 34 registers leave room for 75%" in text
 
@@ -66,9 +66,11 @@ def test_goals_stand_beside_what_is_expected(predict_gpu: dict[str, Any]) -> Non
         for name in predict_gpu["WORKLOADS"]
         for side, dear in ((128, 1.0), (256, 0.5), (512, 1.0), (1024, 1.0))
     ]
-    expected = {goal: value for goal, value, _ in predict_gpu["goal_rows"](rows)}
+    expected = {goal: value for goal, value, _ in predict_gpu["goal_rows"](rows, set())}
     assert expected["step at 1024³ over its counted bytes"] == "1.25 times"
     assert expected["step with two linear fields at 1024³"] == f"{1024**3 * 1e-10:.3f} s"
     assert expected["smoother at 1024³"] == "75% of the bandwidth"
+    slow = predict_gpu["goal_rows"](rows, {"relax_linear"})
+    assert "45% of the bandwidth" in [value for _, value, _ in slow]
     assert expected["common workload, 128³, 240 steps"] == f"{240 * 128**3 * 1e-10:.2f} s"
     assert expected["cost of a site, 128³ to 512³, larger over smaller"] == "2.00 times"

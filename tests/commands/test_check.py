@@ -151,10 +151,20 @@ def test_a_disk_and_a_memory_that_may_not_suffice_are_warned_of(
     assert "warning: 4 frames and the checkpoints of 1 run may take up to about" in said.err
 
 
-def test_a_setting_of_a_drug_that_is_not_there_names_the_one_that_is(automaton: Caller) -> None:
+def test_a_setting_of_a_drug_that_is_not_there_names_the_one_that_is(
+    automaton: Caller, tmp_path: Path
+) -> None:
     scenario = Path(__file__).parents[2] / "scenarios" / "quick_2d.toml"
     setting = "drugs.{}.dose.bath_uM=1"
     said = " ".join(automaton.refused("check", scenario, "--set", setting.format("doxorubicine")).split())
     assert "drugs.doxorubicine.supply" in said
     assert "; or did you mean drugs.doxorubicin?" in said
     assert "did you mean" not in automaton.refused("check", scenario, "--set", setting.format("taxol"))
+    text = scenario.read_text().replace(
+        "[drugs.doxorubicin]", "[drugs.drug_a]\nsupply = 1\n[drugs.doxorubicin]"
+    )
+    path = tmp_path / "two.toml"
+    path.write_text(text)
+    assert "did you mean" not in automaton.refused("check", path), (
+        "a name that is written in the file is meant"
+    )

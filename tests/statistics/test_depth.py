@@ -106,6 +106,12 @@ def test_healthy_cells_that_died_far_off_are_no_surface_of_the_tumour() -> None:
     assert depth[0, 4, 4] == pytest.approx(30.0)
 
 
+def test_depth_beyond_what_squares_in_32_signed_bits_hold() -> None:
+    mask = np.ones((1, 1, 50_000), bool)
+    mask[0, 0, 0] = False
+    assert statistics.depth_um(mask, 1.0)[0, 0, -1] == pytest.approx(49_998.5)
+
+
 def test_survivors_by_depth() -> None:
     """A row of five cells on a face, 10 to 90 um deep; the two deepest live on, and one has moved out."""
     mask = np.zeros((1, 3, 10), bool)

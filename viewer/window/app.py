@@ -58,7 +58,12 @@ def start_qt() -> QApplication:
     """The one application of this process."""
     from PySide6.QtWidgets import QApplication
 
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    from viewer.window.garbage import Collector
+
+    application = QApplication.instance()
+    if application is None:
+        application = QApplication(sys.argv[:1])
+        Collector(application)
     assert isinstance(application, QApplication)
     application.setApplicationName("automaton")
     application.setStyle("Fusion")

@@ -105,7 +105,7 @@ class ExportJob:
         self.process.terminate()
 
     def close(self) -> None:
-        """Cancel what is not over, and wait for no end: this process ends after the other one."""
+        """Cancel what is not over, in a moment: it may end later, and this process ends after it."""
         for _ in range(_TOLD):
             if self.process.is_alive():
                 self.cancel()

@@ -10,7 +10,7 @@ import weakref
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from automaton.snapshot import Frame, Run
@@ -45,6 +45,32 @@ def test_a_survey_under_way_keeps_no_window_open(
     until(lambda: threading.active_count() < before)
     assert len(read) == 1
     windows.let_go()
+
+
+class Part(QObject):
+    """Part of a window that is garbage from the beginning, and says who takes it away."""
+
+    def __init__(self, taken_by: list[str]) -> None:
+        super().__init__()
+        self.itself, self.taken_by = self, taken_by
+
+    def __del__(self) -> None:
+        """Destroyed."""
+        self.taken_by.append(threading.current_thread().name)
+
+
+@pytest.mark.usefixtures("application")
+def test_no_thread_but_the_windows_own_takes_away_its_parts(until: Until) -> None:
+    """A worker that did so, and a window that was destroyed meanwhile, waited for each other for ever."""
+    taken_by: list[str] = []
+    Part(taken_by)
+    kept: list[list[int]] = []
+    worker = threading.Thread(target=lambda: kept.extend([k] for k in range(100_000)), name="worker")
+    worker.start()
+    worker.join()
+    assert taken_by == []
+    until(lambda: taken_by)
+    assert taken_by == [threading.main_thread().name]
 
 
 def test_what_a_closed_window_held_is_let_go_of(application: QApplication, ball: Path, until: Until) -> None:
