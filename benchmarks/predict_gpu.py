@@ -1,34 +1,28 @@
 """What a GPU should take, from counted bytes, launches and registers: a prediction, not a measurement.
 
-python benchmarks/predict_gpu.py [DIR], by default benchmarks/results, writes prediction_H200.json and .md.
-Nothing is computed: a stand-in for a processor counts what a step would launch and move. Kernels run in
-turn, so a step is the sum over its launches of a fixed time and of bytes over a share of the bandwidth.
+python -m benchmarks.predict_gpu [DIR], by default benchmarks/results, writes prediction_H200.json and .md.
+Kernels run in turn, so a step is the sum over its launches of a fixed time and of bytes over a share of the
+bandwidth.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from automaton.bench.smoother import SMOOTHER
-from automaton.bench.traffic import traffic
-from automaton.bench.workloads import FILLED, common, whole_step
+from automaton.bench.workloads import common, whole_step
 from automaton.scenario import Scenario
 from automaton.scenario.estimate import device_bytes_per_site
-from automaton.simulation import Simulation
+from benchmarks.counted_steps import CELL_BYTES, Counted, count_step, extended
 from kernels.catalogue import KERNELS
-from kernels.contract import Box
-from kernels.numpy_processor import NumpyProcessor
 from kernels.nvrtc import Usage, compile_cubin
-from kernels.processors import Action, Launch, Sequence
 from kernels.source import program
 
 CARD, ARCHITECTURE = "NVIDIA H200", "sm_90"
@@ -40,19 +34,8 @@ multiprocessor's warps find room. Assumed, not measured."""
 FEW_WARPS = 0.25
 IN_GRAPH_S, ALONE_S = 2.5e-6, 4e-6
 """What a launch costs at least, within a CUDA graph and by itself. Assumed, not measured."""
-PLANE = 1 / 8
-"""Bytes a site of a bit plane."""
 COMMON_STEP = "two linear fields (common workload)"
 SATURABLE = "Michaelis-Menten oxygen and a linear drug"
-CELL_BYTES = {
-    "screen_fates": 2 * PLANE,
-    "draw_fates": 2 * PLANE + FILLED * (1 + 1 + 4 + 4),  # kind, intent, oxygen, damage
-    "settle_fates": 2 * PLANE + FILLED * (1 + 1 + 1),  # intent, kind, genotype of those that act
-    "count_cells": PLANE + FILLED * (1 + 1 + 4 + 4 + 4),  # kind, genotype, three amounts
-}
-"""Bytes a site of the kernels whose contracts do not tell, as if all memory with cells were touched.
-
-Left out are those that found clones: together three bit planes a cell step."""
 COUNTED_SIDES = (32, 64, 128, 256)
 SIDES = (128, 256, 512, 1024)
 FLAT_SIDE = 512
@@ -65,7 +48,7 @@ TABLE = """# {card}: PREDICTED, not measured
 
 No GPU was at hand. Bytes and launches are counted from the kernels' contracts, registers are those that NVRTC
 reports for {architecture}. Assumed: {assumed}.
-`benchmarks/on_gpu.sh DIR` measures; `python benchmarks/predict_gpu.py` makes this file anew.
+`benchmarks/on_gpu.sh DIR` measures; `python -m benchmarks.predict_gpu` makes this file anew.
 
 | workload | sites | launches | bytes a site | ms at the limit | ms expected |
 | --- | --- | --- | --- | --- | --- |
@@ -83,65 +66,6 @@ share of the smoother is the assumption itself: its {registers} registers leave 
 of the warps of a multiprocessor. In small lattices launches take most of a step: a site of 128³ costs
 {dear:.1f} times one of {flat}³.
 """
-
-
-@dataclass
-class Counted:
-    """Launches by kernel, and their bytes; `alone` are launches outside a graph."""
-
-    launches: Counter[str] = field(default_factory=Counter)
-    moved: Counter[str] = field(default_factory=Counter)
-    alone: int = 0
-
-
-class Planner(NumpyProcessor):
-    """Runs nothing and counts; arrays are never touched, so that they take no memory."""
-
-    def __init__(self) -> None:
-        self.counted = Counted()
-        self._in_graph = False
-
-    def bind(self, name: str, box: Box | None = None, **arguments: Any) -> Launch:
-        """A launch that counts itself."""
-        kernel = KERNELS[name]
-        arrays, values = kernel.split(arguments)
-        moved = traffic(kernel, arrays, values, box)
-        of_cells = CELL_BYTES.get(name, 0.0) * moved.sites
-        return self._counting(name, round(moved.bytes_moved or of_cells))
-
-    def copy(self, source: Any, target: Any) -> Launch:
-        """A copy that counts itself."""
-        return Action(self._counting("copy", source.nbytes + target.nbytes))
-
-    def sequence(self, launches: Iterable[Launch]) -> Launch:
-        """Launches that count as those of a graph."""
-        inner = Sequence(launches)
-
-        def launch() -> None:
-            self._in_graph = True
-            inner()
-            self._in_graph = False
-
-        return Action(launch)
-
-    def _counting(self, name: str, moved: int) -> Callable[..., None]:
-        def launch(**_: Any) -> None:
-            self.counted.launches[name] += 1
-            self.counted.moved[name] += moved
-            self.counted.alone += not self._in_graph
-
-        return launch
-
-
-def count_step(scenario: Scenario) -> Counted:
-    """What a step with its census launches and moves."""
-    planner = Planner()
-    simulation = Simulation(scenario, planner)
-    simulation.begin()
-    planner.counted = Counted()
-    simulation.step()
-    simulation.census()
-    return planner.counted
 
 
 @dataclass(frozen=True)
@@ -180,23 +104,6 @@ def predict(workload: str, side: int, sites: float, counted: Counted, few: set[s
         expected_s=expected_s,
         over_counted=expected_s / (told / BYTES_PER_S),
     )
-
-
-def extended(counts: list[Counted], doublings: int) -> Counted:
-    """What the last of four sides, each twice the one before, would count after further doublings.
-
-    A full multigrid start visits levels a number of times that grows as a cubic polynomial of how many there
-    are; bytes grow with the sites.
-    """
-    found = Counted(alone=counts[-1].alone)
-    for name in counts[-1].launches:
-        visits = [count.launches[name] for count in counts]
-        for _ in range(doublings):
-            a, b, c, d = visits[-4:]
-            visits.append(4 * d - 6 * c + 4 * b - a)
-        found.launches[name] = visits[-1]
-        found.moved[name] = counts[-1].moved[name] * 8**doublings
-    return found
 
 
 def few_warps(usage: dict[str, Usage]) -> set[str]:

@@ -1,0 +1,1 @@
+"""Measurements beside the tests: what each is for stands in CONTRIBUTING.md."""
