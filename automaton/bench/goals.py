@@ -44,9 +44,9 @@ def goals(results: Results) -> list[Goal]:
     return [
         replace(
             goal,
-            disturbed=restless[goal.processor]
-            if goal.measure == "in turn"
-            else disturbed.get(goal.processor, any(disturbed.values())),
+            disturbed=(restless if goal.measure == "in turn" else disturbed).get(
+                goal.processor, any(disturbed.values())
+            ),
         )
         for rule in (
             _smoother,
@@ -69,9 +69,8 @@ def on_gpu(row: Row) -> bool:
 
 def _smoothers(rows: list[Row]) -> list[Row]:
     """Each processor's in turn with the bandwidth, over its largest lattice."""
-    return list(
-        {row.processor: row for row in sorted(_of(rows, "smoother"), key=lambda row: row.side)}.values()
-    )
+    rising = sorted(_of(rows, "smoother"), key=lambda row: row.side)
+    return list({row.processor: row for row in rising}.values())
 
 
 def _restless(row: Row, memory: dict[str, Bandwidth]) -> bool:

@@ -15,7 +15,7 @@ from automaton.scenario.resources import in_words
 if TYPE_CHECKING:
     from rich.table import Table
 
-FORMAT = 2
+FORMAT = 3
 """Raised when a key changes its meaning or goes."""
 NOT_COUNTED = "-"
 VERDICTS = {True: "met", False: "NOT MET", None: "not judged (disturbed)"}

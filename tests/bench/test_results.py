@@ -95,7 +95,7 @@ def test_a_gpu_has_its_own_goal_and_its_own_memory() -> None:
 
 def test_the_json_holds_rows_goals_and_peers() -> None:
     found = json.loads(report.to_text(made_up()))
-    assert found["format"] == 2
+    assert found["format"] == 3
     assert found["bandwidth"][0] == {
         "processor": CPU,
         "kernel": "triad",

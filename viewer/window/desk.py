@@ -116,7 +116,7 @@ class Desk(QObject):
         return box.clickedButton() is discard
 
     def close(self) -> None:
-        """Stop everything, and wait for nothing."""
+        """Stop everything, in a moment."""
         self._timer.stop()
         self._reading.close()
         self._told.disconnect()

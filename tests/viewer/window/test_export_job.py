@@ -116,9 +116,8 @@ def test_it_can_be_cancelled_while_frames_are_looked_at(
 def test_closing_ends_it_though_the_first_signal_is_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        export_job, "_UNHEARD_S", 5
-    )  # on a busy machine it may be long before the first is taken
+    # On a busy machine it may be long before the first signal is taken.
+    monkeypatch.setattr(export_job, "_UNHEARD_S", 5)
     deaf = DeafRun(**(vars(flat()) | {"path": tmp_path}))
     job = ExportJob(Order((deaf,), tmp_path / "picture.png", SMALL))
     while not (tmp_path / "begun").exists():
