@@ -19,7 +19,8 @@ from automaton.errors import UserError
 from automaton.workers import Tell, work_through
 from tests.faults.judges import BASES, judge_run_folder, judge_scenario
 from tests.faults.run_folders import Damage, damages, parsed
-from tests.faults.scenarios import damaged, shipped, small
+from tests.faults.scenarios import damaged
+from tests.faults.sound_scenarios import shipped, small
 from viewer import rendering
 
 MEMORY_BYTES = 8 << 30

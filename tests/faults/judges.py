@@ -20,7 +20,7 @@ from automaton.plain_text import on_one_screen
 from tests.commands.calls import ARMS, DEVICE, TINY
 from tests.faults.outcome import Outcome, call, contents, watched
 from tests.faults.run_folders import Damage, signed
-from tests.faults.scenarios import ROOT
+from tests.faults.sound_scenarios import ROOT
 from viewer.fitting import fitted
 from viewer.scene import FieldChoice, Scene
 from viewer.window.exhibit import Exhibit

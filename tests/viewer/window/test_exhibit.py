@@ -13,8 +13,7 @@ import pytest
 from tests.run_folder.example_run import write_flat, write_three_arms
 from viewer.contents import read_contents
 from viewer.fitting import shown_arms
-from viewer.hiding import Names
-from viewer.scene import Camera, CellChannel, Cut, FieldChoice, Scene, Slices
+from viewer.scene import Camera, Cut, FieldChoice, Scene, Slices
 from viewer.storyboard import storyboard
 from viewer.window.changes import settled
 from viewer.window.exhibit import Exhibit, Panel, cells_by_name, flat, solid
@@ -23,11 +22,6 @@ from viewer.window.session import Session, open_session, surveyed
 from viewer.written import written
 
 DRUG = "doxorubicin"
-
-
-@pytest.fixture(scope="module")
-def arms(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    return surveyed(open_session(write_three_arms(tmp_path_factory.mktemp("arms"), side=16, steps=48)))
 
 
 def test_a_panel_an_arm_or_a_slice(arms: Session) -> None:
@@ -110,59 +104,6 @@ def test_a_picture_is_made_anew_where_what_is_hidden_is_another(arms: Session) -
         )
     ]
     assert len(set(keys)) == 4
-
-
-def test_an_entry_is_on_where_what_it_stands_for_is_drawn(arms: Session) -> None:
-    def off(cells: CellChannel, *hidden: str) -> Names:
-        return Exhibit(arms, Scene(cells=cells, hidden=frozenset(hidden))).off
-
-    assert off("genotype", "tumour") == {"wild type", "efflux"}
-    assert off("kind", "wild type", "efflux") == {"tumour"}
-    assert off("kind", "efflux") == set()
-    levels = {f"pump × {factor}" for factor in ("1/2", "0.71", "1", "1.4", "2")}
-    assert off("pump", "tumour", "apoptotic") == levels | {"apoptotic"}
-    assert off("pump", "efflux") == set()
-
-
-@pytest.mark.parametrize(
-    ("cells", "hidden", "name", "after"),
-    [
-        ("genotype", set(), "efflux", {"efflux"}),
-        ("genotype", {"efflux"}, "efflux", set()),
-        ("genotype", {"tumour", "apoptotic"}, "efflux", {"wild type", "apoptotic"}),
-        ("kind", {"efflux"}, "tumour", {"efflux", "tumour"}),
-        ("kind", {"efflux", "tumour"}, "tumour", {"efflux"}),
-        ("kind", {"wild type", "efflux"}, "tumour", set()),
-        ("pump", set(), "apoptotic", {"apoptotic"}),
-    ],
-)
-def test_a_switch_always_does_what_it_says(
-    arms: Session, cells: CellChannel, hidden: set[str], name: str, after: set[str]
-) -> None:
-    exhibit = Exhibit(arms, Scene(cells=cells, hidden=frozenset(hidden)))
-    assert exhibit.switched(name) == after
-    assert (name in exhibit.off) != (name in Exhibit(arms, Scene(cells=cells, hidden=frozenset(after))).off)
-
-
-@pytest.mark.parametrize(
-    ("cells", "name", "others"),
-    [
-        ("genotype", "efflux", {"wild type", "apoptotic"}),
-        ("genotype", "apoptotic", {"tumour"}),
-        ("kind", "tumour", {"apoptotic"}),
-        ("pump", "apoptotic", {"tumour"}),
-    ],
-)
-def test_an_entry_alone_hides_kinds_and_genotypes_only(
-    arms: Session, cells: CellChannel, name: str, others: set[str]
-) -> None:
-    exhibit = Exhibit(arms, Scene(cells=cells, hidden=frozenset()))
-    alone = Exhibit(arms, Scene(cells=cells, hidden=exhibit.alone(name)))
-    assert alone.hidden == others
-    assert alone.off == {category.name for category in exhibit.legend} - {name}
-    assert alone.alone(name) == frozenset()
-    clicked_before = Exhibit(arms, Scene(cells=cells, hidden=alone.switched(name)))
-    assert clicked_before.alone(name) == frozenset()
 
 
 def test_a_solid_shows_its_field_only_while_there_is_any(arms: Session) -> None:
